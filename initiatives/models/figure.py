@@ -1,0 +1,89 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.initiative import Initiative
+from initiatives.models.intervention import Intervention
+from initiatives.models.numbered import Numbered
+from meetings.models import Economy
+from meetings.models.base import RecordQuerySet, Sourced, in_some_language, known
+from meetings.text import Bilingual
+
+
+class FigureQuerySet(RecordQuerySet):
+    """Reads over the numbers that were reported."""
+
+    search_fields = ("counts_en", "counts_zh", "unit_en", "unit_zh", "series")
+
+
+class Bound(models.TextChoices):
+    EXACT = "exact", _("exactly")
+    MORE_THAN = "more-than", _("more than")
+    AT_LEAST = "at-least", _("at least")
+    ABOUT = "about", _("about")
+    LESS_THAN = "less-than", _("less than")
+
+
+class Figure(Numbered, Sourced):
+    """One number that was reported, and what it counts.
+
+    Readings of the same thing at several meetings share a `series`.
+    """
+
+    value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
+    bound = models.CharField(_("bound"), max_length=10, choices=Bound, default=Bound.EXACT)
+    unit_en = models.CharField(_("unit (English)"), max_length=60, blank=True)
+    unit_zh = models.CharField(_("unit (Chinese)"), max_length=60, blank=True)
+    counts_en = models.CharField(_("what it counts (English)"), max_length=250, blank=True)
+    counts_zh = models.CharField(_("what it counts (Chinese)"), max_length=250, blank=True)
+    series = models.SlugField(
+        _("series"),
+        max_length=80,
+        help_text=_("The same for every reading of this number, at whatever meeting."),
+    )
+    about = models.ForeignKey(
+        Economy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figures",
+        verbose_name=_("about"),
+    )
+    initiative = models.ForeignKey(
+        Initiative,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figures",
+        verbose_name=_("initiative"),
+    )
+    intervention = models.ForeignKey(
+        Intervention,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="figures",
+        verbose_name=_("said in"),
+    )
+
+    unit = Bilingual()
+    counts = Bilingual()
+    objects = FigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("figure")
+        verbose_name_plural = _("figures")
+        ordering = ["meeting", "number"]
+        constraints = [
+            *Numbered.Meta.constraints,
+            known("bound", Bound, _("Choose how exact the figure is.")),
+            in_some_language("counts", _("Say in English or in Chinese what it counts.")),
+            models.UniqueConstraint(
+                fields=["meeting", "series"],
+                name="%(app_label)s_%(class)s_series_once",
+                violation_error_message=_("The meeting has a reading of this series already."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('figure-list')}?series={self.series}"

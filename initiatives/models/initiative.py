@@ -1,0 +1,284 @@
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.log import LogLine, LogQuerySet
+from meetings.models import Document, Economy, Priority
+from meetings.models.base import (
+    DueQuerySet,
+    HasDue,
+    Keyed,
+    RecordQuerySet,
+    Sourced,
+    in_some_language,
+    known,
+)
+from meetings.text import Bilingual
+
+
+class InitiativeQuerySet(DueQuerySet):
+    """Reads over the initiatives."""
+
+    search_fields = (
+        "title_en",
+        "title_zh",
+        "summary_en",
+        "summary_zh",
+        "project_number",
+        "slug",
+    )
+
+    def with_status(self, as_of: date | None = None) -> Self:
+        """Annotate `status` and `status_as_of`: the latest line of each history.
+
+        With `as_of`, only lines recorded on or before that day count: the state as it was known
+        then. Both are None where there is no line. This is the only way to read a status.
+        """
+        lines = StatusUpdate.objects.filter(initiative=OuterRef("pk")).known_on(as_of)
+        latest = lines.order_by("-as_of", "-recorded_on", "-pk")
+        return self.annotate(
+            status=Subquery(latest.values("status")[:1]),
+            status_as_of=Subquery(latest.values("as_of")[:1]),
+        )
+
+    def with_party(self, codes: list[str]) -> Self:
+        """Return the initiatives in which any of these parties has a role."""
+        roles = Participation.objects.filter(initiative=OuterRef("pk"), economy__code__in=codes)
+        return self.filter(Exists(roles))
+
+    def spoken_of_at(self, slugs: list[str]) -> Self:
+        """Return the initiatives of which somebody spoke at any of these meetings."""
+        turns = self.model.interventions.through.objects.filter(
+            initiative=OuterRef("pk"), intervention__meeting__slug__in=slugs
+        )
+        return self.filter(Exists(turns))
+
+    def on_work_plan(self, year: int) -> Self:
+        """Return the initiatives on the work plan of `year`."""
+        return self.filter(
+            Exists(WorkPlanItem.objects.filter(initiative=OuterRef("pk"), year=year))
+        )
+
+
+class InitiativeKind(models.TextChoices):
+    GUIDELINE = "guideline", _("guideline or declaration")
+    PROJECT = "project", _("self-funded project")
+    EVENT = "event", _("workshop, training or dialogue")
+    SURVEY = "survey", _("survey or study")
+    PILOT = "pilot", _("pilot or trial")
+    PROGRAMME = "programme", _("programme")
+    SYSTEM = "system", _("system, platform or tool")
+    PLAN = "plan", _("strategy, plan or framework")
+    AGREEMENT = "agreement", _("agreement or arrangement")
+    NETWORK = "network", _("network or working group")
+    INITIATIVE = "initiative", _("initiative")
+
+
+class Initiative(Keyed, Sourced, HasDue):
+    """Something that one or more economies lead: a guideline, a pilot, a programme, a survey."""
+
+    key_fields = ("slug",)
+
+    slug = models.SlugField(_("short name for addresses"), max_length=80, unique=True)
+    title_en = models.CharField(_("title (English)"), max_length=250, blank=True)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=250, blank=True)
+    title_en_is_ours = models.BooleanField(_("the English title is our translation"), default=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=InitiativeKind)
+    priority = models.ForeignKey(
+        Priority,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="initiatives",
+        verbose_name=_("priority"),
+    )
+    part_of = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=_("part of"),
+    )
+    project_number = models.CharField(
+        _("project number"), max_length=40, blank=True, help_text="SCCP 05 2022S"
+    )
+    summary_en = models.TextField(_("summary (English)"), blank=True)
+    summary_zh = models.TextField(_("summary (Chinese)"), blank=True)
+    documents = models.ManyToManyField(
+        Document, blank=True, related_name="initiatives", verbose_name=_("documents")
+    )
+
+    title = Bilingual()
+    summary = Bilingual()
+    objects = InitiativeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("initiative")
+        verbose_name_plural = _("initiatives")
+        ordering = ["priority__number", "title_en", "slug"]
+        constraints = [
+            *HasDue.Meta.constraints,
+            known("kind", InitiativeKind, _("Choose one of the kinds of initiative.")),
+            in_some_language("title", _("Give the title in English or in Chinese.")),
+            models.CheckConstraint(
+                condition=Q(part_of__isnull=True) | ~Q(part_of=models.F("pk")),
+                name="%(app_label)s_%(class)s_not_part_of_itself",
+                violation_error_message=_("An initiative cannot be part of itself."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("initiative-detail", args=[self.slug])
+
+    def year_said(self) -> int:
+        return self.source.recorded_on.year
+
+
+class WorkPlanItem(Keyed, Sourced):
+    """One numbered item of the SCCP work plan of one year."""
+
+    key_fields = ("year", "number")
+
+    year = models.PositiveSmallIntegerField(_("year"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    initiative = models.ForeignKey(
+        Initiative,
+        models.PROTECT,
+        related_name="work_plan_items",
+        verbose_name=_("initiative"),
+    )
+    title_en = models.CharField(_("title on the plan (English)"), max_length=250, blank=True)
+    title_zh = models.CharField(_("title on the plan (Chinese)"), max_length=250, blank=True)
+
+    title = Bilingual()
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("work plan item")
+        verbose_name_plural = _("work plan items")
+        ordering = ["-year", "number"]
+        constraints = [
+            in_some_language("title", _("Give the title in English or in Chinese.")),
+            models.UniqueConstraint(
+                fields=["year", "number"],
+                name="%(app_label)s_%(class)s_number_once",
+                violation_error_message=_("The year's plan has an item of this number already."),
+            ),
+            models.UniqueConstraint(
+                fields=["year", "initiative"],
+                name="%(app_label)s_%(class)s_initiative_once",
+                violation_error_message=_("The initiative is on that year's plan already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year} · {self.number}"
+
+
+class ParticipationRole(models.TextChoices):
+    LEAD = "lead", _("lead")
+    CO_LEAD = "co-lead", _("co-lead")
+    PILOT = "pilot", _("pilot participant")
+    OBSERVER = "observer", _("observer")
+    PARTNER = "partner", _("partner")
+    SUPPORTER = "supporter", _("supporter")
+
+
+class Participation(Keyed, Sourced):
+    """The role of one party in one initiative."""
+
+    key_fields = ("initiative__slug", "economy__code", "role")
+
+    initiative = models.ForeignKey(
+        Initiative, models.CASCADE, related_name="participations", verbose_name=_("initiative")
+    )
+    economy = models.ForeignKey(
+        Economy, models.PROTECT, related_name="participations", verbose_name=_("economy")
+    )
+    role = models.CharField(_("role"), max_length=10, choices=ParticipationRole)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("participation")
+        verbose_name_plural = _("participations")
+        ordering = ["initiative", "role", "economy"]
+        constraints = [
+            known("role", ParticipationRole, _("Choose one of the roles in an initiative.")),
+            models.UniqueConstraint(
+                fields=["initiative", "economy", "role"],
+                name="%(app_label)s_%(class)s_role_once",
+                violation_error_message=_("This party has that role in the initiative already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_role_display()
+
+
+class InitiativeStatus(models.TextChoices):
+    MENTIONED = "mentioned", _("mentioned")
+    PROPOSED = "proposed", _("proposed")
+    IN_PREPARATION = "in-preparation", _("in preparation")
+    IN_IMPLEMENTATION = "in-implementation", _("in implementation")
+    ENDORSED = "endorsed", _("endorsed")
+    COMPLETED = "completed", _("completed")
+    ON_HOLD = "on-hold", _("on hold")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @property
+    def definition(self) -> str:
+        """Return the sentence that says what this status means (docs/statuses.md)."""
+        return str(DEFINITIONS[self.value])
+
+
+DEFINITIONS = {
+    "mentioned": _("It was spoken of; nothing was said of how far it has come."),
+    "proposed": _("An economy has put it forward and SCCP has not yet agreed to it."),
+    "in-preparation": _("It is agreed or announced and being drafted, planned or designed."),
+    "in-implementation": _("It is running: in force, in use or being carried out."),
+    "endorsed": _("SCCP or a body above it has endorsed its product."),
+    "completed": _("It has been carried out and nothing more is announced."),
+    "on-hold": _("Those who lead it have paused it."),
+    "withdrawn": _("Those who lead it have given it up."),
+}
+
+
+class StatusUpdate(LogLine):
+    """One dated line in an initiative's history. The present status is the latest line."""
+
+    key_fields = ("initiative__slug", "as_of", "status", "recorded_on")
+
+    initiative = models.ForeignKey(
+        Initiative,
+        models.PROTECT,
+        related_name="status_updates",
+        verbose_name=_("initiative"),
+    )
+    status = models.CharField(_("status"), max_length=20, choices=InitiativeStatus)
+
+    objects = LogQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("status update")
+        verbose_name_plural = _("status updates")
+        ordering = ["-as_of", "-recorded_on", "-pk"]
+        indexes = [
+            # Serves with_status(): the latest line of each initiative.
+            models.Index(
+                fields=["initiative", "-as_of", "-recorded_on", "-id"],
+                name="status_latest",
+            ),
+        ]
+        constraints = [
+            *LogLine.Meta.constraints,
+            known("status", InitiativeStatus, _("Choose one of the statuses of an initiative.")),
+        ]

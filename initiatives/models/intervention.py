@@ -1,0 +1,94 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models.initiative import Initiative
+from initiatives.models.numbered import Numbered
+from meetings.models import AgendaItem, Document, Economy
+from meetings.models.base import RecordQuerySet, Sourced, in_some_language, known
+from meetings.text import Bilingual
+
+
+class InterventionQuerySet(RecordQuerySet):
+    """Reads over the turns of speech."""
+
+    search_fields = ("gist_en", "gist_zh")
+
+
+class InterventionKind(models.TextChoices):
+    OPENING = "opening", _("opening")
+    REPORT = "report", _("report")
+    STATEMENT = "statement", _("statement")
+    QUESTION = "question", _("question")
+    REPLY = "reply", _("reply")
+    COMMENT = "comment", _("comment")
+    THANKS = "thanks", _("thanks")
+    ENCOURAGEMENT = "encouragement", _("encouragement")
+    CLOSING = "closing", _("closing")
+
+
+class Intervention(Numbered, Sourced):
+    """One turn of one speaker at a meeting, in order, under an agenda item."""
+
+    agenda_item = models.ForeignKey(
+        AgendaItem,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interventions",
+        verbose_name=_("agenda item"),
+    )
+    kind = models.CharField(_("kind"), max_length=20, choices=InterventionKind)
+    speaker = models.ForeignKey(
+        Economy, models.PROTECT, related_name="interventions", verbose_name=_("speaker")
+    )
+    as_chair = models.BooleanField(_("spoken as chair"), default=False)
+    on_behalf_of = models.ForeignKey(
+        Economy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="interventions_by_others",
+        verbose_name=_("on behalf of"),
+    )
+    in_reply_to = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="replies",
+        verbose_name=_("in reply to"),
+    )
+    addressed_to = models.ManyToManyField(
+        Economy, blank=True, related_name="interventions_received", verbose_name=_("addressed to")
+    )
+    gist_en = models.TextField(_("gist (English)"), blank=True)
+    gist_zh = models.TextField(_("gist (Chinese)"), blank=True)
+    initiatives = models.ManyToManyField(
+        Initiative, blank=True, related_name="interventions", verbose_name=_("initiatives")
+    )
+    documents = models.ManyToManyField(
+        Document, blank=True, related_name="interventions", verbose_name=_("documents")
+    )
+
+    gist = Bilingual()
+    objects = InterventionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("intervention")
+        verbose_name_plural = _("interventions")
+        ordering = ["meeting", "number"]
+        constraints = [
+            *Numbered.Meta.constraints,
+            known("kind", InterventionKind, _("Choose one of the kinds of intervention.")),
+            in_some_language("gist", _("Say in English or in Chinese what was said.")),
+            models.CheckConstraint(
+                condition=Q(in_reply_to__isnull=True) | ~Q(in_reply_to=F("pk")),
+                name="%(app_label)s_%(class)s_not_reply_to_itself",
+                violation_error_message=_("A turn cannot reply to itself."),
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("intervention-detail", args=[self.meeting.slug, self.number])

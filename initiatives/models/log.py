@@ -1,0 +1,95 @@
+from datetime import date
+from typing import Any, NoReturn, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Document
+from meetings.models.base import Keyed, RecordQuerySet, Sourced
+from meetings.text import Bilingual
+
+
+class RewritingHistory(TypeError):
+    """Raised when code tries to change or delete a line of a history."""
+
+
+class LogQuerySet(RecordQuerySet):
+    """Reads over the lines of a history, which can only be added to."""
+
+    def known_on(self, day: date | None) -> Self:
+        """Return the lines recorded on or before `day`; all of them where it is None."""
+        return self.filter(recorded_on__lte=day) if day else self
+
+    def update(self, **values: Any) -> NoReturn:
+        raise RewritingHistory("A history is appended to, never rewritten.")
+
+    def delete(self) -> NoReturn:
+        raise RewritingHistory("A history is appended to, never shortened.")
+
+
+class LogLine(Keyed, Sourced):
+    """One dated line of a history: what was so, as of when, and how we know.
+
+    `as_of` is the day on which it was so (of a date known to the month, its last day);
+    `recorded_on` is the day on which we knew. A wrong line is answered by a later one.
+    """
+
+    as_of = models.DateField(_("as of"), help_text=_("The day on which this was so."))
+    recorded_on = models.DateField(
+        _("recorded on"), blank=True, help_text=_("The day on which we knew it.")
+    )
+    when_en = models.CharField(_("when, in words (English)"), max_length=120, blank=True)
+    when_zh = models.CharField(_("when, in words (Chinese)"), max_length=120, blank=True)
+    intervention = models.ForeignKey(
+        "initiatives.Intervention",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("heard in"),
+    )
+    document = models.ForeignKey(
+        Document,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("document"),
+    )
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_zh = models.TextField(_("note (Chinese)"), blank=True)
+
+    when = Bilingual()
+    note = Bilingual()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(as_of__lte=F("recorded_on")),
+                name="%(app_label)s_%(class)s_recorded_after_the_fact",
+                violation_error_message=_(
+                    "A status says what was so: its day cannot be after the day it is recorded."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} ({self.as_of})"  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Fill an empty day of recording with today."""
+        super().clean()
+        if self.recorded_on is None:
+            self.recorded_on = timezone.localdate()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Append this line; raise RewritingHistory when it stands in the history already."""
+        if not self._state.adding:
+            raise RewritingHistory("A history is appended to, never rewritten.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RewritingHistory("A history is appended to, never shortened.")

@@ -1,0 +1,46 @@
+from typing import Any
+
+from django.db import models, transaction
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Meeting
+from meetings.models.base import Keyed
+
+
+class Numbered(Keyed):
+    """A row that is counted through within one meeting, from 1."""
+
+    key_fields = ("meeting__slug", "number")
+
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="%(class)ss", verbose_name=_("meeting")
+    )
+    number = models.PositiveIntegerField(
+        _("number"),
+        blank=True,
+        help_text=_("Its place within the meeting. Left empty, it becomes the last."),
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "number"],
+                name="%(app_label)s_%(class)s_number_once",
+                violation_error_message=_("The meeting has one of this number already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row, as the last of its meeting where it has no number."""
+        with transaction.atomic():
+            if self.number is None:
+                # Two officers who save at the same moment take their numbers in turn.
+                Meeting.objects.select_for_update().get(pk=self.meeting_id)
+                others = type(self)._default_manager.filter(meeting=self.meeting_id)
+                self.number = (others.aggregate(last=Max("number"))["last"] or 0) + 1
+            super().save(*args, **kwargs)

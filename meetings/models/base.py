@@ -1,0 +1,232 @@
+"""What several nouns share: constraints in words, provenance, dates as said."""
+
+from datetime import date
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from meetings.dues import Due, parse_due
+from meetings.text import Bilingual
+
+
+def known(
+    field: str, choices: type[models.TextChoices], message: Promise
+) -> models.CheckConstraint:
+    """Return the constraint that `field` holds one of `choices`; `message` says so to people."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__in": choices.values}),
+        name=f"%(app_label)s_%(class)s_{field}_known",
+        violation_error_message=message,
+    )
+
+
+def in_some_language(field: str, message: Promise) -> models.CheckConstraint:
+    """Return the constraint that `<field>_en` or `<field>_zh` is given."""
+    return models.CheckConstraint(
+        condition=~Q(**{f"{field}_en": "", f"{field}_zh": ""}),
+        name=f"%(app_label)s_%(class)s_{field}_given",
+        violation_error_message=message,
+    )
+
+
+class RecordQuerySet(models.QuerySet[Any]):
+    """Rows that are found by a key that people write, and by words in either language."""
+
+    search_fields: ClassVar[tuple[str, ...]] = ()
+
+    def get_by_natural_key(self, *parts: str) -> models.Model:
+        """Return the row with this key; raise DoesNotExist when there is none."""
+        return self.get(**dict(zip(self.model.key_fields, parts, strict=True)))
+
+    def search(self, words: str) -> Self:
+        """Return the rows that hold every word of `words` in some searched column.
+
+        Two-character Chinese words are found, and case does not matter.
+        """
+        rows = self
+        for word in words.split():
+            found = Q()
+            for field in self.search_fields:
+                found |= Q(**{f"{field}__icontains": word})
+            rows = rows.filter(found)
+        return rows
+
+
+class Keyed(models.Model):
+    """A row with a key that people write: the values of `key_fields`, joined by `/`."""
+
+    key_fields: ClassVar[tuple[str, ...]]
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self) -> tuple[str, ...]:
+        """Return the values of `key_fields` as text, following foreign keys."""
+        values = []
+        for path in self.key_fields:
+            value: Any = self
+            for step in path.split("__"):
+                value = getattr(value, step)
+            values.append(str(value))
+        return tuple(values)
+
+
+class Sourced(models.Model):
+    """A row that states a fact, with where that fact was read."""
+
+    source = models.ForeignKey(
+        "meetings.Source",
+        models.PROTECT,
+        related_name="%(class)s_rows",
+        verbose_name=_("source"),
+        help_text=_("The document in which this was read."),
+    )
+    section = models.CharField(
+        _("section"),
+        max_length=60,
+        blank=True,
+        help_text=_("Where in it, as the document numbers its parts: 參、四、(三)5•1."),
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Dated(models.Model):
+    """Something with a date: the words as said, and the window of days they allow.
+
+    The window is inclusive and either end may be open. Left empty, it is read from the words.
+    """
+
+    when_en = models.CharField(
+        _("when, in words (English)"),
+        max_length=120,
+        blank=True,
+        help_text=_("As it was said: May 2022, Q3 2022, end of 2022, by SCCP2 2022."),
+    )
+    when_zh = models.CharField(
+        _("when, in words (Chinese)"),
+        max_length=120,
+        blank=True,
+        help_text=_("As it was said: 本年5月, 本年第3季, 本年底, 本年SCCP第2次會議."),
+    )
+    earliest = models.DateField(
+        _("earliest day"),
+        null=True,
+        blank=True,
+        help_text=_("Leave both days empty to have them read from the words."),
+    )
+    latest = models.DateField(_("latest day"), null=True, blank=True)
+
+    when = Bilingual()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latest__gte=F("earliest"))
+                | Q(earliest__isnull=True)
+                | Q(latest__isnull=True),
+                name="%(app_label)s_%(class)s_window_runs_forward",
+                violation_error_message=_("The latest day is before the earliest day."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(when_en="", when_zh="")
+                | Q(earliest__isnull=True, latest__isnull=True),
+                name="%(app_label)s_%(class)s_window_has_words",
+                violation_error_message=_(
+                    "Write the date in words too, as it was said, beside its days."
+                ),
+            ),
+        ]
+
+    def year_said(self) -> int:
+        """Return the year that "this year" means in the words."""
+        raise NotImplementedError
+
+    def words_read(self) -> Due:
+        """Return what the words allow, in whichever language allows anything."""
+        year = self.year_said()
+        readings = [parse_due(words, year) for words in (self.when_zh, self.when_en) if words]
+        return next((reading for reading in readings if reading != Due()), Due())
+
+    def clean(self) -> None:
+        """Fill an empty window from the words."""
+        super().clean()
+        if self.earliest is None and self.latest is None and (self.when_en or self.when_zh):
+            reading = self.words_read()
+            self.earliest, self.latest = reading.earliest, reading.latest
+
+
+class DueQuerySet(RecordQuerySet):
+    """Reads over rows that fall due."""
+
+    def with_due(self) -> Self:
+        """Annotate `due_earliest` and `due_latest`, the days that count.
+
+        A due tied to a meeting follows that meeting: its own days stand in only while the
+        meeting's are unknown.
+        """
+        return self.annotate(
+            due_earliest=Coalesce("due_meeting__earliest", "earliest"),
+            due_latest=Coalesce("due_meeting__latest", "latest"),
+        )
+
+    def due_between(self, first: date | None, last: date | None) -> Self:
+        """Return the rows whose window touches the days from `first` to `last` inclusive."""
+        rows = self.with_due()
+        if first:
+            rows = rows.filter(due_latest__gte=first)
+        if last:
+            rows = rows.filter(due_earliest__lte=last)
+        return rows
+
+
+class HasDue(Dated):
+    """Something that falls due: in a window of days, at a meeting, again and again, or all three."""
+
+    due_meeting = models.ForeignKey(
+        "meetings.Meeting",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss_due",
+        verbose_name=_("due at the meeting"),
+        help_text=_("The due then follows that meeting's dates when they are entered or moved."),
+    )
+    every_months = models.PositiveSmallIntegerField(
+        _("recurs every (months)"), null=True, blank=True, help_text=_("24 for every two years.")
+    )
+
+    class Meta(Dated.Meta):
+        abstract = True
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(every_months__isnull=True) | Q(every_months__gte=1),
+                name="%(app_label)s_%(class)s_recurrence_positive",
+                violation_error_message=_("Something that recurs does so every month or more."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(when_en="", when_zh="")
+                | Q(due_meeting__isnull=True, every_months__isnull=True),
+                name="%(app_label)s_%(class)s_due_has_words",
+                violation_error_message=_("Write when it is due in words too, as it was said."),
+            ),
+        ]
+
+    def clean(self) -> None:
+        """Fill an empty window, meeting and recurrence from the words."""
+        nothing_derived = not (
+            self.earliest or self.latest or self.due_meeting_id or self.every_months
+        )
+        super().clean()
+        if nothing_derived and (self.when_en or self.when_zh):
+            reading = self.words_read()
+            meetings = self._meta.get_field("due_meeting").related_model._default_manager
+            self.due_meeting = meetings.filter(slug=reading.meeting or "").first()
+            self.every_months = reading.every_months

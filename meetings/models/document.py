@@ -1,0 +1,66 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models.base import Keyed, RecordQuerySet, Sourced, in_some_language
+from meetings.models.meeting import Meeting
+from meetings.models.party import Economy
+from meetings.text import Bilingual
+
+
+class DocumentQuerySet(RecordQuerySet):
+    """Reads over the papers."""
+
+    search_fields = ("title_en", "title_zh", "number", "slug")
+
+
+class Document(Keyed, Sourced):
+    """A paper tabled at a meeting, or annexed to its report."""
+
+    key_fields = ("slug",)
+
+    slug = models.SlugField(_("short name for addresses"), unique=True)
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, related_name="documents", verbose_name=_("meeting")
+    )
+    annex = models.PositiveSmallIntegerField(
+        _("annex"),
+        null=True,
+        blank=True,
+        help_text=_("Its number among the annexes of the report."),
+    )
+    number = models.CharField(
+        _("document number"), max_length=60, blank=True, help_text="2022/SOM1/SCCP/001"
+    )
+    title_en = models.CharField(_("title (English)"), max_length=300, blank=True)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=300, blank=True)
+    tabled_by = models.ForeignKey(
+        Economy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name=_("tabled by"),
+    )
+
+    title = Bilingual()
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["meeting", "annex", "slug"]
+        constraints = [
+            in_some_language("title", _("Give the title in English or in Chinese.")),
+            models.UniqueConstraint(
+                fields=["source", "annex"],
+                name="%(app_label)s_%(class)s_annex_once",
+                violation_error_message=_("The report has an annex of this number already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("document-detail", args=[self.slug])

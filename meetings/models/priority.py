@@ -1,0 +1,48 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models.base import Keyed, RecordQuerySet, Sourced, in_some_language
+from meetings.text import Bilingual
+
+
+class Priority(Keyed, Sourced):
+    """One of the strategic priorities of a plan period, such as 2022-2025."""
+
+    key_fields = ("slug",)
+
+    slug = models.SlugField(_("short name for addresses"), unique=True)
+    plan_from = models.PositiveSmallIntegerField(_("plan from (year)"))
+    plan_to = models.PositiveSmallIntegerField(_("plan to (year)"))
+    number = models.PositiveSmallIntegerField(_("number"))
+    title_en = models.CharField(_("title (English)"), max_length=250, blank=True)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=250, blank=True)
+    title_en_is_ours = models.BooleanField(_("the English title is our translation"), default=False)
+
+    title = Bilingual()
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("priority")
+        verbose_name_plural = _("priorities")
+        ordering = ["-plan_from", "number", "pk"]
+        constraints = [
+            in_some_language("title", _("Give the title in English or in Chinese.")),
+            models.CheckConstraint(
+                condition=Q(plan_to__gte=F("plan_from")),
+                name="%(app_label)s_%(class)s_plan_runs_forward",
+                violation_error_message=_("The plan ends before it begins."),
+            ),
+            models.UniqueConstraint(
+                fields=["plan_from", "number"],
+                name="%(app_label)s_%(class)s_number_once",
+                violation_error_message=_("The plan has a priority of this number already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("priority-detail", args=[self.slug])

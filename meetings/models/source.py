@@ -1,0 +1,41 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models.base import Keyed, RecordQuerySet, in_some_language
+from meetings.text import Bilingual
+
+
+class Source(Keyed):
+    """A document from which facts were read, such as the report of a meeting."""
+
+    key_fields = ("slug",)
+
+    slug = models.SlugField(_("short name"), unique=True)
+    title_en = models.CharField(_("title (English)"), max_length=250, blank=True)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=250, blank=True)
+    recorded_on = models.DateField(
+        _("recorded on"),
+        help_text=_(
+            "The day from which what it says counts as known: for a meeting's report, the last"
+            " day of that meeting."
+        ),
+    )
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_zh = models.TextField(_("note (Chinese)"), blank=True)
+
+    title = Bilingual()
+    note = Bilingual()
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["recorded_on", "slug"]
+        constraints = [in_some_language("title", _("Give the title in English or in Chinese."))]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("source-detail", args=[self.slug])

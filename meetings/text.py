@@ -1,0 +1,59 @@
+"""Content that stands on a row in English and in Traditional Chinese, side by side."""
+
+from typing import Any, Self, overload
+
+from django.utils.translation import get_language
+
+# The suffix of the column, and the language tag a page puts on text that comes from it.
+LANG_TAGS = {"en": "en", "zh": "zh-Hant"}
+
+
+class LocalText(str):
+    """Text that knows its own language, so that a page can mark it.
+
+    `lang` is the tag for HTML; `is_fallback` is true when the reader's language was empty.
+    """
+
+    lang: str
+    is_fallback: bool
+
+    def __new__(cls, text: str, column: str, is_fallback: bool) -> Self:
+        made = super().__new__(cls, text)
+        made.lang = LANG_TAGS[column]
+        made.is_fallback = is_fallback
+        return made
+
+
+def reader_column() -> str:
+    """Return the column suffix of the active language: "zh" or "en"."""
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
+def in_reader_language(en: str, zh: str) -> LocalText:
+    """Return the text in the active language, or the other one where that is empty."""
+    first = reader_column()
+    second = "en" if first == "zh" else "zh"
+    texts = {"en": en, "zh": zh}
+    if texts[first] or not texts[second]:
+        return LocalText(texts[first], first, is_fallback=False)
+    return LocalText(texts[second], second, is_fallback=True)
+
+
+class Bilingual:
+    """A read-only attribute over the columns `<name>_en` and `<name>_zh`.
+
+    >>> title = Bilingual()          # on a model with title_en and title_zh
+    >>> initiative.title             # LocalText in the reader's language
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, row: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, row: Any, owner: type) -> LocalText: ...
+    def __get__(self, row: Any, owner: type) -> Self | LocalText:
+        if row is None:
+            return self
+        return in_reader_language(getattr(row, f"{self.name}_en"), getattr(row, f"{self.name}_zh"))
