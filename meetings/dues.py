@@ -116,11 +116,12 @@ def take_recurrence(text: str) -> tuple[str, int | None]:
 MEETINGS = (
     # Each gives the acronym's stem and, where the meeting is numbered, its number.
     re.compile(
-        r"\b(?P<stem>sccp|som|cti|mrt|amm|aelm|acbd) ?(?P<number>[1-4])?\b(?:,? ?(?P<year>\d{4})\b)?"
-        r"(?!第)(?:會議)?"
+        r"\b(?P<stem>sccp|som|cti|mrt|amm|aelm|acbd) ?(?P<number>[1-4])?\b"
+        r"(?:,? ?(?P<year>\d{4})\b)?(?!第)(?:會議)?"
     ),
     re.compile(
-        r"(?:(?P<year>\d{4})年)?(?:apec)? ?(?P<stem>sccp)? ?第(?P<number>\d)次(?P<title>資深官員)?會議"
+        r"(?:(?P<year>\d{4})年)?(?:apec)? ?(?P<stem>sccp)? ?"
+        r"第(?P<number>\d)次(?P<title>資深官員)?會議"
     ),
     re.compile(r"(?:(?P<year>\d{4})年)?(?P<stem>mrt|amm|aelm|acbd)(?P<number>\d)?(?:會議)?"),
 )
@@ -157,11 +158,11 @@ def strip_fillers(text: str) -> str:
 def window(text: str, year: int) -> tuple[date | None, date | None]:
     """Return the first and last day of a date, or of a span of two ("2024 or 2025")."""
     halves = re.split(r" or | to |(?<=\w) ?- ?(?=\w)|至|或|到", text)
-    points = [read_point(text)] if read_point(text) else [read_point(half) for half in halves]
-    if len(points) > 2 or None in points:
+    whole = read_point(text)
+    points = [whole] if whole else [point for half in halves if (point := read_point(half))]
+    if not points or (not whole and (len(points), len(halves)) != (2, 2)):
         return None, None
     first, last = points[0], points[-1]
-    assert first is not None and last is not None
     # English says the shared month and year last (15-17 February 2022), Chinese first.
     first, last = first.filled_from(last), last.filled_from(first)
     implied = Point(year)

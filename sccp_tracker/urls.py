@@ -1,4 +1,13 @@
-from django.contrib import admin
-from django.urls import path
+"""Every address of the tracker: the pages of the record, the admin, the language switch."""
 
-urlpatterns = [path("admin/", admin.site.urls)]
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.urls import include, path
+from django.views.i18n import set_language
+
+urlpatterns = [
+    path("", include("initiatives.urls")),
+    path("", include("meetings.urls")),
+    path("admin/", admin.site.urls),
+    path("language/", login_not_required(set_language), name="set-language"),
+]

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery, Value
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,8 @@ from initiatives.models.intervention import Intervention
 from initiatives.models.log import LogLine, LogQuerySet
 from initiatives.models.numbered import Numbered
 from meetings.models import Economy
-from meetings.models.base import DueQuerySet, HasDue, Sourced, in_some_language, known
+from meetings.models.base import Sourced, in_some_language, known
+from meetings.models.due import DueQuerySet, HasDue
 from meetings.text import Bilingual
 
 
@@ -31,11 +32,34 @@ class CommitmentQuerySet(DueQuerySet):
         return self.annotate(status=Coalesce(Subquery(latest), Value(CommitmentStatus.OPEN.value)))
 
     def with_priority(self) -> Self:
-        """Annotate `priority_number`: of its agenda item, or else of its initiative."""
+        """Annotate `priority_slug`, of the agenda item it was said under or else its initiative."""
         return self.annotate(
-            priority_number=Coalesce(
-                "intervention__agenda_item__priority__number", "initiative__priority__number"
+            priority_slug=Coalesce(
+                "intervention__agenda_item__priority__slug", "initiative__priority__slug"
             )
+        )
+
+    def for_list(self) -> Self:
+        """Return the rows with all that a list shows, in three queries."""
+        return (
+            self.with_status()
+            .with_due()
+            .with_priority()
+            .select_related("meeting", "stated_by", "owner", "initiative", "due_meeting", "source")
+            .prefetch_related("partners", "made_to")
+        )
+
+    def of_parties(self, codes: list[str]) -> Self:
+        """Return what any of these parties must do, said, shares in or was promised."""
+        shared, received = (
+            through.objects.filter(commitment=OuterRef("pk"), economy__code__in=codes)
+            for through in (self.model.partners.through, self.model.made_to.through)
+        )
+        return self.filter(
+            Q(owner__code__in=codes)
+            | Q(stated_by__code__in=codes)
+            | Exists(shared)
+            | Exists(received)
         )
 
 

@@ -1,5 +1,8 @@
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiative import Initiative
@@ -14,6 +17,12 @@ class FigureQuerySet(RecordQuerySet):
     """Reads over the numbers that were reported."""
 
     search_fields = ("counts_en", "counts_zh", "unit_en", "unit_zh", "series")
+
+    def for_list(self) -> Self:
+        """Return the rows with all that a list shows, in one query."""
+        return self.select_related(
+            "meeting", "about", "initiative", "intervention__meeting", "source"
+        )
 
 
 class Bound(models.TextChoices):
@@ -87,3 +96,9 @@ class Figure(Numbered, Sourced):
 
     def get_absolute_url(self) -> str:
         return f"{reverse('figure-list')}?series={self.series}"
+
+    @property
+    def reading(self) -> str:
+        """Return the value as one would write it, without idle zeros: `97.1`, `more than 80`."""
+        value = number_format(self.value.normalize(), use_l10n=True, force_grouping=True)
+        return value if self.bound == Bound.EXACT else f"{self.get_bound_display()} {value}"

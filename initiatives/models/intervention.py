@@ -1,5 +1,7 @@
+from typing import Self
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,33 @@ from meetings.text import Bilingual
 class InterventionQuerySet(RecordQuerySet):
     """Reads over the turns of speech."""
 
-    search_fields = ("gist_en", "gist_zh")
+    search_fields = ("gist_en", "gist_zh", "speaker__name_en", "speaker__name_zh")
+
+    def for_list(self) -> Self:
+        """Return the rows with all that a list shows, in three queries."""
+        return self.select_related(
+            "meeting",
+            "agenda_item",
+            "speaker",
+            "on_behalf_of",
+            "in_reply_to__speaker",
+            "in_reply_to__meeting",
+            "source",
+        ).prefetch_related("initiatives", "addressed_to")
+
+    def of_initiatives(self, slugs: list[str]) -> Self:
+        """Return the turns that speak of any of these initiatives."""
+        links = self.model.initiatives.through.objects.filter(
+            intervention=OuterRef("pk"), initiative__slug__in=slugs
+        )
+        return self.filter(Exists(links))
+
+    def to_parties(self, codes: list[str]) -> Self:
+        """Return the turns that answer or address any of these parties."""
+        links = self.model.addressed_to.through.objects.filter(
+            intervention=OuterRef("pk"), economy__code__in=codes
+        )
+        return self.filter(Q(in_reply_to__speaker__code__in=codes) | Exists(links))
 
 
 class InterventionKind(models.TextChoices):
@@ -92,3 +120,10 @@ class Intervention(Numbered, Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("intervention-detail", args=[self.meeting.slug, self.number])
+
+    def hearers(self) -> list[Economy]:
+        """Return the parties it answers or addresses, each once."""
+        parties = list(self.addressed_to.all())
+        if self.in_reply_to and self.in_reply_to.speaker not in parties:
+            parties.insert(0, self.in_reply_to.speaker)
+        return parties

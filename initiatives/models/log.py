@@ -3,10 +3,9 @@ from typing import Any, NoReturn, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Document
+from meetings.models import Document, Meeting
 from meetings.models.base import Keyed, RecordQuerySet, Sourced
 from meetings.text import Bilingual
 
@@ -37,11 +36,16 @@ class LogLine(Keyed, Sourced):
     """
 
     as_of = models.DateField(_("as of"), help_text=_("The day on which this was so."))
-    recorded_on = models.DateField(
-        _("recorded on"), blank=True, help_text=_("The day on which we knew it.")
-    )
     when_en = models.CharField(_("when, in words (English)"), max_length=120, blank=True)
     when_zh = models.CharField(_("when, in words (Chinese)"), max_length=120, blank=True)
+    heard_at = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss",
+        verbose_name=_("heard at"),
+    )
     intervention = models.ForeignKey(
         "initiatives.Intervention",
         models.PROTECT,
@@ -78,12 +82,6 @@ class LogLine(Keyed, Sourced):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()} ({self.as_of})"  # type: ignore[attr-defined]
-
-    def clean(self) -> None:
-        """Fill an empty day of recording with today."""
-        super().clean()
-        if self.recorded_on is None:
-            self.recorded_on = timezone.localdate()
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Append this line; raise RewritingHistory when it stands in the history already."""

@@ -1,21 +1,17 @@
 """What several nouns share: constraints in words, provenance, dates as said."""
 
-from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Coalesce
-from django.utils.functional import Promise
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.dues import Due, parse_due
 from meetings.text import Bilingual
 
 
-def known(
-    field: str, choices: type[models.TextChoices], message: Promise
-) -> models.CheckConstraint:
+def known(field: str, choices: type[models.TextChoices], message: Any) -> models.CheckConstraint:
     """Return the constraint that `field` holds one of `choices`; `message` says so to people."""
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": choices.values}),
@@ -24,7 +20,7 @@ def known(
     )
 
 
-def in_some_language(field: str, message: Promise) -> models.CheckConstraint:
+def in_some_language(field: str, message: Any) -> models.CheckConstraint:
     """Return the constraint that `<field>_en` or `<field>_zh` is given."""
     return models.CheckConstraint(
         condition=~Q(**{f"{field}_en": "", f"{field}_zh": ""}),
@@ -40,7 +36,8 @@ class RecordQuerySet(models.QuerySet[Any]):
 
     def get_by_natural_key(self, *parts: str) -> models.Model:
         """Return the row with this key; raise DoesNotExist when there is none."""
-        return self.get(**dict(zip(self.model.key_fields, parts, strict=True)))
+        row: models.Model = self.get(**dict(zip(self.model.key_fields, parts, strict=True)))
+        return row
 
     def search(self, words: str) -> Self:
         """Return the rows that hold every word of `words` in some searched column.
@@ -91,9 +88,20 @@ class Sourced(models.Model):
         blank=True,
         help_text=_("Where in it, as the document numbers its parts: 參、四、(三)5•1."),
     )
+    recorded_on = models.DateField(
+        _("recorded on"),
+        blank=True,
+        help_text=_("The day on which we knew it. Left empty, it becomes today."),
+    )
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Fill an empty day of recording with today."""
+        super().clean()
+        if self.recorded_on is None:
+            self.recorded_on = timezone.localdate()
 
 
 class Dated(models.Model):
@@ -160,73 +168,3 @@ class Dated(models.Model):
         if self.earliest is None and self.latest is None and (self.when_en or self.when_zh):
             reading = self.words_read()
             self.earliest, self.latest = reading.earliest, reading.latest
-
-
-class DueQuerySet(RecordQuerySet):
-    """Reads over rows that fall due."""
-
-    def with_due(self) -> Self:
-        """Annotate `due_earliest` and `due_latest`, the days that count.
-
-        A due tied to a meeting follows that meeting: its own days stand in only while the
-        meeting's are unknown.
-        """
-        return self.annotate(
-            due_earliest=Coalesce("due_meeting__earliest", "earliest"),
-            due_latest=Coalesce("due_meeting__latest", "latest"),
-        )
-
-    def due_between(self, first: date | None, last: date | None) -> Self:
-        """Return the rows whose window touches the days from `first` to `last` inclusive."""
-        rows = self.with_due()
-        if first:
-            rows = rows.filter(due_latest__gte=first)
-        if last:
-            rows = rows.filter(due_earliest__lte=last)
-        return rows
-
-
-class HasDue(Dated):
-    """Something that falls due: in a window of days, at a meeting, again and again, or all three."""
-
-    due_meeting = models.ForeignKey(
-        "meetings.Meeting",
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="%(class)ss_due",
-        verbose_name=_("due at the meeting"),
-        help_text=_("The due then follows that meeting's dates when they are entered or moved."),
-    )
-    every_months = models.PositiveSmallIntegerField(
-        _("recurs every (months)"), null=True, blank=True, help_text=_("24 for every two years.")
-    )
-
-    class Meta(Dated.Meta):
-        abstract = True
-        constraints = [
-            *Dated.Meta.constraints,
-            models.CheckConstraint(
-                condition=Q(every_months__isnull=True) | Q(every_months__gte=1),
-                name="%(app_label)s_%(class)s_recurrence_positive",
-                violation_error_message=_("Something that recurs does so every month or more."),
-            ),
-            models.CheckConstraint(
-                condition=~Q(when_en="", when_zh="")
-                | Q(due_meeting__isnull=True, every_months__isnull=True),
-                name="%(app_label)s_%(class)s_due_has_words",
-                violation_error_message=_("Write when it is due in words too, as it was said."),
-            ),
-        ]
-
-    def clean(self) -> None:
-        """Fill an empty window, meeting and recurrence from the words."""
-        nothing_derived = not (
-            self.earliest or self.latest or self.due_meeting_id or self.every_months
-        )
-        super().clean()
-        if nothing_derived and (self.when_en or self.when_zh):
-            reading = self.words_read()
-            meetings = self._meta.get_field("due_meeting").related_model._default_manager
-            self.due_meeting = meetings.filter(slug=reading.meeting or "").first()
-            self.every_months = reading.every_months

@@ -7,6 +7,12 @@ from meetings.models.base import Keyed, RecordQuerySet, Sourced, in_some_languag
 from meetings.text import Bilingual
 
 
+class PriorityQuerySet(RecordQuerySet):
+    """Reads over the priorities."""
+
+    search_fields = ("title_en", "title_zh", "slug")
+
+
 class Priority(Keyed, Sourced):
     """One of the strategic priorities of a plan period, such as 2022-2025."""
 
@@ -21,7 +27,7 @@ class Priority(Keyed, Sourced):
     title_en_is_ours = models.BooleanField(_("the English title is our translation"), default=False)
 
     title = Bilingual()
-    objects = RecordQuerySet.as_manager()
+    objects = PriorityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("priority")

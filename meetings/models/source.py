@@ -16,9 +16,11 @@ class Source(Keyed):
     title_zh = models.CharField(_("title (Chinese)"), max_length=250, blank=True)
     recorded_on = models.DateField(
         _("recorded on"),
+        null=True,
+        blank=True,
         help_text=_(
             "The day from which what it says counts as known: for a meeting's report, the last"
-            " day of that meeting."
+            " day of that meeting. Empty for notes that grow from day to day."
         ),
     )
     note_en = models.TextField(_("note (English)"), blank=True)

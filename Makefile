@@ -1,0 +1,86 @@
+# Everything is done by make, the shell and one virtual environment, .venv. Stamp files in it say
+# what was installed, so that a second run installs nothing.
+
+PORT ?= 8000
+# Not ?=: some shells and tools put the name of the machine into HOST.
+HOST = 127.0.0.1
+# Tried in this order when .venv is made.
+PYTHON ?= python3 python3.13 python3.12 python3.11
+export TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+
+# The scripts in .venv/bin break when the folder is moved; `python -m` does not.
+VENV = .venv/bin/python
+PIP_INSTALL = $(VENV) -m pip install --quiet --disable-pip-version-check --require-hashes
+UV_COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+TEMPLATES = $(shell find templates */templates -name '*.html' 2>/dev/null)
+# Folders are listed too: theirs is the date that changes when a file is removed.
+STATIC = $(shell find static */static 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint lock
+
+help: ## say what can be typed
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+
+run: .venv/.installed staticfiles/staticfiles.json ## set up what is missing and serve on PORT (8000)
+	@$(VENV) -c "import socket; socket.create_server(('$(HOST)', $(PORT)))" 2>/dev/null \
+		|| { echo "Port $(PORT) is taken. Type: make run PORT=$$(($(PORT) + 1))" >&2; exit 1; }
+	@$(VENV) manage.py prepare
+	@echo "Open http://$(subst 127.0.0.1,localhost,$(subst 0.0.0.0,localhost,$(HOST))):$(PORT)/" \
+		"(Ctrl-C stops it)"
+	@exec $(VENV) -m gunicorn sccp_tracker.wsgi -b $(HOST):$(PORT) -w 2 -k gthread --threads 4 \
+		--no-control-socket --log-level warning
+
+# In CI a PostgreSQL must answer; elsewhere the tests run on SQLite alone when none does.
+test: export DATABASE_URL = sqlite://:memory:
+test: lint ## check the code, then run the tests on SQLite and PostgreSQL
+	$(VENV) manage.py makemigrations --check --dry-run
+	@if $(VENV) -c "import os, psycopg; \
+			psycopg.connect(os.environ['TEST_DATABASE_URL'], connect_timeout=3).close()" 2>/dev/null; \
+	then \
+		echo "pytest on SQLite"; $(VENV) -m pytest || exit; \
+		echo "pytest on PostgreSQL"; DATABASE_URL="$$TEST_DATABASE_URL" $(VENV) -m pytest; \
+	elif [ "$$CI" = true ]; then \
+		echo "No PostgreSQL answers at TEST_DATABASE_URL, and in CI one must." >&2; exit 1; \
+	else \
+		echo "No PostgreSQL answers at TEST_DATABASE_URL: pytest on SQLite only"; \
+		$(VENV) -m pytest; \
+	fi
+
+lint: .venv/.installed-dev ## check style, templates and types
+	$(VENV) -m ruff check
+	$(VENV) -m ruff format --check
+	$(if $(TEMPLATES),.venv/bin/djade --check --target-version 5.2 $(TEMPLATES))
+	$(VENV) -m mypy .
+
+lock: ## write requirements*.txt anew from pyproject.toml (needs uv)
+	@command -v uv >/dev/null || { echo "uv is not on the PATH: install uv first." >&2; exit 1; }
+	$(UV_COMPILE) -o requirements.txt
+	$(UV_COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+
+.venv/bin/pip:
+	@missing="Python 3.11 or newer is needed: install it, or name it as in make run PYTHON=python3.12"; \
+	for python in $(PYTHON); do \
+		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
+		missing="$$python cannot make virtual environments yet. Type: apt install python3-venv"; \
+		$$python -c 'import ensurepip, venv' 2>/dev/null || continue; \
+		echo "Making .venv with $$python"; \
+		exec $$python -m venv .venv; \
+	done; \
+	echo "$$missing" >&2; exit 1
+
+.venv/.installed: requirements.txt | .venv/bin/pip
+	@echo "Installing the packages of $<"
+	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.txt | .venv/bin/pip
+	@echo "Installing the packages of $<"
+	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+# collectstatic writes this file last.
+staticfiles/staticfiles.json: .venv/.installed sccp_tracker/settings.py $(STATIC)
+	@echo "Collecting the static files"
+	@$(VENV) manage.py collectstatic --no-input --verbosity 0

@@ -1,0 +1,106 @@
+"""The filters of the lists of this app."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import (
+    Commitment,
+    CommitmentStatus,
+    Figure,
+    Firmness,
+    Initiative,
+    InitiativeKind,
+    InitiativeStatus,
+    Intervention,
+    InterventionKind,
+)
+from meetings.filters import (
+    ChoicesFilter,
+    DayFilter,
+    RecordFilter,
+    Rows,
+    RowsFilter,
+    by_verb,
+    priority_filter,
+)
+from meetings.models import Economy, Meeting
+
+
+class DueFilter(RecordFilter):
+    """Filters over rows that fall due."""
+
+    due_from = DayFilter(method="due_on_or_after", label=_("Due on or after"))
+    due_until = DayFilter(method="due_on_or_before", label=_("Due on or before"))
+    due_at = RowsFilter(Meeting, field_name="due_meeting", label=_("Due at the meeting"))
+
+    def due_on_or_after(self, rows: Any, name: str, day: date) -> Rows:
+        due: Rows = rows.due_between(day, None)
+        return due
+
+    def due_on_or_before(self, rows: Any, name: str, day: date) -> Rows:
+        due: Rows = rows.due_between(None, day)
+        return due
+
+
+class InitiativeFilter(DueFilter):
+    priority = priority_filter("priority")
+    status = ChoicesFilter(InitiativeStatus, field_name="status", label=_("Status"))
+    kind = ChoicesFilter(InitiativeKind, label=_("Kind"))
+    economy = RowsFilter(Economy, method=by_verb("with_party"), label=_("Economy, in any role"))
+    meeting = RowsFilter(Meeting, method=by_verb("spoken_of_at"), label=_("Spoken of at"))
+    work_plan = django_filters.NumberFilter(method="on_plan", label=_("Work plan of (year)"))
+
+    class Meta:
+        model = Initiative
+        fields: list[str] = []
+
+    def on_plan(self, rows: Any, name: str, year: int) -> Rows:
+        planned: Rows = rows.on_work_plan(int(year))
+        return planned
+
+
+class CommitmentFilter(DueFilter):
+    priority = priority_filter("priority_slug")
+    status = ChoicesFilter(CommitmentStatus, field_name="status", label=_("Status"))
+    firmness = ChoicesFilter(Firmness, label=_("Firmness"))
+    owner = RowsFilter(Economy, field_name="owner", label=_("Who must act"))
+    economy = RowsFilter(Economy, method=by_verb("of_parties"), label=_("Economy, in any part"))
+    meeting = RowsFilter(Meeting, label=_("Said at"))
+    initiative = RowsFilter(Initiative, widget=forms.MultipleHiddenInput, label=_("Initiative"))
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+
+class InterventionFilter(RecordFilter):
+    priority = priority_filter("agenda_item__priority")
+    kind = ChoicesFilter(InterventionKind, label=_("Kind"))
+    speaker = RowsFilter(Economy, field_name="speaker", label=_("Speaker"))
+    to = RowsFilter(Economy, method=by_verb("to_parties"), label=_("To"))
+    meeting = RowsFilter(Meeting, label=_("Meeting"))
+    initiative = RowsFilter(
+        Initiative,
+        method=by_verb("of_initiatives"),
+        widget=forms.MultipleHiddenInput,
+        label=_("Initiative"),
+    )
+
+    class Meta:
+        model = Intervention
+        fields: list[str] = []
+
+
+class FigureFilter(RecordFilter):
+    about = RowsFilter(Economy, field_name="about", label=_("About"))
+    meeting = RowsFilter(Meeting, label=_("Meeting"))
+    initiative = RowsFilter(Initiative, widget=forms.MultipleHiddenInput, label=_("Initiative"))
+    series = django_filters.CharFilter(widget=forms.HiddenInput, label=_("Series"))
+
+    class Meta:
+        model = Figure
+        fields: list[str] = []

@@ -1,0 +1,259 @@
+"""Reading a folder of YAML files, one per noun, into the database.
+
+Each file holds `rows`, and `defaults` for the fields that its rows leave out. Rows refer to each
+other by natural key (`THA`, `2022-sccp1/27`); no file holds a primary key. A load is all or
+nothing. A row that is there already is compared, never added twice; where it differs, because an
+officer has edited it since, the difference is told and the row is left alone.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db import models, transaction
+
+from initiatives.models import (
+    Commitment,
+    Figure,
+    Initiative,
+    Intervention,
+    Outcome,
+    Participation,
+    StatusUpdate,
+    WorkPlanItem,
+)
+from initiatives.models.log import LogLine
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Delegate,
+    Document,
+    Economy,
+    Meeting,
+    Priority,
+    Source,
+)
+from meetings.models.base import Keyed, Sourced
+
+# Each noun's file, in an order in which a row's references are there before the row.
+FILES: dict[str, type[Keyed]] = {
+    "sources.yaml": Source,
+    "economies.yaml": Economy,
+    "priorities.yaml": Priority,
+    "meetings.yaml": Meeting,
+    "attendances.yaml": Attendance,
+    "delegates.yaml": Delegate,
+    "agenda_items.yaml": AgendaItem,
+    "documents.yaml": Document,
+    "initiatives.yaml": Initiative,
+    "work_plan_items.yaml": WorkPlanItem,
+    "participations.yaml": Participation,
+    "interventions.yaml": Intervention,
+    "commitments.yaml": Commitment,
+    "figures.yaml": Figure,
+    "status_updates.yaml": StatusUpdate,
+    "outcomes.yaml": Outcome,
+}
+
+
+class RecordError(Exception):
+    """A file of the record cannot be loaded; the message says where and why."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field of one row in which the database and the files disagree."""
+
+    file: str
+    key: str
+    field: str
+    in_file: str
+    in_database: str
+
+
+@dataclass
+class Tally:
+    """What a load did with the rows of one file."""
+
+    file: str
+    noun: str
+    added: int = 0
+    unchanged: int = 0
+    overwritten: int = 0
+    left_alone: int = 0
+
+
+@dataclass
+class LoadReport:
+    """What a load did, file by file, and every difference that it met."""
+
+    tallies: list[Tally] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+
+
+def load_record(
+    folder: Path, overwrite: bool = False, progress: Callable[[Tally], None] | None = None
+) -> LoadReport:
+    """Load the YAML files of `folder` and return what was done.
+
+    With `overwrite`, rows that differ are made to say what the files say; lines of a history
+    never are. `progress` is called after each file. Raises RecordError, and changes nothing, when
+    a file is missing, cannot be read or breaks a rule.
+    """
+    if not folder.is_dir():
+        raise RecordError(f"There is no folder {folder}.")
+    loader = Loader(folder, overwrite)
+    with transaction.atomic():
+        for name, model in FILES.items():
+            tally = loader.load_file(name, model)
+            if progress:
+                progress(tally)
+    return loader.report
+
+
+def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each row of a file with its number, its file's defaults filled in."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError) as problem:
+        raise RecordError(f"{path.name} is not readable YAML: {problem}") from problem
+    if not isinstance(content, dict) or not isinstance(content.get("rows", []), list):
+        raise RecordError(f"{path.name} must hold `rows:`, a list, and may hold `defaults:`.")
+    defaults = content.get("defaults") or {}
+    for number, row in enumerate(content.get("rows") or [], start=1):
+        if not isinstance(row, dict):
+            raise RecordError(f"{path.name}, row {number}, is not a list of `field: value`.")
+        yield number, defaults | row
+
+
+class Loader:
+    """One load: the rows met so far, by natural key, and the report on them."""
+
+    def __init__(self, folder: Path, overwrite: bool) -> None:
+        self.folder = folder
+        self.overwrite = overwrite
+        self.report = LoadReport()
+        self.rows: dict[type[models.Model], dict[str, Any]] = {
+            model: index_by_key(model) for model in FILES.values()
+        }
+
+    def load_file(self, name: str, model: type[Keyed]) -> Tally:
+        """Load one file, an absent one as an empty one, and return what was done."""
+        tally = Tally(name, str(model._meta.verbose_name_plural))
+        self.report.tallies.append(tally)
+        if not (self.folder / name).exists():
+            return tally
+        seen: set[str] = set()
+        for number, values in read_rows(self.folder / name):
+            try:
+                row, related = self.build(model, values)
+                key = "/".join(row.natural_key())
+                if key in seen:
+                    raise RecordError(f"the key {key} stands in the file twice")
+                seen.add(key)
+                self.keep(tally, key, row, related)
+            except ValidationError as problem:
+                said = "; ".join(
+                    f"{name}: {' '.join(messages)}"
+                    for name, messages in problem.message_dict.items()
+                )
+                raise RecordError(f"{name}, row {number}: {said}") from problem
+            except (RecordError, TypeError) as problem:
+                raise RecordError(f"{name}, row {number}: {problem}.") from problem
+        return tally
+
+    def build(self, model: type[Keyed], values: dict[str, Any]) -> tuple[Keyed, dict[str, Any]]:
+        """Return an unsaved row of `model`, and the related rows of its many-to-many fields."""
+        row, related = model(), {}
+        for name, value in values.items():
+            try:
+                column = model._meta.get_field(name)
+            except FieldDoesNotExist:
+                raise RecordError(f"there is no field {name!r}") from None
+            if isinstance(column, models.ManyToManyField):
+                related[name] = [self.find(column.related_model, key) for key in value]
+            elif isinstance(column, models.ForeignKey):
+                setattr(row, name, self.find(column.related_model, value))
+            elif isinstance(column, models.Field):
+                said = str(value) if isinstance(value, float) else value
+                setattr(row, name, column.to_python(said))
+        if isinstance(row, Sourced) and row.recorded_on is None:
+            row.recorded_on = row.source.recorded_on
+        row.clean()
+        return row, related
+
+    def find(self, model: Any, key: Any) -> Any:
+        """Return the row with this natural key; raise RecordError when there is none."""
+        try:
+            return self.rows[model][str(key)]
+        except KeyError:
+            raise RecordError(f"there is no {model._meta.verbose_name} {key!r}") from None
+
+    def keep(self, tally: Tally, key: str, row: Keyed, related: dict[str, Any]) -> None:
+        """Add the row, or compare it with the one that is there."""
+        model = type(row)
+        present = self.rows[model].get(key)
+        if present is None:
+            row.full_clean()
+            row.save()
+            for name, others in related.items():
+                getattr(row, name).set(others)
+            self.rows[model][key] = row
+            tally.added += 1
+            return
+        differences = list(compare(tally.file, key, row, related, present))
+        if not differences:
+            tally.unchanged += 1
+        elif self.overwrite and not isinstance(present, LogLine):
+            overwrite(present, row, related)
+            tally.overwritten += 1
+        else:
+            self.report.differences += differences
+            tally.left_alone += 1
+
+
+def index_by_key(model: type[Keyed]) -> dict[str, Any]:
+    """Return the rows of `model` by natural key, in a fixed number of queries."""
+    joins = [path.rpartition("__")[0] for path in model.key_fields if "__" in path]
+    rows = model._default_manager.select_related(*joins).prefetch_related(
+        *(column.name for column in model._meta.many_to_many)
+    )
+    return {"/".join(row.natural_key()): row for row in rows}
+
+
+def own_columns(row: models.Model) -> list[models.Field[Any, Any]]:
+    """Return the columns of a row that a file may set: all but its primary key."""
+    return [column for column in row._meta.concrete_fields if not column.primary_key]
+
+
+def compare(
+    file: str, key: str, row: Keyed, related: dict[str, Any], present: Keyed
+) -> Iterator[Difference]:
+    """Yield each field in which the row of the file and the present one differ."""
+    for column in own_columns(row):
+        in_file, in_database = (column.value_from_object(each) for each in (row, present))
+        if in_file != in_database:
+            yield Difference(file, key, column.name, str(in_file), str(in_database))
+    for relation in row._meta.many_to_many:
+        in_file = names(related.get(relation.name, ()))
+        in_database = names(getattr(present, relation.name).all())
+        if in_file != in_database:
+            yield Difference(file, key, relation.name, in_file, in_database)
+
+
+def names(rows: Any) -> str:
+    """Return the keys of related rows as one sorted text."""
+    return "; ".join(sorted("/".join(row.natural_key()) for row in rows))
+
+
+def overwrite(present: Keyed, row: Keyed, related: dict[str, Any]) -> None:
+    """Make the present row say what the row of the file says."""
+    for column in own_columns(row):
+        setattr(present, column.attname, getattr(row, column.attname))
+    present.full_clean()
+    present.save()
+    for relation in row._meta.many_to_many:
+        getattr(present, relation.name).set(related.get(relation.name, ()))

@@ -1,0 +1,152 @@
+"""The tables of the lists of this app, on the page and exported."""
+
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import (
+    Commitment,
+    CommitmentStatus,
+    Figure,
+    Firmness,
+    Initiative,
+    InitiativeStatus,
+    Intervention,
+    InterventionKind,
+)
+from meetings.tables import (
+    ChoiceColumn,
+    DayColumn,
+    ListColumn,
+    RecordTable,
+    TextColumn,
+    WordsColumn,
+)
+
+
+class InitiativeTable(RecordTable):
+    title = TextColumn(
+        verbose_name=_("Initiative"), order_by=("title_en", "title_zh"), linkify=True
+    )
+    priority = tables.Column(
+        verbose_name=_("Priority"), order_by=("priority__number",), linkify=True
+    )
+    kind = tables.Column(verbose_name=_("Kind"))
+    status = ChoiceColumn(InitiativeStatus, verbose_name=_("Status"))
+    status_as_of = DayColumn(verbose_name=_("As of"))
+    led_by = ListColumn(lambda row: [role.economy for role in row.leads], verbose_name=_("Led by"))
+    when = TextColumn(verbose_name=_("Due, as said"), order_by=("due_latest", "due_earliest"))
+    due_earliest = DayColumn(verbose_name=_("Due from"), visible=False)
+    due_latest = DayColumn(verbose_name=_("Due until"), visible=False)
+    due_meeting = tables.Column(verbose_name=_("Due at"), visible=False)
+    title_en = WordsColumn("en", verbose_name=_("Title (English)"))
+    title_zh = WordsColumn("zh", verbose_name=_("Title (Chinese)"))
+    summary_en = WordsColumn("en", verbose_name=_("Summary (English)"))
+    summary_zh = WordsColumn("zh", verbose_name=_("Summary (Chinese)"))
+
+    class Meta(RecordTable.Meta):
+        model = Initiative
+        fields = ("title", "priority", "kind", "status", "status_as_of", "led_by", "when")
+
+
+class CommitmentTable(RecordTable):
+    number = tables.Column(verbose_name=_("No."), linkify=True)
+    text = TextColumn(
+        verbose_name=_("What"),
+        order_by=("text_en", "text_zh"),
+        linkify=lambda record: record.get_absolute_url(),
+    )
+    firmness = ChoiceColumn(Firmness, verbose_name=_("Firmness"))
+    owner = tables.Column(verbose_name=_("Who must act"), order_by="owner__name_en", linkify=True)
+    stated_by = tables.Column(
+        verbose_name=_("Stated by"), order_by="stated_by__name_en", linkify=True
+    )
+    when = TextColumn(verbose_name=_("Due, as said"), order_by=("due_latest", "due_earliest"))
+    due_earliest = DayColumn(verbose_name=_("Due from"))
+    due_latest = DayColumn(verbose_name=_("Due until"))
+    status = ChoiceColumn(CommitmentStatus, verbose_name=_("Status"))
+    initiative = tables.Column(
+        verbose_name=_("Initiative"), order_by="initiative__title_en", linkify=True
+    )
+    meeting = tables.Column(verbose_name=_("Said at"), linkify=True)
+    due_meeting = tables.Column(verbose_name=_("Due at"), visible=False)
+    partners = ListColumn(
+        lambda row: row.partners.all(), verbose_name=_("Together with"), visible=False
+    )
+    made_to = ListColumn(lambda row: row.made_to.all(), verbose_name=_("Made to"), visible=False)
+    text_en = WordsColumn("en", verbose_name=_("What (English)"))
+    text_zh = WordsColumn("zh", verbose_name=_("What (Chinese)"))
+
+    class Meta(RecordTable.Meta):
+        model = Commitment
+        fields = (
+            "number",
+            "text",
+            "firmness",
+            "owner",
+            "stated_by",
+            "when",
+            "due_earliest",
+            "due_latest",
+            "status",
+            "initiative",
+            "meeting",
+        )
+
+
+class InterventionTable(RecordTable):
+    number = tables.Column(verbose_name=_("Turn"), linkify=True)
+    agenda_item = tables.Column(verbose_name=_("Agenda item"), order_by="agenda_item__position")
+    speaker = tables.Column(verbose_name=_("Speaker"), order_by=("speaker__name_en",), linkify=True)
+    kind = ChoiceColumn(InterventionKind, verbose_name=_("Kind"))
+    to = ListColumn(lambda row: row.hearers(), verbose_name=_("To"))
+    gist = TextColumn(
+        verbose_name=_("What was said"),
+        orderable=False,
+        linkify=lambda record: record.get_absolute_url(),
+    )
+    initiatives = ListColumn(lambda row: row.initiatives.all(), verbose_name=_("Initiatives"))
+    meeting = tables.Column(verbose_name=_("Meeting"), linkify=True)
+    gist_en = WordsColumn("en", verbose_name=_("What was said (English)"))
+    gist_zh = WordsColumn("zh", verbose_name=_("What was said (Chinese)"))
+
+    class Meta(RecordTable.Meta):
+        model = Intervention
+        fields = (
+            "number",
+            "agenda_item",
+            "speaker",
+            "kind",
+            "to",
+            "gist",
+            "initiatives",
+            "meeting",
+        )
+
+
+class FigureTable(RecordTable):
+    value = tables.Column(verbose_name=_("Value"))
+    unit = TextColumn(verbose_name=_("Unit"), orderable=False)
+    counts = TextColumn(verbose_name=_("What it counts"), order_by=("counts_en", "counts_zh"))
+    about = tables.Column(verbose_name=_("About"), order_by="about__name_en", linkify=True)
+    initiative = tables.Column(
+        verbose_name=_("Initiative"), order_by="initiative__title_en", linkify=True
+    )
+    intervention = tables.Column(verbose_name=_("Said in"), linkify=True)
+    meeting = tables.Column(verbose_name=_("Meeting"), linkify=True)
+    bound = tables.Column(verbose_name=_("Bound"), visible=False)
+    series = tables.Column(verbose_name=_("Series"), visible=False)
+    counts_en = WordsColumn("en", verbose_name=_("What it counts (English)"))
+    counts_zh = WordsColumn("zh", verbose_name=_("What it counts (Chinese)"))
+
+    class Meta(RecordTable.Meta):
+        model = Figure
+        fields = ("value", "unit", "counts", "about", "initiative", "intervention", "meeting")
+
+    def render_value(self, record: Figure) -> str:
+        return record.reading
+
+    def value_value(self, value: Decimal, **kwargs: Any) -> Decimal:
+        return value

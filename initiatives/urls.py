@@ -1,0 +1,27 @@
+from django.urls import path
+
+from initiatives.views import details, lists
+
+urlpatterns = [
+    path("", details.Home.as_view(), name="home"),
+    path("initiatives/", lists.InitiativeList.as_view(), name="initiative-list"),
+    path("initiatives/<slug:slug>/", details.InitiativeDetail.as_view(), name="initiative-detail"),
+    path("commitments/", lists.CommitmentList.as_view(), name="commitment-list"),
+    path(
+        "commitments/<slug:meeting>/<int:number>/",
+        details.CommitmentDetail.as_view(),
+        name="commitment-detail",
+    ),
+    path("interventions/", lists.InterventionList.as_view(), name="intervention-list"),
+    path(
+        "interventions/<slug:meeting>/<int:number>/",
+        details.InterventionDetail.as_view(),
+        name="intervention-detail",
+    ),
+    path("figures/", lists.FigureList.as_view(), name="figure-list"),
+    path("meetings/<slug:slug>/", details.MeetingDetail.as_view(), name="meeting-detail"),
+    path("economies/<slug:slug>/", details.EconomyDetail.as_view(), name="economy-detail"),
+    path("priorities/<slug:slug>/", details.PriorityDetail.as_view(), name="priority-detail"),
+    path("documents/<slug:slug>/", details.DocumentDetail.as_view(), name="document-detail"),
+    path("sources/<slug:slug>/", details.SourceDetail.as_view(), name="source-detail"),
+]

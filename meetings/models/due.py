@@ -1,0 +1,79 @@
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models.base import Dated, RecordQuerySet
+from meetings.models.meeting import Meeting
+
+
+class DueQuerySet(RecordQuerySet):
+    """Reads over rows that fall due."""
+
+    def with_due(self) -> Self:
+        """Annotate `due_earliest` and `due_latest`, the days that count.
+
+        A due tied to a meeting follows that meeting: its own days stand in only while the
+        meeting's are unknown.
+        """
+        return self.annotate(
+            due_earliest=Coalesce("due_meeting__earliest", "earliest"),
+            due_latest=Coalesce("due_meeting__latest", "latest"),
+        )
+
+    def due_between(self, first: date | None, last: date | None) -> Self:
+        """Return the rows whose window touches the days from `first` to `last` inclusive."""
+        rows = self.with_due()
+        if first:
+            rows = rows.filter(due_latest__gte=first)
+        if last:
+            rows = rows.filter(due_earliest__lte=last)
+        return rows
+
+
+class HasDue(Dated):
+    """Something that falls due: in a window of days, at a meeting, or again and again."""
+
+    due_meeting = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss_due",
+        verbose_name=_("due at the meeting"),
+        help_text=_("The due then follows that meeting's dates when they are entered or moved."),
+    )
+    every_months = models.PositiveSmallIntegerField(
+        _("recurs every (months)"), null=True, blank=True, help_text=_("24 for every two years.")
+    )
+
+    class Meta(Dated.Meta):
+        abstract = True
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(every_months__isnull=True) | Q(every_months__gte=1),
+                name="%(app_label)s_%(class)s_recurrence_positive",
+                violation_error_message=_("Something that recurs does so every month or more."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(when_en="", when_zh="")
+                | Q(due_meeting__isnull=True, every_months__isnull=True),
+                name="%(app_label)s_%(class)s_due_has_words",
+                violation_error_message=_("Write when it is due in words too, as it was said."),
+            ),
+        ]
+
+    def clean(self) -> None:
+        """Fill an empty window, meeting and recurrence from the words."""
+        nothing_derived = not (
+            self.earliest or self.latest or self.due_meeting_id or self.every_months
+        )
+        super().clean()
+        if nothing_derived and (self.when_en or self.when_zh):
+            reading = self.words_read()
+            self.due_meeting = Meeting.objects.filter(slug=reading.meeting or "").first()
+            self.every_months = reading.every_months

@@ -1,0 +1,152 @@
+"""Columns that every list shares, and the tables of the lists of this app.
+
+A column that is not `visible` on the page is in the export.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from meetings.models import Document, Economy, Meeting, Priority
+from meetings.text import LANG_TAGS, LocalText
+
+
+class TextColumn(tables.Column):
+    """Bilingual text; a fallback is marked with its language."""
+
+    def render(self, value: LocalText) -> str | SafeString:
+        if value.is_fallback:
+            return format_html('<span lang="{}" class="fallback">{}</span>', value.lang, value)
+        return str(value)
+
+    def value(self, value: LocalText, **kwargs: Any) -> str:
+        return str(value)
+
+
+class WordsColumn(tables.Column):
+    """The text of one language, for the export; empty where it is not given."""
+
+    def __init__(self, language: str, **kwargs: Any) -> None:
+        self.language = language
+        super().__init__(visible=False, orderable=False, **kwargs)
+
+    def render(self, value: str) -> SafeString:
+        return format_html('<span lang="{}">{}</span>', LANG_TAGS[self.language], value)
+
+    def value(self, value: str, **kwargs: Any) -> str:
+        return value
+
+
+class DayColumn(tables.Column):
+    """A day: in the reader's way on the page, a real date in a spreadsheet."""
+
+    def render(self, value: date) -> str:
+        return date_format(value, "DATE_FORMAT")
+
+    def value(self, value: date, **kwargs: Any) -> date:
+        return value
+
+
+class ChoiceColumn(tables.Column):
+    """A choice, as a badge that says it in words."""
+
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
+        self.labels = dict(choices.choices)
+        super().__init__(**kwargs)
+
+    def render(self, value: str) -> SafeString:
+        return format_html('<span class="badge {}">{}</span>', value, self.labels[value])
+
+    def value(self, value: str, **kwargs: Any) -> str:
+        return str(self.labels[value])
+
+
+class ListColumn(tables.Column):
+    """Several rows in one cell, separated by semicolons ("Hong Kong, China" holds a comma)."""
+
+    empty_values = ()
+
+    def __init__(self, of: Callable[[Any], Iterable[Any]], **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(accessor="pk", orderable=False, **kwargs)
+
+    def render(self, record: Any) -> str:
+        return "; ".join(str(each) for each in self.of(record))
+
+    def value(self, record: Any, **kwargs: Any) -> str:
+        return self.render(record)
+
+
+class RecordTable(tables.Table):
+    """The table of one noun: its columns, then where each fact was read."""
+
+    source = tables.Column(verbose_name=_("Source"), visible=False, accessor="source__slug")
+    section = tables.Column(verbose_name=_("Section"), visible=False)
+
+    class Meta:
+        sequence = ("...", "source", "section")
+        attrs = {"class": "record"}
+        order_by = ()
+
+
+class MeetingTable(RecordTable):
+    short_name = tables.Column(verbose_name=_("Meeting"), linkify=True)
+    title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"))
+    kind = tables.Column(verbose_name=_("Kind"))
+    when = TextColumn(verbose_name=_("When, as said"), order_by=("earliest", "latest"))
+    earliest = DayColumn(verbose_name=_("Earliest day"))
+    latest = DayColumn(verbose_name=_("Latest day"))
+    place = TextColumn(verbose_name=_("Place"), order_by=("place_en",))
+
+    class Meta(RecordTable.Meta):
+        model = Meeting
+        fields = ("short_name", "title", "kind", "when", "earliest", "latest", "place")
+
+
+class EconomyTable(tables.Table):
+    code = tables.Column(verbose_name=_("Code"), linkify=True)
+    name = TextColumn(verbose_name=_("Name"), order_by=("name_en", "name_zh"), linkify=True)
+    kind = tables.Column(verbose_name=_("Kind"))
+    name_en = WordsColumn("en", verbose_name=_("Name (English)"))
+    name_zh = WordsColumn("zh", verbose_name=_("Name (Chinese)"))
+
+    class Meta:
+        model = Economy
+        fields = ("code", "name", "kind", "name_en", "name_zh")
+        attrs = {"class": "record"}
+        order_by = ()
+
+
+class PriorityTable(RecordTable):
+    number = tables.Column(verbose_name=_("No."))
+    title = TextColumn(verbose_name=_("Priority"), order_by=("title_en", "title_zh"), linkify=True)
+    plan = tables.Column(verbose_name=_("Plan"), accessor="plan_from")
+    title_en = WordsColumn("en", verbose_name=_("Title (English)"))
+    title_zh = WordsColumn("zh", verbose_name=_("Title (Chinese)"))
+
+    class Meta(RecordTable.Meta):
+        model = Priority
+        fields = ("number", "title", "plan", "title_en", "title_zh")
+
+    def render_plan(self, record: Priority) -> str:
+        return f"{record.plan_from}–{record.plan_to}"
+
+
+class DocumentTable(RecordTable):
+    annex = tables.Column(verbose_name=_("Annex"))
+    number = tables.Column(verbose_name=_("Document number"))
+    title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"), linkify=True)
+    tabled_by = tables.Column(
+        verbose_name=_("Tabled by"), order_by=("tabled_by__name_en",), linkify=True
+    )
+    meeting = tables.Column(verbose_name=_("Meeting"), linkify=True)
+
+    class Meta(RecordTable.Meta):
+        model = Document
+        fields = ("annex", "number", "title", "tabled_by", "meeting")

@@ -1,0 +1,36 @@
+"""The lists of the nouns of this app."""
+
+from meetings.filters import DocumentFilter, EconomyFilter, MeetingFilter, PriorityFilter
+from meetings.listing import RecordList
+from meetings.models import Document, Economy, Meeting, Priority
+from meetings.tables import DocumentTable, EconomyTable, MeetingTable, PriorityTable
+
+
+class MeetingList(RecordList):
+    model = Meeting
+    queryset = Meeting.objects.select_related("source")
+    filterset_class = MeetingFilter
+    table_class = MeetingTable
+    facets = {"kind": "kind"}
+
+
+class EconomyList(RecordList):
+    model = Economy
+    queryset = Economy.objects.all()
+    filterset_class = EconomyFilter
+    table_class = EconomyTable
+    facets = {"kind": "kind"}
+
+
+class PriorityList(RecordList):
+    model = Priority
+    queryset = Priority.objects.select_related("source")
+    filterset_class = PriorityFilter
+    table_class = PriorityTable
+
+
+class DocumentList(RecordList):
+    model = Document
+    queryset = Document.objects.select_related("meeting", "tabled_by", "source")
+    filterset_class = DocumentFilter
+    table_class = DocumentTable
