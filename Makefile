@@ -10,7 +10,7 @@ export TEST_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 
 # The scripts in .venv/bin break when the folder is moved; `python -m` does not.
 VENV = .venv/bin/python
-PIP_INSTALL = $(VENV) -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP_INSTALL = $(VENV) -m pip install -qq --disable-pip-version-check --require-hashes
 UV_COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 TEMPLATES = $(shell find templates */templates -name '*.html' 2>/dev/null)

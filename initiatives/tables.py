@@ -137,6 +137,7 @@ class FigureTable(RecordTable):
     intervention = tables.Column(verbose_name=_("Said in"), linkify=True)
     meeting = tables.Column(verbose_name=_("Meeting"), linkify=True)
     bound = tables.Column(verbose_name=_("Bound"), visible=False)
+    is_our_count = tables.Column(verbose_name=_("Our count"), visible=False)
     series = tables.Column(verbose_name=_("Series"), visible=False)
     counts_en = WordsColumn("en", verbose_name=_("What it counts (English)"))
     counts_zh = WordsColumn("zh", verbose_name=_("What it counts (Chinese)"))

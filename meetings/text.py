@@ -11,16 +11,21 @@ LANG_TAGS = {"en": "en", "zh": "zh-Hant"}
 class LocalText(str):
     """Text that knows its own language, so that a page can mark it.
 
-    `lang` is the tag for HTML; `is_fallback` is true when the reader's language was empty.
+    `lang` is the tag for HTML; `is_fallback` is true when the reader's language was empty;
+    `other` is the same in the other language, or None where only one is given.
     """
 
     lang: str
     is_fallback: bool
+    other: "LocalText | None"
 
-    def __new__(cls, text: str, column: str, is_fallback: bool) -> Self:
+    def __new__(
+        cls, text: str, column: str, is_fallback: bool = False, other: "LocalText | None" = None
+    ) -> Self:
         made = super().__new__(cls, text)
         made.lang = LANG_TAGS[column]
         made.is_fallback = is_fallback
+        made.other = other
         return made
 
 
@@ -34,9 +39,10 @@ def in_reader_language(en: str, zh: str) -> LocalText:
     first = reader_column()
     second = "en" if first == "zh" else "zh"
     texts = {"en": en, "zh": zh}
-    if texts[first] or not texts[second]:
-        return LocalText(texts[first], first, is_fallback=False)
-    return LocalText(texts[second], second, is_fallback=True)
+    if texts[first]:
+        other = LocalText(texts[second], second) if texts[second] else None
+        return LocalText(texts[first], first, other=other)
+    return LocalText(texts[second], second, is_fallback=bool(texts[second]))
 
 
 class Bilingual:

@@ -126,6 +126,7 @@ class Commitment(Numbered, Sourced, HasDue):
     )
 
     text = Bilingual()
+    status: str
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:
@@ -150,6 +151,11 @@ class Commitment(Numbered, Sourced, HasDue):
 
     def get_absolute_url(self) -> str:
         return reverse("commitment-detail", args=[self.meeting.slug, self.number])
+
+    @property
+    def status_label(self) -> str:
+        """Return the annotated status in words. Needs `with_status()`."""
+        return str(CommitmentStatus(self.status).label)
 
     def year_said(self) -> int:
         return self.meeting.year

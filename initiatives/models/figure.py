@@ -41,6 +41,11 @@ class Figure(Numbered, Sourced):
 
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
     bound = models.CharField(_("bound"), max_length=10, choices=Bound, default=Bound.EXACT)
+    is_our_count = models.BooleanField(
+        _("our count"),
+        default=False,
+        help_text=_("The source prints a list, not the number: we counted it."),
+    )
     unit_en = models.CharField(_("unit (English)"), max_length=60, blank=True)
     unit_zh = models.CharField(_("unit (Chinese)"), max_length=60, blank=True)
     counts_en = models.CharField(_("what it counts (English)"), max_length=250, blank=True)

@@ -119,6 +119,9 @@ class Initiative(Keyed, Sourced, HasDue):
 
     title = Bilingual()
     summary = Bilingual()
+    status: str | None
+    status_as_of: date | None
+    leads: "list[Participation]"
     objects = InitiativeQuerySet.as_manager()
 
     class Meta:
@@ -141,6 +144,11 @@ class Initiative(Keyed, Sourced, HasDue):
 
     def get_absolute_url(self) -> str:
         return reverse("initiative-detail", args=[self.slug])
+
+    @property
+    def status_label(self) -> str:
+        """Return the annotated status in words. Needs `with_status()`."""
+        return str(InitiativeStatus(self.status).label)
 
     def year_said(self) -> int:
         return (self.source.recorded_on or self.recorded_on).year

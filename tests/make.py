@@ -1,0 +1,265 @@
+"""Rows for tests. Each `make_*` cleans and saves one row, as a form would, and returns it.
+
+Any field can be given by name, many-to-many fields as lists; what is left out gets a plain
+default. Dates are fixed; what must be unique is counted.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from itertools import count
+from typing import Any, TypeVar
+
+from django.db.models import Model
+
+from initiatives.models import (
+    Commitment,
+    CommitmentStatus,
+    Figure,
+    Firmness,
+    Initiative,
+    InitiativeKind,
+    InitiativeStatus,
+    Intervention,
+    InterventionKind,
+    Outcome,
+    Participation,
+    ParticipationRole,
+    StatusUpdate,
+    WorkPlanItem,
+)
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    AttendanceRole,
+    Delegate,
+    DelegateRole,
+    Document,
+    Economy,
+    EconomyKind,
+    Meeting,
+    MeetingKind,
+    Priority,
+    Source,
+)
+
+# The last day of SCCP1 2022, on which what was said there counts as known.
+KNOWN = date(2022, 2, 17)
+
+Row = TypeVar("Row", bound=Model)
+counted = count(1)
+
+
+def save(model: type[Row], given: dict[str, Any], **defaults: Any) -> Row:
+    """Return a saved row of `given` and, where they are left out, of `defaults`.
+
+    A default that is a function is called only when it is needed.
+    """
+    for name, default in defaults.items():
+        if name not in given:
+            given[name] = default() if isinstance(default, Callable) else default
+    many = {
+        field.name: given.pop(field.name)
+        for field in model._meta.many_to_many
+        if field.name in given
+    }
+    row = model(**given)
+    row.full_clean()
+    row.save()
+    for name, others in many.items():
+        getattr(row, name).set(others)
+    return row
+
+
+def make_source(**kw: Any) -> Source:
+    nth = next(counted)
+    return save(Source, kw, slug=f"source-{nth}", title_en=f"Report {nth}", recorded_on=KNOWN)
+
+
+def make_economy(**kw: Any) -> Economy:
+    nth = next(counted)
+    return save(Economy, kw, code=f"E{nth}", name_en=f"Economy {nth}", kind=EconomyKind.MEMBER)
+
+
+def make_priority(**kw: Any) -> Priority:
+    nth = next(counted)
+    return save(
+        Priority,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        slug=f"priority-{nth}",
+        plan_from=2022,
+        plan_to=2025,
+        number=nth,
+        title_en=f"Priority {nth}",
+    )
+
+
+def make_meeting(**kw: Any) -> Meeting:
+    nth = next(counted)
+    return save(
+        Meeting,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        slug=f"meeting-{nth}",
+        short_name=f"Meeting {nth}",
+        title_en=f"Meeting {nth}",
+        kind=MeetingKind.SCCP,
+        year=2022,
+    )
+
+
+def make_attendance(**kw: Any) -> Attendance:
+    return save(
+        Attendance,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        meeting=make_meeting,
+        economy=make_economy,
+        role=AttendanceRole.HOST,
+    )
+
+
+def make_delegate(**kw: Any) -> Delegate:
+    return save(
+        Delegate,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        meeting=make_meeting,
+        economy=make_economy,
+        name_en=f"Delegate {next(counted)}",
+        role=DelegateRole.HEAD,
+    )
+
+
+def make_agenda_item(**kw: Any) -> AgendaItem:
+    nth = next(counted)
+    return save(
+        AgendaItem,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        meeting=make_meeting,
+        number=str(nth),
+        position=nth,
+        title_en=f"Item {nth}",
+    )
+
+
+def make_document(**kw: Any) -> Document:
+    nth = next(counted)
+    return save(
+        Document,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        meeting=make_meeting,
+        slug=f"document-{nth}",
+        title_en=f"Document {nth}",
+    )
+
+
+def make_initiative(**kw: Any) -> Initiative:
+    nth = next(counted)
+    return save(
+        Initiative,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        slug=f"initiative-{nth}",
+        title_en=f"Initiative {nth}",
+        kind=InitiativeKind.PROJECT,
+    )
+
+
+def make_work_plan_item(**kw: Any) -> WorkPlanItem:
+    nth = next(counted)
+    return save(
+        WorkPlanItem,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        initiative=make_initiative,
+        year=2022,
+        number=nth,
+        title_en=f"Plan item {nth}",
+    )
+
+
+def make_participation(**kw: Any) -> Participation:
+    return save(
+        Participation,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        initiative=make_initiative,
+        economy=make_economy,
+        role=ParticipationRole.LEAD,
+    )
+
+
+def make_intervention(**kw: Any) -> Intervention:
+    return save(
+        Intervention,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        meeting=make_meeting,
+        kind=InterventionKind.REPORT,
+        speaker=make_economy,
+        gist_en="The speaker reported progress.",
+    )
+
+
+def make_commitment(**kw: Any) -> Commitment:
+    return save(
+        Commitment,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        meeting=make_meeting,
+        text_en="Report the results.",
+        firmness=Firmness.PLAN,
+        stated_by=make_economy,
+        owner=make_economy,
+    )
+
+
+def make_figure(**kw: Any) -> Figure:
+    return save(
+        Figure,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        meeting=make_meeting,
+        value="392",
+        counts_en="AEOs",
+        series=f"series-{next(counted)}",
+    )
+
+
+def make_status(**kw: Any) -> StatusUpdate:
+    return save(
+        StatusUpdate,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        initiative=make_initiative,
+        as_of=KNOWN,
+        status=InitiativeStatus.PROPOSED,
+    )
+
+
+def make_outcome(**kw: Any) -> Outcome:
+    return save(
+        Outcome,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        commitment=make_commitment,
+        as_of=KNOWN,
+        status=CommitmentStatus.IN_PROGRESS,
+    )
