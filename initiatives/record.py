@@ -137,7 +137,7 @@ class Loader:
         self.overwrite = overwrite
         self.report = LoadReport()
         self.rows: dict[type[models.Model], dict[str, Any]] = {
-            model: index_by_key(model) for model in FILES.values()
+            model: model._default_manager.by_key() for model in FILES.values()
         }
 
     def load_file(self, name: str, model: type[Keyed]) -> Tally:
@@ -150,7 +150,7 @@ class Loader:
         for number, values in read_rows(self.folder / name):
             try:
                 row, related = self.build(model, values)
-                key = "/".join(row.natural_key())
+                key = row.key
                 if key in seen:
                     raise RecordError(f"the key {key} stands in the file twice")
                 seen.add(key)
@@ -215,16 +215,7 @@ class Loader:
             tally.left_alone += 1
 
 
-def index_by_key(model: type[Keyed]) -> dict[str, Any]:
-    """Return the rows of `model` by natural key, in a fixed number of queries."""
-    joins = [path.rpartition("__")[0] for path in model.key_fields if "__" in path]
-    rows = model._default_manager.select_related(*joins).prefetch_related(
-        *(column.name for column in model._meta.many_to_many)
-    )
-    return {"/".join(row.natural_key()): row for row in rows}
-
-
-def own_columns(row: models.Model) -> list[models.Field[Any, Any]]:
+def own_columns(row: models.Model) -> list[models.Field]:
     """Return the columns of a row that a file may set: all but its primary key."""
     return [column for column in row._meta.concrete_fields if not column.primary_key]
 
@@ -246,7 +237,7 @@ def compare(
 
 def names(rows: Any) -> str:
     """Return the keys of related rows as one sorted text."""
-    return "; ".join(sorted("/".join(row.natural_key()) for row in rows))
+    return "; ".join(sorted(row.key for row in rows))
 
 
 def overwrite(present: Keyed, row: Keyed, related: dict[str, Any]) -> None:

@@ -2,14 +2,14 @@
 
 import hypothesis
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
 
 
 @pytest.fixture(autouse=True)
-def quick_settings(settings: SettingsWrapper) -> None:
+def quick_settings(settings: Settings) -> None:
     """Serve static files without a manifest and hash passwords fast."""
     settings.STORAGES = {
         **settings.STORAGES,

@@ -4,7 +4,6 @@ Any field can be given by name, many-to-many fields as lists; what is left out g
 default. Dates are fixed; what must be unique is counted.
 """
 
-from collections.abc import Callable
 from datetime import date
 from itertools import count
 from typing import Any, TypeVar
@@ -56,7 +55,7 @@ def save(model: type[Row], given: dict[str, Any], **defaults: Any) -> Row:
     """
     for name, default in defaults.items():
         if name not in given:
-            given[name] = default() if isinstance(default, Callable) else default
+            given[name] = default() if callable(default) else default
     many = {
         field.name: given.pop(field.name)
         for field in model._meta.many_to_many

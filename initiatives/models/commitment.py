@@ -127,6 +127,8 @@ class Commitment(Numbered, Sourced, HasDue):
 
     text = Bilingual()
     status: str
+    due_earliest: date | None
+    due_latest: date | None
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:

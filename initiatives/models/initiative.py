@@ -147,8 +147,8 @@ class Initiative(Keyed, Sourced, HasDue):
 
     @property
     def status_label(self) -> str:
-        """Return the annotated status in words. Needs `with_status()`."""
-        return str(InitiativeStatus(self.status).label)
+        """Return the annotated status in words, or "" where none was reported."""
+        return str(InitiativeStatus(self.status).label) if self.status else ""
 
     def year_said(self) -> int:
         return (self.source.recorded_on or self.recorded_on).year
@@ -216,7 +216,6 @@ class Participation(Keyed, Sourced):
         Economy, models.PROTECT, related_name="participations", verbose_name=_("economy")
     )
     role = models.CharField(_("role"), max_length=10, choices=ParticipationRole)
-
     objects = RecordQuerySet.as_manager()
 
     class Meta:

@@ -29,6 +29,11 @@ def in_some_language(field: str, message: Any) -> models.CheckConstraint:
     )
 
 
+def joins_of(paths: tuple[str, ...]) -> list[str]:
+    """Return the foreign keys that these look-up paths follow."""
+    return [path.rpartition("__")[0] for path in paths if "__" in path]
+
+
 class RecordQuerySet(models.QuerySet[Any]):
     """Rows that are found by a key that people write, and by words in either language."""
 
@@ -38,6 +43,24 @@ class RecordQuerySet(models.QuerySet[Any]):
         """Return the row with this key; raise DoesNotExist when there is none."""
         row: models.Model = self.get(**dict(zip(self.model.key_fields, parts, strict=True)))
         return row
+
+    def by_key(self) -> dict[str, Any]:
+        """Return the rows by their key, each with what its key and its relations need.
+
+        The number of queries does not grow with the rows.
+        """
+        rows = self.with_keys()
+        return {row.key: row for row in rows}
+
+    def with_keys(self) -> Self:
+        """Return the rows with all that their own keys and those of their relations need."""
+        joins = list(joins_of(self.model.key_fields))
+        many = [column.name for column in self.model._meta.many_to_many]
+        for column in self.model._meta.fields:
+            if isinstance(column, models.ForeignKey) and issubclass(column.related_model, Keyed):
+                inner = joins_of(column.related_model.key_fields)
+                joins += [column.name, *(f"{column.name}__{path}" for path in inner)]
+        return self.select_related(*joins).prefetch_related(*many)
 
     def search(self, words: str) -> Self:
         """Return the rows that hold every word of `words` in some searched column.
@@ -70,6 +93,11 @@ class Keyed(models.Model):
                 value = getattr(value, step)
             values.append(str(value))
         return tuple(values)
+
+    @property
+    def key(self) -> str:
+        """Return the natural key as people write it: `THA`, `2022-sccp1/27`."""
+        return "/".join(self.natural_key())
 
 
 class Sourced(models.Model):

@@ -105,7 +105,6 @@ class Attendance(Keyed, Sourced):
         Economy, models.PROTECT, related_name="attendances", verbose_name=_("economy")
     )
     role = models.CharField(_("role"), max_length=10, choices=AttendanceRole)
-
     objects = RecordQuerySet.as_manager()
 
     class Meta:

@@ -1,0 +1,188 @@
+"""The admin of who meets, when and under which agenda."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from import_export.admin import ImportExportModelAdmin
+from import_export.forms import ExportForm
+
+from meetings import resources
+from meetings.formats import CSV, XLSX
+from meetings.forms import DatedForm
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Delegate,
+    Document,
+    Economy,
+    Meeting,
+    Priority,
+    Source,
+)
+
+PROVENANCE = (_("Provenance"), {"fields": ("source", "section", "recorded_on")})
+
+
+def links(rows: Any, text: Any = str) -> SafeString | str:
+    """Return a list of links to the admin pages of `rows`, or a dash where there are none."""
+    lines = format_html_join(
+        "", '<li><a href="{}">{}</a></li>', ((admin_url(row), text(row)) for row in rows)
+    )
+    return format_html("<ul>{}</ul>", lines) if lines else "–"
+
+
+def admin_url(row: Any) -> str:
+    """Return the address of a row's page in the admin."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+class RecordAdmin(ImportExportModelAdmin):
+    """The admin of one noun, with import and export of the same rows."""
+
+    formats = [XLSX, CSV]
+    from_encoding = "utf-8-sig"
+    export_form_class = ExportForm
+    export_template_name = "admin/export.html"
+    import_template_name = "admin/import.html"
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Importing adds rows and changes them, so it needs the right to both."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Whoever may read the rows may take them along."""
+        return self.has_view_permission(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related(*self.list_select_related or ())
+
+
+class AttendanceInline(admin.TabularInline):
+    model = Attendance
+    extra = 0
+    autocomplete_fields = ("economy", "source")
+
+
+class DelegateInline(admin.TabularInline):
+    model = Delegate
+    extra = 0
+    autocomplete_fields = ("economy", "source")
+
+
+class AgendaItemInline(admin.TabularInline):
+    model = AgendaItem
+    extra = 0
+    fields = (
+        "number",
+        "position",
+        "parent",
+        "priority",
+        "title_en",
+        "title_zh",
+        "source",
+        "section",
+    )
+    autocomplete_fields = ("parent", "priority", "source")
+
+
+@admin.register(Source)
+class SourceAdmin(RecordAdmin):
+    resource_classes = [resources.SourceResource]
+    list_display = ("slug", "title_en", "title_zh", "recorded_on")
+    search_fields = ("slug", "title_en", "title_zh")
+
+
+@admin.register(Economy)
+class EconomyAdmin(RecordAdmin):
+    resource_classes = [resources.EconomyResource]
+    list_display = ("code", "name_en", "name_zh", "kind")
+    list_filter = ("kind",)
+    search_fields = ("code", "name_en", "name_zh")
+
+
+@admin.register(Priority)
+class PriorityAdmin(RecordAdmin):
+    resource_classes = [resources.PriorityResource]
+    list_display = ("number", "title_en", "title_zh", "plan_from", "plan_to")
+    list_filter = ("plan_from",)
+    search_fields = ("title_en", "title_zh", "slug")
+    autocomplete_fields = ("source",)
+
+
+@admin.register(Meeting)
+class MeetingAdmin(RecordAdmin):
+    form = DatedForm
+    resource_classes = [resources.MeetingResource]
+    list_display = ("short_name", "title_en", "title_zh", "kind", "earliest", "latest")
+    list_filter = ("kind", "year")
+    search_fields = ("short_name", "slug", "title_en", "title_zh")
+    autocomplete_fields = ("source",)
+    inlines = (AttendanceInline, DelegateInline, AgendaItemInline)
+    fieldsets = (
+        (None, {"fields": ("short_name", "slug", "title_en", "title_zh", "kind", "year")}),
+        (
+            _("When and where"),
+            {
+                "fields": (
+                    "when_en",
+                    "when_zh",
+                    "earliest",
+                    "latest",
+                    "mode",
+                    "place_en",
+                    "place_zh",
+                )
+            },
+        ),
+        (_("Notes"), {"fields": ("note_en", "note_zh")}),
+        PROVENANCE,
+    )
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(RecordAdmin):
+    resource_classes = [resources.AgendaItemResource]
+    list_display = ("number", "title_en", "title_zh", "meeting", "priority")
+    list_filter = ("meeting", "priority")
+    list_select_related = ("meeting", "priority")
+    search_fields = ("number", "title_en", "title_zh", "meeting__slug")
+    autocomplete_fields = ("meeting", "parent", "priority", "source")
+
+
+@admin.register(Attendance)
+class AttendanceAdmin(RecordAdmin):
+    resource_classes = [resources.AttendanceResource]
+    list_display = ("meeting", "economy", "role")
+    list_filter = ("role", "meeting")
+    list_select_related = ("meeting", "economy")
+    search_fields = ("meeting__slug", "economy__name_en", "economy__name_zh")
+    autocomplete_fields = ("meeting", "economy", "source")
+
+
+@admin.register(Delegate)
+class DelegateAdmin(RecordAdmin):
+    resource_classes = [resources.DelegateResource]
+    list_display = ("__str__", "economy", "meeting", "role", "post_en", "post_zh")
+    list_filter = ("role", "meeting")
+    list_select_related = ("meeting", "economy")
+    search_fields = ("name_en", "name_zh", "economy__name_en", "economy__name_zh")
+    autocomplete_fields = ("meeting", "economy", "source")
+
+
+@admin.register(Document)
+class DocumentAdmin(RecordAdmin):
+    resource_classes = [resources.DocumentResource]
+    list_display = ("annex", "number", "title_en", "title_zh", "tabled_by", "meeting")
+    list_display_links = ("annex", "title_en", "title_zh")
+    list_filter = ("meeting", "tabled_by")
+    list_select_related = ("meeting", "tabled_by")
+    search_fields = ("title_en", "title_zh", "number", "slug")
+    autocomplete_fields = ("meeting", "tabled_by", "source")

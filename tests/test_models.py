@@ -1,0 +1,708 @@
+"""What the models refuse, derive and find, at the database and before it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import make
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+from make import (
+    KNOWN,
+    make_agenda_item,
+    make_commitment,
+    make_document,
+    make_economy,
+    make_figure,
+    make_initiative,
+    make_intervention,
+    make_meeting,
+    make_outcome,
+    make_source,
+    make_status,
+)
+
+from initiatives.models import (
+    Commitment,
+    CommitmentStatus,
+    Figure,
+    Initiative,
+    InitiativeStatus,
+    Intervention,
+    Outcome,
+    Participation,
+    StatusUpdate,
+    WorkPlanItem,
+)
+from initiatives.models.log import RewritingHistory
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Delegate,
+    Document,
+    Economy,
+    Meeting,
+    Priority,
+    Source,
+)
+from meetings.text import Bilingual, LocalText, in_reader_language
+
+pytestmark = pytest.mark.django_db
+
+MAKERS: dict[type[models.Model], Callable[..., Any]] = {
+    Source: make.make_source,
+    Economy: make.make_economy,
+    Priority: make.make_priority,
+    Meeting: make.make_meeting,
+    Attendance: make.make_attendance,
+    Delegate: make.make_delegate,
+    AgendaItem: make.make_agenda_item,
+    Document: make.make_document,
+    Initiative: make.make_initiative,
+    WorkPlanItem: make.make_work_plan_item,
+    Participation: make.make_participation,
+    Intervention: make.make_intervention,
+    Commitment: make.make_commitment,
+    Figure: make.make_figure,
+    StatusUpdate: make.make_status,
+    Outcome: make.make_outcome,
+}
+# What breaks each check, by the end of its name; a function gets the row that is broken.
+WINDOW = {"when_en": "soon", "earliest": date(2022, 5, 31)}
+BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "_known": lambda row: {},  # filled in from the name: the field that it guards
+    "_given": lambda row: {},
+    "_window_runs_forward": lambda row: WINDOW | {"latest": date(2022, 5, 1)},
+    "_window_has_words": lambda row: {"when_en": "", "when_zh": "", "latest": date(2022, 5, 1)},
+    "_recurrence_positive": lambda row: WINDOW | {"every_months": 0},
+    "_due_has_words": lambda row: {"when_en": "", "when_zh": "", "every_months": 24},
+    "_plan_runs_forward": lambda row: {"plan_from": 2026, "plan_to": 2025},
+    "_not_part_of_itself": lambda row: {"part_of": row},
+    "_not_revising_itself": lambda row: {"revises": row},
+    "_not_reply_to_itself": lambda row: {"in_reply_to": row},
+    "_recorded_after_the_fact": lambda row: {"as_of": row.recorded_on + timedelta(days=1)},
+}
+
+
+def our_models() -> Iterator[type[models.Model]]:
+    """Yield the models of both apps."""
+    for label in ("meetings", "initiatives"):
+        yield from apps.get_app_config(label).get_models()
+
+
+CONSTRAINTS = [
+    pytest.param(model, constraint, id=constraint.name)
+    for model in our_models()
+    for constraint in model._meta.constraints
+]
+
+
+def guarded(constraint: models.BaseConstraint, model: type[models.Model], end: str) -> str:
+    """Return the field in a constraint's name: `kind` of `meetings_economy_kind_known`."""
+    start = f"{model._meta.app_label}_{model._meta.model_name}_"
+    return constraint.name.removeprefix(start).removesuffix(end)
+
+
+def breaking(row: Any, constraint: models.BaseConstraint) -> dict[str, Any]:
+    """Return the values with which `row` breaks `constraint` and nothing else."""
+    if isinstance(constraint, models.UniqueConstraint):
+        twin = MAKERS[type(row)](**{"annex": 1} if isinstance(row, Document) else {})
+        return {name: getattr(twin, name) for name in constraint.fields}
+    end = next(end for end in BREAKS if constraint.name.endswith(end))
+    field = guarded(constraint, type(row), end)
+    if end == "_known":
+        return {field: "no"}
+    if end == "_given":
+        return {f"{field}_en": "", f"{field}_zh": ""}
+    return BREAKS[end](row)
+
+
+@pytest.mark.parametrize(("model", "constraint"), CONSTRAINTS)
+def test_the_database_refuses_a_row_that_breaks_a_constraint(
+    model: type[models.Model], constraint: models.BaseConstraint
+) -> None:
+    row = MAKERS[model]()
+    rows: Any = model._base_manager.filter(pk=row.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        # Neither clean() nor save(): what an import or a shell could write.
+        rows.update(**breaking(row, constraint))
+
+
+@pytest.mark.parametrize(("model", "constraint"), CONSTRAINTS)
+def test_a_row_that_breaks_a_constraint_is_told_so_in_its_own_sentence(
+    model: type[models.Model], constraint: models.BaseConstraint
+) -> None:
+    row = MAKERS[model]()
+    for name, value in breaking(row, constraint).items():
+        setattr(row, name, value)
+    with pytest.raises(ValidationError) as refused:
+        row.full_clean()
+    if not constraint.name.endswith("_known"):
+        assert str(constraint.violation_error_message) in refused.value.messages
+    # Of a value outside its choices, full_clean() tells in Django's words and asks no further.
+    with pytest.raises(ValidationError) as refused:
+        row.validate_constraints()
+    assert str(constraint.violation_error_message) in refused.value.messages
+
+
+@pytest.mark.parametrize(("model", "constraint"), CONSTRAINTS)
+def test_every_constraint_has_its_own_name_and_a_sentence(
+    model: type[models.Model], constraint: models.BaseConstraint
+) -> None:
+    assert constraint.name.startswith(f"{model._meta.app_label}_{model._meta.model_name}_")
+    sentence = str(constraint.violation_error_message)
+    assert constraint.violation_error_message != constraint.default_violation_error_message
+    assert sentence[0].isupper()
+    assert sentence.endswith(".")
+    assert "%" not in sentence
+
+
+@pytest.mark.parametrize("model", list(our_models()))
+def test_every_model_has_a_maker_and_its_row_passes_full_clean(model: type[models.Model]) -> None:
+    row = MAKERS[model]()
+    model._default_manager.get(pk=row.pk).full_clean()
+
+
+@pytest.mark.parametrize(
+    ("model", "field"),
+    [
+        pytest.param(model, field, id=str(field))
+        for model in our_models()
+        for field in model._meta.concrete_fields
+        if field.choices
+    ],
+)
+def test_every_choice_is_held_to_the_known_values_by_the_database(
+    model: type[models.Model], field: Any
+) -> None:
+    name = f"{model._meta.app_label}_{model._meta.model_name}_{field.name}_known"
+    held = next(each for each in model._meta.constraints if each.name == name)
+    assert isinstance(held, models.CheckConstraint)
+    row = MAKERS[model]()
+    for value, _label in field.flatchoices:
+        setattr(row, field.attname, value)
+        held.validate(model, row)
+        model._base_manager.filter(pk=row.pk)._update([(field, None, value)])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        pytest.param(field, id=str(field))
+        for model in our_models()
+        for field in [*model._meta.concrete_fields, *model._meta.many_to_many]
+        if field.remote_field
+    ],
+)
+def test_every_relation_can_be_walked_backwards_by_a_name(field: Any) -> None:
+    assert field._related_name, "no related_name"
+    assert not field.remote_field.get_accessor_name().endswith("+")
+    assert hasattr(field.related_model, field.remote_field.get_accessor_name())
+
+
+# Text in two languages
+
+
+@pytest.mark.parametrize(
+    ("language", "en", "zh", "text", "lang", "is_fallback"),
+    [
+        ("en", "Survey", "調查", "Survey", "en", False),
+        ("zh-hant", "Survey", "調查", "調查", "zh-Hant", False),
+        ("en", "", "調查", "調查", "zh-Hant", True),
+        ("zh-hant", "Survey", "", "Survey", "en", True),
+        ("fr", "Survey", "調查", "Survey", "en", False),
+    ],
+)
+def test_text_is_in_the_readers_language_or_says_that_it_is_not(
+    language: str, en: str, zh: str, text: str, lang: str, is_fallback: bool
+) -> None:
+    with translation.override(language):
+        said = in_reader_language(en, zh)
+    assert (said, said.lang, said.is_fallback) == (text, lang, is_fallback)
+
+
+def test_text_in_both_languages_holds_the_other_one() -> None:
+    with translation.override("zh-hant"):
+        both, only = in_reader_language("Survey", "調查"), in_reader_language("Survey", "")
+    assert both.other is not None
+    assert (both.other, both.other.lang) == ("Survey", "en")
+    assert only.other is None
+
+
+def test_text_is_english_where_no_language_is_active() -> None:
+    with translation.override(None):
+        assert in_reader_language("Survey", "調查") == "Survey"
+
+
+def test_a_bilingual_attribute_follows_the_reader_and_falls_back() -> None:
+    initiative = make_initiative(title_en="Survey", title_zh="調查", summary_zh="摘要")
+    with translation.override("en"):
+        assert (initiative.title, str(initiative)) == ("Survey", "Survey")
+        assert (initiative.summary, initiative.summary.lang) == ("摘要", "zh-Hant")
+        assert initiative.summary.is_fallback
+    with translation.override("zh-hant"):
+        assert (initiative.title, initiative.title.lang) == ("調查", "zh-Hant")
+        assert not initiative.summary.is_fallback
+    assert isinstance(Initiative.title, Bilingual)
+
+
+@pytest.mark.parametrize("model", list(our_models()))
+def test_a_bilingual_attribute_has_its_two_columns(model: type[models.Model]) -> None:
+    columns = {field.name for field in model._meta.concrete_fields}
+    for name in dir(model):
+        if isinstance(getattr(model, name, None), Bilingual):
+            assert {f"{name}_en", f"{name}_zh"} <= columns
+    pairs = {name[:-3] for name in columns if name.endswith("_zh")}
+    assert all(isinstance(getattr(model, name), Bilingual) for name in pairs)
+
+
+@given(st.text(), st.text(), st.sampled_from(["en", "zh-hant"]))
+def test_text_is_empty_only_where_both_languages_are(en: str, zh: str, language: str) -> None:
+    with translation.override(language):
+        said = in_reader_language(en, zh)
+    assert bool(said) == bool(en or zh)
+    assert said == (zh if said.lang == "zh-Hant" else en)
+    assert said.is_fallback == (bool(said) and not said.lang.startswith(language[:2]))
+    assert isinstance(said, LocalText)
+
+
+# Dates as said
+
+
+def test_a_window_is_read_from_the_words() -> None:
+    meeting = make_meeting(when_en="15-17 February 2022")
+    assert (meeting.earliest, meeting.latest) == (date(2022, 2, 15), date(2022, 2, 17))
+
+
+def test_this_year_is_the_year_of_the_meeting_at_which_it_was_said() -> None:
+    meeting = make_meeting(year=2023)
+    commitment = make_commitment(meeting=meeting, when_zh="本年底")
+    assert (commitment.earliest, commitment.latest) == (date(2023, 12, 1), date(2023, 12, 31))
+
+
+def test_this_year_is_the_year_of_the_source_of_an_initiative() -> None:
+    source = make_source(recorded_on=date(2021, 8, 20))
+    initiative = make_initiative(source=source, when_zh="本年5月")
+    assert (initiative.earliest, initiative.latest) == (date(2021, 5, 1), date(2021, 5, 31))
+
+
+@pytest.mark.parametrize(
+    ("when_en", "when_zh"), [("May 2022", "儘速"), ("as soon as possible", "本年5月")]
+)
+def test_words_of_either_language_give_the_window(when_en: str, when_zh: str) -> None:
+    commitment = make_commitment(when_en=when_en, when_zh=when_zh)
+    assert (commitment.earliest, commitment.latest) == (date(2022, 5, 1), date(2022, 5, 31))
+
+
+@pytest.mark.parametrize("given_days", [{"earliest": date(2022, 6, 1)}, {"latest": KNOWN}])
+def test_days_that_are_given_are_left_alone(given_days: dict[str, date]) -> None:
+    make_meeting(slug="2022-sccp2")
+    commitment = make_commitment(when_en="every two years, at SCCP2 2022, May 2022", **given_days)
+    kept = {"earliest": None, "latest": None} | given_days
+    assert {"earliest": commitment.earliest, "latest": commitment.latest} == kept
+    assert (commitment.due_meeting, commitment.every_months) == (None, None)
+
+
+def test_words_that_cannot_be_read_leave_the_window_open() -> None:
+    commitment = make_commitment(when_en="as soon as possible")
+    assert (commitment.earliest, commitment.latest) == (None, None)
+
+
+def test_a_due_at_a_meeting_is_tied_to_that_meeting() -> None:
+    sccp2 = make_meeting(slug="2022-sccp2")
+    assert make_commitment(when_en="by SCCP2 2022").due_meeting == sccp2
+    assert make_initiative(when_zh="本年SCCP第2次會議").due_meeting == sccp2
+
+
+def test_a_due_at_a_meeting_that_is_not_on_record_is_tied_to_none() -> None:
+    assert make_commitment(when_en="by SCCP2 2022").due_meeting is None
+
+
+def test_a_recurrence_is_read_from_the_words() -> None:
+    assert make_commitment(when_zh="每2年").every_months == 24
+
+
+def test_a_meeting_that_is_given_is_left_alone() -> None:
+    make_meeting(slug="2022-sccp2")
+    other = make_meeting()
+    commitment = make_commitment(when_en="every two years, by SCCP2 2022", due_meeting=other)
+    assert (commitment.due_meeting, commitment.every_months) == (other, None)
+
+
+def test_a_recurrence_longer_than_the_column_is_refused_or_left_out() -> None:
+    initiative = make_initiative()
+    initiative.when_en = "every 9999 years"
+    with transaction.atomic():
+        try:
+            initiative.full_clean()
+        except ValidationError:
+            return
+        initiative.save()
+    assert initiative.every_months is None or initiative.every_months <= 32_767
+
+
+def test_words_with_a_number_too_long_to_read_are_refused_in_a_sentence() -> None:
+    initiative = make_initiative()
+    initiative.when_en = f"every {'9' * 5000} years"
+    with pytest.raises(ValidationError):
+        initiative.full_clean()
+
+
+def test_words_from_a_source_without_a_day_are_read_as_of_the_day_they_were_recorded() -> None:
+    initiative = make_initiative(source=make_source(recorded_on=None), when_en="Q3 2022")
+    assert (initiative.earliest, initiative.latest) == (date(2022, 7, 1), date(2022, 9, 30))
+
+
+@pytest.mark.parametrize(
+    ("row", "missing"),
+    [
+        (Initiative(slug="x", title_en="X", kind="project", when_en="May"), "source"),
+        (Commitment(text_en="X", firmness="plan", when_en="May"), "meeting"),
+        (Meeting(slug="x", short_name="X", title_en="X", kind="sccp", when_en="May"), "year"),
+    ],
+    ids=["initiative", "commitment", "meeting"],
+)
+def test_words_on_a_row_that_lacks_what_dates_them_are_refused_in_a_sentence(
+    row: models.Model, missing: str
+) -> None:
+    with pytest.raises(ValidationError) as refused:
+        row.full_clean()
+    assert missing in refused.value.message_dict
+
+
+def test_a_day_of_recording_that_is_left_empty_becomes_today(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2022, 3, 1))
+    assert make_document(recorded_on=None).recorded_on == date(2022, 3, 1)
+    assert make_document(recorded_on=KNOWN).recorded_on == KNOWN
+
+
+def due_of(row: models.Model) -> tuple[date | None, date | None]:
+    """Return the days that count for this row."""
+    found: Any = type(row).objects.with_due().get(pk=row.pk)  # type: ignore[attr-defined]
+    return found.due_earliest, found.due_latest
+
+
+@pytest.mark.parametrize("make_row", [make_commitment, make_initiative])
+def test_a_due_follows_its_meeting_when_the_meeting_moves(make_row: Callable[..., Any]) -> None:
+    sccp2 = make_meeting(slug="2022-sccp2")
+    row = make_row(when_zh="本年8月SCCP第2次會議")
+    assert due_of(row) == (date(2022, 8, 1), date(2022, 8, 31)), "its own days stand in"
+    sccp2.when_en, sccp2.earliest, sccp2.latest = "as said", date(2022, 8, 19), date(2022, 8, 21)
+    sccp2.save()
+    assert due_of(row) == (date(2022, 8, 19), date(2022, 8, 21))
+    sccp2.earliest, sccp2.latest = date(2022, 9, 1), date(2022, 9, 2)
+    sccp2.save()
+    assert due_of(row) == (date(2022, 9, 1), date(2022, 9, 2))
+    row.refresh_from_db()
+    assert (row.earliest, row.latest) == (date(2022, 8, 1), date(2022, 8, 31)), "own days kept"
+
+
+def test_a_due_without_a_meeting_keeps_its_own_days() -> None:
+    commitment = make_commitment(when_en="May 2022")
+    assert due_of(commitment) == (date(2022, 5, 1), date(2022, 5, 31))
+    assert due_of(make_commitment()) == (None, None)
+
+
+def test_a_due_never_runs_backwards_where_a_meeting_is_known_by_one_end_only() -> None:
+    meeting = make_meeting(when_en="from August", earliest=date(2022, 8, 1))
+    earliest, latest = due_of(
+        make_commitment(
+            when_en="May, at the meeting",
+            earliest=date(2022, 5, 1),
+            latest=date(2022, 5, 31),
+            due_meeting=meeting,
+        )
+    )
+    assert earliest is None or latest is None or earliest <= latest
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "falls_due"),
+    [
+        ("2022-05-01", "2022-05-31", True),
+        ("2022-05-31", "2022-06-30", True),
+        ("2022-04-01", "2022-05-01", True),
+        ("2022-05-10", "2022-05-10", True),
+        ("2022-06-01", "2022-06-30", False),
+        ("2022-04-01", "2022-04-30", False),
+        (None, "2022-05-01", True),
+        (None, "2022-04-30", False),
+        ("2022-05-31", None, True),
+        ("2022-06-01", None, False),
+        (None, None, True),
+    ],
+)
+def test_what_falls_due_between_two_days_touches_them(
+    first: str | None, last: str | None, falls_due: bool
+) -> None:
+    make_commitment(when_en="May 2022")
+    days = [date.fromisoformat(day) if day else None for day in (first, last)]
+    assert Commitment.objects.due_between(*days).exists() == falls_due
+
+
+@pytest.mark.parametrize("ends", [{"earliest": date(2022, 5, 1)}, {"latest": date(2022, 7, 1)}])
+def test_a_window_with_an_open_end_touches_the_days_on_that_side(ends: dict[str, date]) -> None:
+    commitment = make_commitment(when_en="as said", **ends)
+    june = Commitment.objects.due_between(date(2022, 6, 1), date(2022, 6, 30))
+    assert list(june) == [commitment]
+
+
+def test_what_has_no_date_falls_due_on_no_day() -> None:
+    make_commitment(when_en="as soon as possible")
+    assert not Commitment.objects.due_between(date(2022, 1, 1), None).exists()
+    assert not Commitment.objects.due_between(None, date(2022, 12, 31)).exists()
+
+
+def test_what_is_due_at_a_meeting_falls_due_on_the_days_of_the_meeting() -> None:
+    meeting = make_meeting(when_en="19-21 August 2022")
+    commitment = make_commitment(when_en="SCCP2 in May 2022", due_meeting=meeting)
+    august = Commitment.objects.due_between(date(2022, 8, 21), date(2022, 8, 31))
+    assert list(august) == [commitment]
+
+
+# Numbers within a meeting
+
+
+@pytest.mark.parametrize("make_row", [make_intervention, make_commitment, make_figure])
+def test_numbers_are_given_in_order_within_each_meeting(make_row: Callable[..., Any]) -> None:
+    one, other = make_meeting(), make_meeting()
+    numbers = [make_row(meeting=meeting).number for meeting in (one, one, other, one, other)]
+    assert numbers == [1, 2, 1, 3, 2]
+
+
+def test_a_number_that_is_given_is_kept_and_the_next_follows_the_highest() -> None:
+    meeting = make_meeting()
+    numbers = [make_commitment(meeting=meeting, **kw).number for kw in ({"number": 7}, {})]
+    assert numbers == [7, 8]
+    assert make_intervention(meeting=meeting).number == 1
+
+
+def test_saving_again_keeps_the_number() -> None:
+    commitment = make_commitment()
+    make_commitment(meeting=commitment.meeting)
+    commitment.save()
+    assert commitment.number == 1
+
+
+# Histories
+
+
+@pytest.mark.parametrize("make_line", [make_status, make_outcome])
+def test_a_line_of_a_history_is_never_rewritten(make_line: Callable[..., Any]) -> None:
+    line = make_line()
+    lines: Any = type(line)._default_manager
+    line.note_en = "Changed"
+    with pytest.raises(RewritingHistory):
+        line.save()
+    with pytest.raises(RewritingHistory):
+        lines.get(pk=line.pk).save()
+    with pytest.raises(RewritingHistory):
+        lines.filter(pk=line.pk).update(note_en="Changed")
+    with pytest.raises(RewritingHistory), transaction.atomic():
+        lines.bulk_update([line], ["note_en"])
+    with pytest.raises(RewritingHistory), transaction.atomic():
+        lines.update_or_create(pk=line.pk, defaults={"note_en": "Changed"})
+    assert lines.get().note_en == ""
+
+
+@pytest.mark.parametrize("make_line", [make_status, make_outcome])
+def test_a_line_of_a_history_is_never_deleted(make_line: Callable[..., Any]) -> None:
+    line = make_line()
+    lines: Any = type(line)._default_manager
+    with pytest.raises(RewritingHistory):
+        line.delete()
+    with pytest.raises(RewritingHistory):
+        lines.all().delete()
+    with pytest.raises(RewritingHistory):
+        getattr(line.source, f"{line._meta.model_name}_rows").all().delete()
+    assert lines.count() == 1
+
+
+@pytest.mark.parametrize("make_line", [make_status, make_outcome])
+def test_a_new_line_cannot_take_the_place_of_an_old_one(make_line: Callable[..., Any]) -> None:
+    line = make_line()
+    columns = {field.attname: getattr(line, field.attname) for field in line._meta.concrete_fields}
+    forged = type(line)(**columns | {"note_en": "Changed"})
+    with pytest.raises((RewritingHistory, IntegrityError)), transaction.atomic():
+        forged.save()
+    assert type(line)._default_manager.get().note_en == ""
+
+
+def test_what_has_a_history_cannot_be_deleted() -> None:
+    for line, owner in ((make_status(), "initiative"), (make_outcome(), "commitment")):
+        with pytest.raises(models.ProtectedError):
+            getattr(line, owner).delete()
+
+
+@pytest.mark.parametrize("make_line", [make_status, make_outcome])
+def test_a_line_dated_after_its_recording_is_refused(make_line: Callable[..., Any]) -> None:
+    with pytest.raises(ValidationError, match="its day cannot be after the day it is recorded"):
+        make_line(as_of=date(2022, 2, 18), recorded_on=date(2022, 2, 17))
+    assert make_line(as_of=KNOWN, recorded_on=KNOWN).as_of == KNOWN
+
+
+def status_of(row: models.Model, as_of: date | None = None) -> str | None:
+    """Return the present status of a row, or the one known on a day."""
+    found: Any = type(row).objects.with_status(as_of).get(pk=row.pk)  # type: ignore[attr-defined]
+    return str(found.status) if found.status is not None else None
+
+
+HISTORIES = [
+    pytest.param(
+        make_initiative,
+        lambda row, status, **kw: make_status(initiative=row, status=status, **kw),
+        None,
+        ["proposed", "in-implementation", "completed"],
+        id="initiative",
+    ),
+    pytest.param(
+        make_commitment,
+        lambda row, status, **kw: make_outcome(commitment=row, status=status, **kw),
+        "open",
+        ["in-progress", "partly-fulfilled", "fulfilled"],
+        id="commitment",
+    ),
+]
+histories = pytest.mark.parametrize(("make_row", "add", "at_first", "names"), HISTORIES)
+Adder = Callable[..., Any]
+
+
+@histories
+def test_a_row_without_a_history_has_the_first_status(
+    make_row: Adder, add: Adder, at_first: str | None, names: list[str]
+) -> None:
+    row = make_row()
+    add(make_row(), names[0])
+    assert status_of(row) == at_first
+
+
+@histories
+def test_the_line_with_the_latest_day_is_the_status_in_whatever_order_they_came(
+    make_row: Adder, add: Adder, at_first: str | None, names: list[str]
+) -> None:
+    row = make_row()
+    add(row, names[1], as_of=date(2022, 5, 1), recorded_on=date(2022, 8, 1))
+    add(row, names[0], as_of=date(2022, 2, 1), recorded_on=date(2022, 9, 1))
+    assert status_of(row) == names[1]
+
+
+@histories
+def test_of_two_lines_of_one_day_the_one_recorded_or_else_added_last_wins(
+    make_row: Adder, add: Adder, at_first: str | None, names: list[str]
+) -> None:
+    row = make_row()
+    day = date(2022, 2, 1)
+    add(row, names[1], as_of=day, recorded_on=date(2022, 3, 1))
+    add(row, names[0], as_of=day, recorded_on=date(2022, 2, 17))
+    assert status_of(row) == names[1]
+    add(row, names[2], as_of=day, recorded_on=date(2022, 3, 1))
+    assert status_of(row) == names[2]
+
+
+@histories
+def test_the_status_as_of_a_day_is_the_one_that_was_recorded_by_then(
+    make_row: Adder, add: Adder, at_first: str | None, names: list[str]
+) -> None:
+    row = make_row()
+    add(row, names[0], as_of=date(2022, 2, 1), recorded_on=date(2022, 2, 17))
+    # It was so in May, but nobody knew before August.
+    add(row, names[1], as_of=date(2022, 5, 1), recorded_on=date(2022, 8, 21))
+    assert status_of(row, date(2022, 2, 16)) == at_first
+    assert status_of(row, date(2022, 2, 17)) == names[0]
+    assert status_of(row, date(2022, 8, 20)) == names[0]
+    assert status_of(row, date(2022, 8, 21)) == names[1]
+
+
+def test_the_day_of_a_status_comes_from_the_same_line() -> None:
+    line = make_status(as_of=date(2022, 2, 1), status=InitiativeStatus.ENDORSED)
+    make_status(initiative=line.initiative, as_of=date(2022, 1, 1))
+    found: Any = Initiative.objects.with_status().get(pk=line.initiative.pk)
+    assert (found.status, found.status_as_of) == ("endorsed", date(2022, 2, 1))
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.dates(date(2022, 1, 1), date(2022, 1, 9)),
+            st.dates(date(2022, 1, 10), date(2022, 1, 20)),
+            st.sampled_from(CommitmentStatus.values),
+        ),
+        max_size=6,
+    ),
+    st.dates(date(2022, 1, 9), date(2022, 1, 21)),
+)
+def test_the_present_status_is_the_last_line_in_the_order_of_the_history(
+    lines: list[tuple[date, date, str]], day: date
+) -> None:
+    with transaction.atomic():
+        commitment = make_commitment()
+        for as_of, recorded_on, status in lines:
+            make_outcome(commitment=commitment, as_of=as_of, recorded_on=recorded_on, status=status)
+        known = [line for line in lines if line[1] <= day]
+        latest = max(enumerate(known), key=lambda each: (*each[1][:2], each[0]), default=None)
+        assert status_of(commitment, day) == (latest[1][2] if latest else "open")
+        transaction.set_rollback(True)
+
+
+# Search
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "關務",
+        "無紙",
+        "paperless",
+        "PAPERLESS",
+        "Paper TRADE",
+        "trade 關務",
+        "關務　無紙化",
+        "  paperless  ",
+        "",
+    ],
+)
+def test_search_finds_every_word_in_either_language_and_any_case(words: str) -> None:
+    sought = make_initiative(title_en="Paperless Trade Guidelines", title_zh="關務無紙化指引")
+    assert list(Initiative.objects.search(words)) == [sought]
+
+
+@pytest.mark.parametrize("words", ["務關", "paperless survey", "%", "_", "papers", "關 調查"])
+def test_search_leaves_out_what_lacks_a_word(words: str) -> None:
+    make_initiative(title_en="Paperless Trade Guidelines", title_zh="關務無紙化指引")
+    assert not Initiative.objects.search(words).exists()
+
+
+def test_search_reads_each_column_that_a_noun_is_searched_by() -> None:
+    rows: list[Any] = [make_economy, make_meeting, make_document, make_initiative]
+    for make_row in [*rows, make_intervention, make_commitment, make_figure]:
+        row = make_row()
+        for field in type(row).objects.all().search_fields:
+            text = f"needle-{field.replace('_', '-')}"
+            relation, _, column = field.rpartition("__")
+            holder = getattr(row, relation) if relation else row
+            setattr(holder, column, text)
+            holder.save()
+            assert list(type(row).objects.search(text)) == [row], field
+
+
+def test_a_row_is_found_by_its_natural_key() -> None:
+    item = make_agenda_item(number="4.2")
+    assert item.natural_key() == (item.meeting.slug, "4.2")
+    assert AgendaItem.objects.get_by_natural_key(item.meeting.slug, "4.2") == item
+    with pytest.raises(AgendaItem.DoesNotExist):
+        AgendaItem.objects.get_by_natural_key(item.meeting.slug, "4.3")
+
+
+@pytest.mark.parametrize("model", list(our_models()))
+def test_every_row_can_be_read_back_by_the_key_it_gives(model: type[models.Model]) -> None:
+    row = MAKERS[model]()
+    rows: Any = model._default_manager
+    assert rows.get_by_natural_key(*row.natural_key()) == row
+    assert str(row)
