@@ -35,19 +35,17 @@ class DueFilter(RecordFilter):
 
     due_from = DayFilter(method="due_on_or_after", label=_("Due on or after"))
     due_until = DayFilter(method="due_on_or_before", label=_("Due on or before"))
-    due_at = RowsFilter(Meeting, field_name="due_meeting", label=_("Due at the meeting"))
+    due_at = RowsFilter(Meeting, field_name="due_meeting__slug", label=_("Due at the meeting"))
 
     def due_on_or_after(self, rows: Any, name: str, day: date) -> Rows:
-        due: Rows = rows.due_between(day, None)
-        return due
+        return rows.due_between(day, None)
 
     def due_on_or_before(self, rows: Any, name: str, day: date) -> Rows:
-        due: Rows = rows.due_between(None, day)
-        return due
+        return rows.due_between(None, day)
 
 
 class InitiativeFilter(DueFilter):
-    priority = priority_filter("priority")
+    priority = priority_filter("priority__slug")
     status = ChoicesFilter(InitiativeStatus, field_name="status", label=_("Status"))
     kind = ChoicesFilter(InitiativeKind, label=_("Kind"))
     economy = RowsFilter(Economy, method=by_verb("with_party"), label=_("Economy, in any role"))
@@ -59,18 +57,19 @@ class InitiativeFilter(DueFilter):
         fields: list[str] = []
 
     def on_plan(self, rows: Any, name: str, year: int) -> Rows:
-        planned: Rows = rows.on_work_plan(int(year))
-        return planned
+        return rows.on_work_plan(int(year))
 
 
 class CommitmentFilter(DueFilter):
     priority = priority_filter("priority_slug")
     status = ChoicesFilter(CommitmentStatus, field_name="status", label=_("Status"))
     firmness = ChoicesFilter(Firmness, label=_("Firmness"))
-    owner = RowsFilter(Economy, field_name="owner", label=_("Who must act"))
+    owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
     economy = RowsFilter(Economy, method=by_verb("of_parties"), label=_("Economy, in any part"))
-    meeting = RowsFilter(Meeting, label=_("Said at"))
-    initiative = RowsFilter(Initiative, widget=forms.MultipleHiddenInput, label=_("Initiative"))
+    meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Said at"))
+    initiative = django_filters.CharFilter(
+        field_name="initiative__slug", widget=forms.HiddenInput, label=_("Initiative")
+    )
 
     class Meta:
         model = Commitment
@@ -78,27 +77,29 @@ class CommitmentFilter(DueFilter):
 
 
 class InterventionFilter(RecordFilter):
-    priority = priority_filter("agenda_item__priority")
+    priority = priority_filter("agenda_item__priority__slug")
     kind = ChoicesFilter(InterventionKind, label=_("Kind"))
-    speaker = RowsFilter(Economy, field_name="speaker", label=_("Speaker"))
+    speaker = RowsFilter(Economy, field_name="speaker__code", label=_("Speaker"))
     to = RowsFilter(Economy, method=by_verb("to_parties"), label=_("To"))
-    meeting = RowsFilter(Meeting, label=_("Meeting"))
-    initiative = RowsFilter(
-        Initiative,
-        method=by_verb("of_initiatives"),
-        widget=forms.MultipleHiddenInput,
-        label=_("Initiative"),
+    meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
+    initiative = django_filters.CharFilter(
+        method="of_initiative", widget=forms.HiddenInput, label=_("Initiative")
     )
 
     class Meta:
         model = Intervention
         fields: list[str] = []
 
+    def of_initiative(self, rows: Any, name: str, slug: str) -> Rows:
+        return rows.of_initiatives([slug])
+
 
 class FigureFilter(RecordFilter):
-    about = RowsFilter(Economy, field_name="about", label=_("About"))
-    meeting = RowsFilter(Meeting, label=_("Meeting"))
-    initiative = RowsFilter(Initiative, widget=forms.MultipleHiddenInput, label=_("Initiative"))
+    about = RowsFilter(Economy, field_name="about__code", label=_("About"))
+    meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
+    initiative = django_filters.CharFilter(
+        field_name="initiative__slug", widget=forms.HiddenInput, label=_("Initiative")
+    )
     series = django_filters.CharFilter(widget=forms.HiddenInput, label=_("Series"))
 
     class Meta:

@@ -39,7 +39,7 @@ from meetings.models import (
 from meetings.models.base import Keyed, Sourced
 
 # Each noun's file, in an order in which a row's references are there before the row.
-FILES: dict[str, type[Keyed]] = {
+FILES: dict[str, Any] = {
     "sources.yaml": Source,
     "economies.yaml": Economy,
     "priorities.yaml": Priority,
@@ -137,7 +137,7 @@ class Loader:
         self.overwrite = overwrite
         self.report = LoadReport()
         self.rows: dict[type[models.Model], dict[str, Any]] = {
-            model: model._default_manager.by_key() for model in FILES.values()
+            model: model.objects.by_key() for model in FILES.values()
         }
 
     def load_file(self, name: str, model: type[Keyed]) -> Tally:

@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
@@ -16,6 +18,7 @@ from initiatives.models import (
     Intervention,
     InterventionKind,
 )
+from meetings.models import Priority
 from meetings.tables import (
     ChoiceColumn,
     DayColumn,
@@ -49,6 +52,12 @@ class InitiativeTable(RecordTable):
     class Meta(RecordTable.Meta):
         model = Initiative
         fields = ("title", "priority", "kind", "status", "status_as_of", "led_by", "when")
+
+    def render_priority(self, value: Priority) -> SafeString:
+        return format_html('<span title="{}">{}</span>', value.title, value.number)
+
+    def value_priority(self, value: Priority) -> str:
+        return str(value)
 
 
 class CommitmentTable(RecordTable):

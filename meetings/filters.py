@@ -16,14 +16,11 @@ from meetings.models import Document, Economy, EconomyKind, Meeting, MeetingKind
 Rows = QuerySet[Any]
 
 
-def by_verb(verb: str) -> Callable[[Rows, str, Any], Rows]:
-    """Return a filter method that hands the keys of the chosen rows to a QuerySet's verb."""
+def by_verb(verb: str) -> Callable[[Any, str, list[str]], Rows]:
+    """Return a filter method that hands the chosen keys to a QuerySet's verb."""
 
-    def method(rows: Rows, name: str, chosen: Any) -> Rows:
-        if not chosen:
-            return rows
-        filtered: Rows = getattr(rows, verb)([each.natural_key()[0] for each in chosen])
-        return filtered
+    def method(rows: Any, name: str, keys: list[str]) -> Rows:
+        return getattr(rows, verb)(keys) if keys else rows
 
     return method
 
@@ -40,21 +37,25 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
         )
 
 
-class RowsFilter(django_filters.ModelMultipleChoiceFilter):
-    """Any of several related rows, chosen by the key that people write."""
+class RowsFilter(django_filters.MultipleChoiceFilter):
+    """Any of several related rows; `field_name` leads to the key that people write.
+
+    The rows to choose from are read once a request, however many filters offer them, and what
+    was chosen is held against them without asking the database again.
+    """
 
     def __init__(self, model: Any, widget: Any = forms.SelectMultiple, **kwargs: Any) -> None:
-        super().__init__(
-            queryset=model.objects.all(),
-            to_field_name=model.key_fields[0],
-            distinct=False,
-            widget=widget,
-            **kwargs,
-        )
+        self.offered = model
+        super().__init__(distinct=False, widget=widget, **kwargs)
+
+    @property
+    def field(self) -> Any:
+        self.extra["choices"] = self.parent.offered(self.offered)
+        return super().field
 
 
 def priority_filter(field_name: str) -> RowsFilter:
-    """Return the filter by priority over the foreign key `field_name`."""
+    """Return the filter by priority, `field_name` being the way to its slug."""
     return RowsFilter(
         Priority,
         widget=forms.CheckboxSelectMultiple,
@@ -81,10 +82,29 @@ class RecordFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.offers: dict[Any, list[tuple[str, str]]] = {}
+        super().__init__(*args, **kwargs)
+
+    def offered(self, model: Any) -> list[tuple[str, str]]:
+        """Return the key and the name of each row of `model`; asks the database once."""
+        if model not in self.offers:
+            self.offers[model] = [(row.key, str(row)) for row in model.objects.all()]
+        return self.offers[model]
+
+    def without(self, name: str) -> Rows:
+        """Return the rows that all filters but `name` leave; none where a filter is refused."""
+        if not self.form.is_valid():
+            return self.queryset.none()
+        rows = self.queryset.all()
+        for other, value in self.form.cleaned_data.items():
+            if other != name:
+                rows = self.filters[other].filter(rows, value)
+        return rows
+
     def search(self, rows: Any, name: str, words: str) -> Rows:
         """Return the rows that hold the words, in either language."""
-        found: Rows = rows.search(words)
-        return found
+        return rows.search(words)
 
 
 class MeetingFilter(RecordFilter):
@@ -111,8 +131,8 @@ class PriorityFilter(RecordFilter):
 
 
 class DocumentFilter(RecordFilter):
-    meeting = RowsFilter(Meeting, label=_("Meeting"))
-    economy = RowsFilter(Economy, field_name="tabled_by", label=_("Tabled by"))
+    meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
+    economy = RowsFilter(Economy, field_name="tabled_by__code", label=_("Tabled by"))
 
     class Meta:
         model = Document

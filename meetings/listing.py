@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Count
+from django.db.models import Count, F
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -33,6 +33,22 @@ class RecordList(SingleTableMixin, FilterView):
         if "export" in request.GET:
             return self.export(request.GET["export"])
         return response
+
+    def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
+        """Bind the filters even to an empty query, so that the counts beside them are there."""
+        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
+
+    def get_table(self, **kwargs: Any) -> Any:
+        """Return the table, its rows in an order that is whole and alike on every database.
+
+        Empty cells come last, and rows that are equal in the sorted column keep one order, so that
+        none is on two pages.
+        """
+        table = super().get_table(**kwargs)
+        rows = table.data.data
+        if rows.query.order_by:
+            table.data.data = rows.order_by(*map(empty_last, rows.query.order_by), "pk")
+        return table
 
     def export(self, name: str) -> HttpResponse:
         """Return the filtered rows as a file; raise Http404 for a format that is not offered."""
@@ -67,13 +83,9 @@ class RecordList(SingleTableMixin, FilterView):
         The other filters stay in force; this one is left aside, so that the counts say what one
         would get by choosing a value.
         """
-        others = self.request.GET.copy()
-        others.pop(name, None)
-        filterset = type(self.filterset)(others, queryset=self.get_queryset())
-        rows = filterset.qs if filterset.is_valid() else filterset.queryset.none()
         column = self.facets[name]
-        counted = rows.order_by().values(column).annotate(rows=Count("pk")).values_list
-        counts = dict(counted(column, "rows"))
+        rows = self.filterset.without(name).order_by().values(column)
+        counts = dict(rows.annotate(rows=Count("pk")).values_list(column, "rows"))
         bound = self.filterset.form[name]
         chosen = [str(value) for value in bound.value() or ()]
         options = [
@@ -86,3 +98,13 @@ class RecordList(SingleTableMixin, FilterView):
             for value, label in bound.field.choices
         ]
         return {"name": name, "label": bound.label, "options": options}
+
+
+def empty_last(order: Any) -> Any:
+    """Return an ordering by name, such as "-due_latest", as one that puts empty cells last."""
+    if not isinstance(order, str):
+        return order
+    column = F(order.removeprefix("-"))
+    if order.startswith("-"):
+        return column.desc(nulls_last=True)
+    return column.asc(nulls_last=True)

@@ -28,6 +28,11 @@ class LocalText(str):
         made.other = other
         return made
 
+    def __getnewargs__(self) -> Any:
+        # Copies and pickles: forms copy their choices.
+        column = next(column for column, tag in LANG_TAGS.items() if tag == self.lang)
+        return str(self), column, self.is_fallback, self.other
+
 
 def reader_column() -> str:
     """Return the column suffix of the active language: "zh" or "en"."""

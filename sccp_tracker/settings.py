@@ -148,6 +148,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "sccp_tracker.formats"
 TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Taipei")
 USE_TZ = True
 

@@ -353,8 +353,12 @@ def test_words_with_a_number_too_long_to_read_are_refused_in_a_sentence() -> Non
         initiative.full_clean()
 
 
-def test_words_from_a_source_without_a_day_are_read_as_of_the_day_they_were_recorded() -> None:
-    initiative = make_initiative(source=make_source(recorded_on=None), when_en="Q3 2022")
+@pytest.mark.parametrize("recorded_on", [KNOWN, None])
+def test_words_from_a_source_without_a_day_are_read_as_of_their_recording(
+    recorded_on: date | None,
+) -> None:
+    notes = make_source(recorded_on=None)
+    initiative = make_initiative(source=notes, recorded_on=recorded_on, when_en="Q3 2022")
     assert (initiative.earliest, initiative.latest) == (date(2022, 7, 1), date(2022, 9, 30))
 
 
@@ -533,6 +537,18 @@ def test_a_new_line_cannot_take_the_place_of_an_old_one(make_line: Callable[...,
     with pytest.raises((RewritingHistory, IntegrityError)), transaction.atomic():
         forged.save()
     assert type(line)._default_manager.get().note_en == ""
+
+
+@pytest.mark.parametrize("make_line", [make_status, make_outcome])
+def test_lines_added_in_bulk_rewrite_no_line(make_line: Callable[..., Any]) -> None:
+    line = make_line()
+    line.note_en = "Changed"
+    lines: Any = type(line)._default_manager
+    with pytest.raises((RewritingHistory, IntegrityError)), transaction.atomic():
+        lines.bulk_create(
+            [line], update_conflicts=True, unique_fields=["id"], update_fields=["note_en"]
+        )
+    assert lines.get().note_en == ""
 
 
 def test_what_has_a_history_cannot_be_deleted() -> None:

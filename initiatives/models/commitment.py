@@ -40,13 +40,12 @@ class CommitmentQuerySet(DueQuerySet):
         )
 
     def for_list(self) -> Self:
-        """Return the rows with all that a list shows, in three queries."""
+        """Return the rows with all that a list shows, in one query."""
         return (
             self.with_status()
             .with_due()
             .with_priority()
             .select_related("meeting", "stated_by", "owner", "initiative", "due_meeting", "source")
-            .prefetch_related("partners", "made_to")
         )
 
     def of_parties(self, codes: list[str]) -> Self:

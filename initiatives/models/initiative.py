@@ -2,7 +2,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -127,13 +127,13 @@ class Initiative(Keyed, Sourced, HasDue):
     class Meta:
         verbose_name = _("initiative")
         verbose_name_plural = _("initiatives")
-        ordering = ["priority__number", "title_en", "slug"]
+        ordering = [F("priority__number").asc(nulls_last=True), "title_en", "slug"]
         constraints = [
             *HasDue.Meta.constraints,
             known("kind", InitiativeKind, _("Choose one of the kinds of initiative.")),
             in_some_language("title", _("Give the title in English or in Chinese.")),
             models.CheckConstraint(
-                condition=Q(part_of__isnull=True) | ~Q(part_of=models.F("pk")),
+                condition=Q(part_of__isnull=True) | ~Q(part_of=F("pk")),
                 name="%(app_label)s_%(class)s_not_part_of_itself",
                 violation_error_message=_("An initiative cannot be part of itself."),
             ),

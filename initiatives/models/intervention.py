@@ -43,6 +43,10 @@ class InterventionQuerySet(RecordQuerySet):
         )
         return self.filter(Q(in_reply_to__speaker__code__in=codes) | Exists(links))
 
+    def with_party(self, code: str) -> Self:
+        """Return the turns that this party spoke, and those that answer or address it."""
+        return self.filter(speaker__code=code) | self.to_parties([code])
+
 
 class InterventionKind(models.TextChoices):
     OPENING = "opening", _("opening")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.generic import DetailView, TemplateView
 
@@ -11,11 +12,21 @@ from initiatives.models import (
     Figure,
     Initiative,
     Intervention,
+    Outcome,
     Participation,
     StatusUpdate,
     WorkPlanItem,
 )
-from meetings.models import AgendaItem, Attendance, Document, Economy, Meeting, Priority, Source
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Delegate,
+    Document,
+    Economy,
+    Meeting,
+    Priority,
+    Source,
+)
 
 
 class Home(TemplateView):
@@ -40,25 +51,33 @@ class InitiativeDetail(DetailView):
     def get_queryset(self) -> QuerySet[Initiative]:
         return (
             Initiative.objects.with_status()
+            .with_due()
             .select_related("priority", "source", "due_meeting", "part_of")
             .prefetch_related(
                 Prefetch(
                     "participations", Participation.objects.select_related("economy", "source")
                 ),
-                Prefetch(
-                    "status_updates",
-                    StatusUpdate.objects.select_related(
-                        "source", "document", "heard_at", "intervention__meeting"
-                    ),
-                ),
+                Prefetch("status_updates", StatusUpdate.objects.for_list()),
                 Prefetch("interventions", Intervention.objects.for_list()),
                 Prefetch("commitments", Commitment.objects.for_list()),
                 Prefetch("figures", Figure.objects.for_list()),
                 Prefetch("documents", Document.objects.select_related("tabled_by", "source")),
-                "parts",
                 "work_plan_items",
             )
         )
+
+    def get_object(self, queryset: Any = None) -> Initiative:
+        """Return the initiative; its parts come with it in one query, and are kept aside."""
+        slug = self.kwargs["slug"]
+        rows = list(self.get_queryset().filter(Q(slug=slug) | Q(part_of__slug=slug)))
+        found = [row for row in rows if row.slug == slug]
+        if not found:
+            raise Http404
+        self.parts = [row for row in rows if row.slug != slug]
+        return found[0]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(parts=self.parts, **kwargs)
 
 
 class CommitmentDetail(DetailView):
@@ -74,7 +93,9 @@ class CommitmentDetail(DetailView):
         )
         rows = rows.prefetch_related(
             Prefetch("revisions", Commitment.objects.select_related("meeting")),
-            "outcomes__source",
+            Prefetch("outcomes", Outcome.objects.for_list()),
+            "partners",
+            "made_to",
         )
         row: Commitment = get_object_or_404(
             rows, meeting__slug=self.kwargs["meeting"], number=self.kwargs["number"]
@@ -106,7 +127,7 @@ class MeetingDetail(DetailView):
     def get_queryset(self) -> QuerySet[Meeting]:
         return Meeting.objects.select_related("source").prefetch_related(
             Prefetch("attendances", Attendance.objects.select_related("economy", "source")),
-            "delegates__economy",
+            Prefetch("delegates", Delegate.objects.select_related("economy")),
             Prefetch("documents", Document.objects.select_related("tabled_by", "source")),
             Prefetch("agenda_items", AgendaItem.objects.select_related("priority", "source")),
             Prefetch("commitments_due", Commitment.objects.for_list()),
@@ -129,23 +150,24 @@ class EconomyDetail(DetailView):
     context_object_name = "economy"
 
     def get_queryset(self) -> QuerySet[Economy]:
-        roles = Participation.objects.filter(initiative__isnull=False).prefetch_related(
-            Prefetch("initiative", Initiative.objects.with_status().select_related("priority")),
-            "source",
+        roles = Participation.objects.select_related("source").prefetch_related(
+            Prefetch("initiative", Initiative.objects.with_status().select_related("priority"))
         )
         return Economy.objects.prefetch_related(
             Prefetch("participations", roles),
             Prefetch("attendances", Attendance.objects.select_related("meeting", "source")),
-            Prefetch("interventions", Intervention.objects.for_list()),
             Prefetch("documents", Document.objects.select_related("meeting", "source")),
             Prefetch("figures", Figure.objects.for_list()),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        code = self.object.code
-        commitments = Commitment.objects.for_list().of_parties([code])
-        heard = Intervention.objects.for_list().to_parties([code])
-        return super().get_context_data(commitments=commitments, heard=heard, **kwargs)
+        turns = Intervention.objects.for_list().with_party(self.object.code)
+        return super().get_context_data(
+            said=[turn for turn in turns if turn.speaker_id == self.object.pk],
+            heard=[turn for turn in turns if turn.speaker_id != self.object.pk],
+            commitments=Commitment.objects.for_list().of_parties([self.object.code]),
+            **kwargs,
+        )
 
 
 class PriorityDetail(DetailView):

@@ -26,7 +26,7 @@ class InitiativeList(RecordList):
 
 class CommitmentList(RecordList):
     model = Commitment
-    queryset = Commitment.objects.for_list()
+    queryset = Commitment.objects.for_list().prefetch_related("partners", "made_to")
     filterset_class = CommitmentFilter
     table_class = CommitmentTable
     facets = {"priority": "priority_slug", "status": "status", "firmness": "firmness"}
