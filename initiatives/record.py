@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
 
 from initiatives.models import (
@@ -26,6 +26,7 @@ from initiatives.models import (
     WorkPlanItem,
 )
 from initiatives.models.log import LogLine
+from initiatives.models.numbered import Numbered
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -100,11 +101,13 @@ def load_record(
     """Load the YAML files of `folder` and return what was done.
 
     With `overwrite`, rows that differ are made to say what the files say; lines of a history
-    never are. `progress` is called after each file. Raises RecordError, and changes nothing, when
-    a file is missing, cannot be read or breaks a rule.
+    never are. `progress` is called after each file. A noun without a file has no rows. Raises
+    RecordError, and changes nothing, when a file cannot be read or breaks a rule.
     """
     if not folder.is_dir():
         raise RecordError(f"There is no folder {folder}.")
+    if strange := sorted({path.name for path in folder.glob("*.y*ml")} - FILES.keys()):
+        raise RecordError(f"{strange[0]} is none of the files of a record: {', '.join(FILES)}.")
     loader = Loader(folder, overwrite)
     with transaction.atomic():
         for name, model in FILES.items():
@@ -118,12 +121,15 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each row of a file with its number, its file's defaults filled in."""
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    except (yaml.YAMLError, UnicodeDecodeError) as problem:
-        raise RecordError(f"{path.name} is not readable YAML: {problem}") from problem
-    if not isinstance(content, dict) or not isinstance(content.get("rows", []), list):
-        raise RecordError(f"{path.name} must hold `rows:`, a list, and may hold `defaults:`.")
-    defaults = content.get("defaults") or {}
-    for number, row in enumerate(content.get("rows") or [], start=1):
+    # ValueError: text that is not UTF-8, or a day that the calendar does not have.
+    except (yaml.YAMLError, ValueError, OSError) as problem:
+        raise RecordError(f"{path.name} cannot be read: {problem}.") from problem
+    if not isinstance(content, dict) or not content.keys() <= {"defaults", "rows"}:
+        raise RecordError(f"{path.name} must hold `rows:`, and may hold `defaults:` above it.")
+    defaults, rows = content.get("defaults") or {}, content.get("rows") or []
+    if not isinstance(defaults, dict) or not isinstance(rows, list):
+        raise RecordError(f"{path.name}: `defaults` holds fields, and `rows` is a list.")
+    for number, row in enumerate(rows, start=1):
         if not isinstance(row, dict):
             raise RecordError(f"{path.name}, row {number}, is not a list of `field: value`.")
         yield number, defaults | row
@@ -150,38 +156,36 @@ class Loader:
         for number, values in read_rows(self.folder / name):
             try:
                 row, related = self.build(model, values)
-                key = row.key
-                if key in seen:
-                    raise RecordError(f"the key {key} stands in the file twice")
-                seen.add(key)
-                self.keep(tally, key, row, related)
+                if row.key in seen:
+                    raise RecordError(f"the key {row.key} stands in the file twice.")
+                seen.add(row.key)
+                self.keep(tally, row, related)
             except ValidationError as problem:
-                said = "; ".join(
-                    f"{name}: {' '.join(messages)}"
-                    for name, messages in problem.message_dict.items()
-                )
-                raise RecordError(f"{name}, row {number}: {said}") from problem
-            except (RecordError, TypeError) as problem:
-                raise RecordError(f"{name}, row {number}: {problem}.") from problem
+                raise RecordError(f"{name}, row {number}: {sentence(problem)}") from problem
+            except (RecordError, ObjectDoesNotExist) as problem:
+                raise RecordError(f"{name}, row {number}: {problem}") from problem
         return tally
 
     def build(self, model: type[Keyed], values: dict[str, Any]) -> tuple[Keyed, dict[str, Any]]:
         """Return an unsaved row of `model`, and the related rows of its many-to-many fields."""
         row, related = model(), {}
         for name, value in values.items():
-            try:
-                column = model._meta.get_field(name)
-            except FieldDoesNotExist:
-                raise RecordError(f"there is no field {name!r}") from None
+            column = column_named(model, name)
             if isinstance(column, models.ManyToManyField):
+                if not isinstance(value, list):
+                    raise RecordError(f"{name} must be a list of keys, one to a line.")
                 related[name] = [self.find(column.related_model, key) for key in value]
             elif isinstance(column, models.ForeignKey):
-                setattr(row, name, self.find(column.related_model, value))
-            elif isinstance(column, models.Field):
-                said = str(value) if isinstance(value, float) else value
-                setattr(row, name, column.to_python(said))
+                found = None if value is None else self.find(column.related_model, value)
+                setattr(row, name, found)
+            elif value is not None or column.null:
+                setattr(row, name, read_value(column, value))
+        if isinstance(row, Numbered) and row.number is None:
+            raise RecordError("give its number: a row without one would be added at every load.")
         if isinstance(row, Sourced) and row.recorded_on is None:
             row.recorded_on = row.source.recorded_on
+            if row.recorded_on is None:
+                raise RecordError("give recorded_on: its source does not say the day.")
         row.clean()
         return row, related
 
@@ -190,21 +194,20 @@ class Loader:
         try:
             return self.rows[model][str(key)]
         except KeyError:
-            raise RecordError(f"there is no {model._meta.verbose_name} {key!r}") from None
+            raise RecordError(f"there is no {model._meta.verbose_name} {key!r}.") from None
 
-    def keep(self, tally: Tally, key: str, row: Keyed, related: dict[str, Any]) -> None:
+    def keep(self, tally: Tally, row: Keyed, related: dict[str, Any]) -> None:
         """Add the row, or compare it with the one that is there."""
-        model = type(row)
-        present = self.rows[model].get(key)
+        present = self.rows[type(row)].get(row.key)
         if present is None:
             row.full_clean()
             row.save()
             for name, others in related.items():
                 getattr(row, name).set(others)
-            self.rows[model][key] = row
+            self.rows[type(row)][row.key] = row
             tally.added += 1
             return
-        differences = list(compare(tally.file, key, row, related, present))
+        differences = list(compare(tally.file, row, related, present))
         if not differences:
             tally.unchanged += 1
         elif self.overwrite and not isinstance(present, LogLine):
@@ -215,24 +218,52 @@ class Loader:
             tally.left_alone += 1
 
 
-def own_columns(row: models.Model) -> list[models.Field]:
-    """Return the columns of a row that a file may set: all but its primary key."""
+def column_named(model: type[Keyed], name: str) -> Any:
+    """Return the column `name` that a file may set; raise RecordError when there is none."""
+    columns = [*own_columns(model), *model._meta.many_to_many]
+    found = next((column for column in columns if column.name == name), None)
+    if found is None:
+        raise RecordError(f"there is no field {name!r}.")
+    return found
+
+
+def read_value(column: Any, value: Any) -> Any:
+    """Return `value` as the column's type; raise ValidationError or RecordError otherwise."""
+    if isinstance(value, list | dict):
+        raise RecordError(f"{column.name} holds one value, not several.")
+    if isinstance(value, float):
+        if isinstance(column, models.CharField):
+            raise RecordError(f"write {column.name} in quotes: unquoted, 4.10 is read as 4.1.")
+        value = str(value)
+    if isinstance(value, str) and "\0" in value:
+        raise RecordError(f"{column.name} holds a character that no database keeps (NUL).")
+    return column.to_python(value)
+
+
+def sentence(problem: ValidationError) -> str:
+    """Return what is wrong, field by field where the problem says which."""
+    if not hasattr(problem, "error_dict"):
+        return " ".join(problem.messages)
+    fields = problem.message_dict.items()
+    return "; ".join(f"{field}: {' '.join(messages)}" for field, messages in fields)
+
+
+def own_columns(row: Any) -> list[models.Field]:
+    """Return the columns of a row or model that a file may set: all but its primary key."""
     return [column for column in row._meta.concrete_fields if not column.primary_key]
 
 
-def compare(
-    file: str, key: str, row: Keyed, related: dict[str, Any], present: Keyed
-) -> Iterator[Difference]:
+def compare(file: str, row: Keyed, related: dict[str, Any], present: Keyed) -> Iterator[Difference]:
     """Yield each field in which the row of the file and the present one differ."""
     for column in own_columns(row):
         in_file, in_database = (column.value_from_object(each) for each in (row, present))
         if in_file != in_database:
-            yield Difference(file, key, column.name, str(in_file), str(in_database))
+            yield Difference(file, row.key, column.name, str(in_file), str(in_database))
     for relation in row._meta.many_to_many:
         in_file = names(related.get(relation.name, ()))
         in_database = names(getattr(present, relation.name).all())
         if in_file != in_database:
-            yield Difference(file, key, relation.name, in_file, in_database)
+            yield Difference(file, row.key, relation.name, in_file, in_database)
 
 
 def names(rows: Any) -> str:

@@ -8,8 +8,8 @@ better than a guessed one.
 
 How much a word allows (docs/dates.md says the same to officers): a month, quarter, half or year
 is the whole of it; "the end of 2022" (年底) is December 2022; "2024 or 2025" is from the first
-day of the one to the last day of the other. A Chinese year of two or three digits is of the
-Republic calendar (111年 is 2022).
+day of the one to the last day of the other. A Chinese year of three digits is of the Republic
+calendar (111年 is 2022).
 """
 
 import calendar
@@ -54,17 +54,23 @@ class Point:
     def filled_from(self, other: "Point") -> "Point":
         """Return this point with the year and month it leaves out taken from `other`."""
         bare_day = self.day is not None and self.first_month is None
-        source = other if bare_day else self
-        return Point(self.year or other.year, source.first_month, source.last_month, self.day)
+        months = other if bare_day else self
+        return Point(
+            other.year if self.year is None else self.year,
+            months.first_month,
+            months.last_month,
+            self.day,
+        )
 
-    def first_day(self) -> date:
-        """Return the earliest day; raise ValueError where the calendar has no such day."""
-        return date(self.year or 0, self.first_month or 1, self.day or 1)
-
-    def last_day(self) -> date:
-        """Return the latest day; raise ValueError where the calendar has no such day."""
-        year, month = self.year or 0, self.last_month or 12
-        return date(year, month, self.day or calendar.monthrange(year, month)[1])
+    def days(self) -> tuple[date, date]:
+        """Return the first and last day; raise ValueError where the calendar has none such."""
+        if self.year is None or (self.day is not None and self.first_month is None):
+            raise ValueError("A day needs its month, and a month its year.")
+        first_month, last_month = self.first_month or 1, self.last_month or 12
+        if self.day is not None:
+            return date(self.year, first_month, self.day), date(self.year, last_month, self.day)
+        length = calendar.monthrange(self.year, last_month)[1]
+        return date(self.year, first_month, 1), date(self.year, last_month, length)
 
 
 def parse_due(words: str, year: int) -> Due:
@@ -83,17 +89,14 @@ def parse_due(words: str, year: int) -> Due:
 def normalise(words: str, year: int) -> str:
     """Return `words` in lower case and half width, with relative years and 一二三 as digits."""
     text = unicodedata.normalize("NFKC", words).lower().replace("–", "-").replace("—", "-")
+    text = " ".join(text.split())
+    text = re.sub(r"(?<=[年月日季次第]) | (?=[年月日季次第])", "", text)
     text = re.sub(r"[一二兩三四五六七八九]?十[一二三四五六七八九]?(?=[年月日季])", read_tens, text)
     text = re.sub(r"[一二兩三四五六七八九](?=[年月日季次])", lambda m: NUMERALS[m.group()], text)
     for said, offset in (RELATIVE_YEARS | RELATIVE_YEARS_EN).items():
         spelled = f"{year + offset}年" if said in RELATIVE_YEARS else str(year + offset)
         text = text.replace(said, spelled)
-    text = re.sub(
-        r"(?<!\d)(?:民國)?(\d{2,3})年(?=\d|底|第|上|下|$)",
-        lambda m: f"{int(m[1]) + 1911}年",
-        text,
-    )
-    return " ".join(text.split())
+    return re.sub(r"(?<![\d每])(?:民國)?(1\d\d)年", lambda m: f"{int(m[1]) + 1911}年", text)
 
 
 def read_tens(match: re.Match[str]) -> str:
@@ -104,72 +107,65 @@ def read_tens(match: re.Match[str]) -> str:
 
 def take_recurrence(text: str) -> tuple[str, int | None]:
     """Return the text without "every two years" (每2年, annually), and the months between."""
-    found = re.search(r"\bevery (?:(\d+|two|three|four|five) )?years?\b|\bannually\b", text)
-    found = found or re.search(r"每(\d*)年", text)
+    found = re.search(r"\bevery (?:([1-9]\d?|two|three|four|five) )?years?\b|\bannually\b", text)
+    found = found or re.search(r"每([1-9]\d?)?年", text)
     if not found:
         return text, None
-    said = found.groups()[0] if found.groups() else None
-    count = COUNTS.get(said or "", 0) or int(said or 1)
-    return text.replace(found.group(), " ", 1), 12 * count
+    said = found.groups()[0] or "1"
+    years = COUNTS.get(said) or int(said)
+    return text.replace(found.group(), " ", 1), 12 * years
 
 
-MEETINGS = (
-    # Each gives the acronym's stem and, where the meeting is numbered, its number.
-    re.compile(
-        r"\b(?P<stem>sccp|som|cti|mrt|amm|aelm|acbd) ?(?P<number>[1-4])?\b"
-        r"(?:,? ?(?P<year>\d{4})\b)?(?!第)(?:會議)?"
-    ),
-    re.compile(
-        r"(?:(?P<year>\d{4})年)?(?:apec)? ?(?P<stem>sccp)? ?"
-        r"第(?P<number>\d)次(?P<title>資深官員)?會議"
-    ),
-    re.compile(r"(?:(?P<year>\d{4})年)?(?P<stem>mrt|amm|aelm|acbd)(?P<number>\d)?(?:會議)?"),
+MEETING = re.compile(
+    r"(?:(?P<year_before>\d{4})年? ?)?(?<![a-z])(?:apec ?)?"
+    r"(?:(?P<stem>sccp|som|cti|mrt|amm|aelm|acbd)(?: ?(?P<number>[1-4])(?!\d)| ?第(?P<nth>\d)次)?"
+    r"|第(?P<som>\d)次資深官員)(?![a-z])(?:會議)?(?:,? ?(?P<year_after>\d{4})年?)?"
 )
 
 
 def take_meeting(text: str, year: int) -> tuple[str, str | None]:
-    """Return the text without the meeting that it names, and that meeting's slug."""
-    for pattern in MEETINGS:
-        found = pattern.search(text)
-        if not found:
-            continue
-        said = found.groupdict()
-        stem = "som" if said.get("title") else said["stem"]
-        if stem:
-            slug = f"{said['year'] or year}-{stem}{said['number'] or ''}"
-            return text.replace(found.group(), " ", 1), slug
-    return text, None
+    """Return the text without the meeting that it names, and that meeting's slug.
+
+    A meeting without a year of its own is of the year said beside it. Where two meetings are
+    named, neither is picked.
+    """
+    named = list(MEETING.finditer(text))
+    if len(named) != 1:
+        return text, None
+    said = named[0].groupdict()
+    rest = text.replace(named[0].group(), " ", 1)
+    elsewhere = re.search(r"\d{4}", rest)
+    held = said["year_before"] or said["year_after"] or (elsewhere[0] if elsewhere else year)
+    stem, number = said["stem"] or "som", said["number"] or said["nth"] or said["som"] or ""
+    return rest, f"{held}-{stem}{number}"
 
 
 FILLERS = re.compile(
-    r"^(?:by|at|in|on|before the end of|during|the|of|and|to|,|於|在|預計|訂於|前|\s)+"
-    r"|(?:meeting|or earlier|前|以前|時|at|in|on|by|the|於|,|\.|\s)+$"
+    r"^(?:(?:by|at|in|on|during|the|of|and|to)\b|before the(?= end\b)|[於在,]|預計|訂於|\s)+"
+    r"|(?:\b(?:meeting|or earlier|at|in|on|by|the)|(?<=底)前|[時於,.]|\s)+$"
 )
 
 
 def strip_fillers(text: str) -> str:
     """Return the text without the words that stand around a date and do not change it."""
-    text = text.strip()
-    if text.startswith("before the end of"):
-        text = text.replace("before the end of", "end of", 1)
     return FILLERS.sub("", FILLERS.sub("", text)).strip()
 
 
 def window(text: str, year: int) -> tuple[date | None, date | None]:
     """Return the first and last day of a date, or of a span of two ("2024 or 2025")."""
-    halves = re.split(r" or | to |(?<=\w) ?- ?(?=\w)|至|或|到", text)
     whole = read_point(text)
-    points = [whole] if whole else [point for half in halves if (point := read_point(half))]
-    if not points or (not whole and (len(points), len(halves)) != (2, 2)):
+    halves = [text] if whole else re.split(r" or | to |(?<=\w) ?- ?(?=\w)|至|或|到", text)
+    points = [point for half in halves if (point := read_point(half))]
+    if len(points) != len(halves) or len(points) > 2:
         return None, None
     first, last = points[0], points[-1]
     # English says the shared month and year last (15-17 February 2022), Chinese first.
     first, last = first.filled_from(last), last.filled_from(first)
     implied = Point(year)
     try:
-        earliest = first.filled_from(implied).first_day()
-        latest = last.filled_from(implied).last_day()
-    except ValueError:
+        earliest = first.filled_from(implied).days()[0]
+        latest = last.filled_from(implied).days()[1]
+    except (ValueError, OverflowError):
         return None, None
     return (earliest, latest) if earliest <= latest else (None, None)
 
@@ -177,21 +173,23 @@ def window(text: str, year: int) -> tuple[date | None, date | None]:
 MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\.?"
 ORDINAL = "(?P<ordinal>" + "|".join(ORDINALS) + ")"
 YEAR = r"(?P<year>\d{4})"
+DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 POINTS = tuple(
-    re.compile(pattern)
+    re.compile(pattern, re.ASCII)
     for pattern in (
-        rf"{YEAR}[-/](?P<month_no>\d{{1,2}})[-/](?P<day>\d{{1,2}})",
-        rf"(?P<day>\d{{1,2}})(?: {MONTH}(?:,? {YEAR})?)?",
-        rf"{MONTH} (?P<day>\d{{1,2}})(?:,? {YEAR})?",
+        rf"{YEAR}[-/](?P<month_no>\d{{1,2}})(?:[-/](?P<day>\d{{1,2}}))?",
+        rf"{DAY}(?: {MONTH}(?:,? {YEAR})?)?",
+        rf"{DAY},? {YEAR}",
+        rf"{MONTH} {DAY}(?:,? {YEAR})?",
         rf"{MONTH}(?:,? (?:of )?{YEAR})?",
         rf"q(?P<quarter>[1-4])(?:,? (?:of )?{YEAR})?",
         rf"{YEAR} q(?P<quarter>[1-4])",
         rf"{ORDINAL} (?P<unit>quarter|half)(?:,? (?:of )?{YEAR})?",
-        rf"(?P<end>end) (?:of )?(?:the )?{YEAR}",
+        rf"(?P<end>end) (?:of )?(?:(?:the )?{YEAR}|the year)",
         rf"{YEAR}年?",
-        rf"{YEAR}年(?P<end>底)",
-        rf"{YEAR}年第(?P<quarter>[1-4])季",
-        rf"{YEAR}年(?P<half>[上下])半年",
+        rf"(?:{YEAR})?年(?P<end>底)",
+        rf"(?:{YEAR}年)?第(?P<quarter>[1-4])季",
+        rf"(?:{YEAR}年)?(?P<half>[上下])半年",
         rf"(?:{YEAR}年)?(?P<month_no>\d{{1,2}})月(?:(?P<day>\d{{1,2}})日)?",
         r"(?P<day>\d{1,2})日",
     )
@@ -219,8 +217,6 @@ def months_said(said: dict[str, str]) -> tuple[int | None, int | None]:
         return 12, 12
     if "half" in said:
         return (1, 6) if said["half"] == "上" else (7, 12)
-    if said.get("unit") == "half":
-        nth = ORDINALS[said["ordinal"]]
-        return (1, 6) if nth == 1 else (7, 12)
     nth = int(said.get("quarter") or ORDINALS.get(said.get("ordinal", ""), 0))
-    return (3 * nth - 2, 3 * nth) if nth else (None, None)
+    length = 6 if said.get("unit") == "half" else 3
+    return (length * (nth - 1) + 1, length * nth) if nth else (None, None)

@@ -1,7 +1,13 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
+# The part of an admin page in which a due stands.
+DUE = (
+    _("Due"),
+    {"fields": ("when_en", "when_zh", "earliest", "latest", "due_meeting", "every_months")},
+)
 WORDS = {"when_en", "when_zh"}
 DERIVED = {"earliest", "latest", "due_meeting", "every_months"}
 

@@ -82,7 +82,10 @@ BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "_recurrence_positive": lambda row: WINDOW | {"every_months": 0},
     "_due_has_words": lambda row: {"when_en": "", "when_zh": "", "every_months": 24},
     "_plan_runs_forward": lambda row: {"plan_from": 2026, "plan_to": 2025},
-    "_not_part_of_itself": lambda row: {"part_of": row},
+    "_not_part_of_itself": lambda row: {
+        "parent" if isinstance(row, AgendaItem) else "part_of": row
+    },
+    "_number_positive": lambda row: {"number": 0},
     "_not_revising_itself": lambda row: {"revises": row},
     "_not_reply_to_itself": lambda row: {"in_reply_to": row},
     "_recorded_after_the_fact": lambda row: {"as_of": row.recorded_on + timedelta(days=1)},

@@ -158,8 +158,8 @@ class Commitment(Numbered, Sourced, HasDue):
         """Return the annotated status in words. Needs `with_status()`."""
         return str(CommitmentStatus(self.status).label)
 
-    def year_said(self) -> int:
-        return self.meeting.year
+    def year_said(self) -> int | None:
+        return self.meeting.year if self.meeting_id else None
 
 
 class CommitmentStatus(models.TextChoices):

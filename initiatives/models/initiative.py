@@ -150,8 +150,10 @@ class Initiative(Keyed, Sourced, HasDue):
         """Return the annotated status in words, or "" where none was reported."""
         return str(InitiativeStatus(self.status).label) if self.status else ""
 
-    def year_said(self) -> int:
-        return (self.source.recorded_on or self.recorded_on).year
+    def year_said(self) -> int | None:
+        known = self.source.recorded_on if self.source_id else None
+        day = known or self.recorded_on
+        return day.year if day else None
 
 
 class WorkPlanItem(Keyed, Sourced):

@@ -31,6 +31,11 @@ class LogQuerySet(RecordQuerySet):
     def delete(self) -> NoReturn:
         raise RewritingHistory("A history is appended to, never shortened.")
 
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        if kwargs.get("update_conflicts"):
+            raise RewritingHistory("A history is appended to, never rewritten.")
+        return super().bulk_create(*args, **kwargs)
+
 
 class LogLine(Keyed, Sourced):
     """One dated line of a history: what was so, as of when, and how we know.
@@ -91,7 +96,7 @@ class LogLine(Keyed, Sourced):
         """Append this line; raise RewritingHistory when it stands in the history already."""
         if not self._state.adding:
             raise RewritingHistory("A history is appended to, never rewritten.")
-        super().save(*args, **kwargs)
+        super().save(*args, **{**kwargs, "force_insert": True})
 
     def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
         raise RewritingHistory("A history is appended to, never shortened.")

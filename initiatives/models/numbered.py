@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
@@ -29,6 +29,11 @@ class Numbered(Keyed):
                 fields=["meeting", "number"],
                 name="%(app_label)s_%(class)s_number_once",
                 violation_error_message=_("The meeting has one of this number already."),
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="%(app_label)s_%(class)s_number_positive",
+                violation_error_message=_("Numbers begin at 1."),
             ),
         ]
 

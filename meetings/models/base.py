@@ -127,9 +127,9 @@ class Sourced(models.Model):
 
     def clean(self) -> None:
         """Fill an empty day of recording with today."""
-        super().clean()
         if self.recorded_on is None:
             self.recorded_on = timezone.localdate()
+        super().clean()
 
 
 class Dated(models.Model):
@@ -180,13 +180,15 @@ class Dated(models.Model):
             ),
         ]
 
-    def year_said(self) -> int:
-        """Return the year that "this year" means in the words."""
+    def year_said(self) -> int | None:
+        """Return the year that "this year" means in the words; None while it is not known."""
         raise NotImplementedError
 
     def words_read(self) -> Due:
         """Return what the words allow, in whichever language allows anything."""
         year = self.year_said()
+        if year is None:
+            return Due()
         readings = [parse_due(words, year) for words in (self.when_zh, self.when_en) if words]
         return next((reading for reading in readings if reading != Due()), Due())
 

@@ -2,8 +2,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.base import Dated, RecordQuerySet
@@ -19,18 +18,22 @@ class DueQuerySet(RecordQuerySet):
         A due tied to a meeting follows that meeting: its own days stand in only while the
         meeting's are unknown.
         """
+        days_known = Q(due_meeting__earliest__isnull=False) | Q(due_meeting__latest__isnull=False)
         return self.annotate(
-            due_earliest=Coalesce("due_meeting__earliest", "earliest"),
-            due_latest=Coalesce("due_meeting__latest", "latest"),
+            due_earliest=Case(When(days_known, F("due_meeting__earliest")), default=F("earliest")),
+            due_latest=Case(When(days_known, F("due_meeting__latest")), default=F("latest")),
         )
 
     def due_between(self, first: date | None, last: date | None) -> Self:
-        """Return the rows whose window touches the days from `first` to `last` inclusive."""
-        rows = self.with_due()
+        """Return the dated rows whose window touches the days from `first` to `last` inclusive.
+
+        A window with one open end reaches as far as one likes on that side.
+        """
+        rows = self.with_due().exclude(due_earliest__isnull=True, due_latest__isnull=True)
         if first:
-            rows = rows.filter(due_latest__gte=first)
+            rows = rows.filter(Q(due_latest__gte=first) | Q(due_latest__isnull=True))
         if last:
-            rows = rows.filter(due_earliest__lte=last)
+            rows = rows.filter(Q(due_earliest__lte=last) | Q(due_earliest__isnull=True))
         return rows
 
 

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +67,7 @@ class Meeting(Keyed, Sourced, Dated):
             *Dated.Meta.constraints,
             known("kind", MeetingKind, _("Choose one of the kinds of meeting.")),
             models.CheckConstraint(
-                condition=models.Q(mode__in=["", "virtual", "in-person", "hybrid"]),
+                condition=Q(mode__in=["", "virtual", "in-person", "hybrid"]),
                 name="%(app_label)s_%(class)s_mode_known",
                 violation_error_message=_(
                     "A meeting is held in person, by video conference or both; leave it empty"
@@ -83,7 +83,7 @@ class Meeting(Keyed, Sourced, Dated):
     def get_absolute_url(self) -> str:
         return reverse("meeting-detail", args=[self.slug])
 
-    def year_said(self) -> int:
+    def year_said(self) -> int | None:
         return self.year
 
 
@@ -216,6 +216,11 @@ class AgendaItem(Keyed, Sourced):
                 fields=["meeting", "number"],
                 name="%(app_label)s_%(class)s_number_once",
                 violation_error_message=_("The meeting's agenda has an item of this number."),
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("pk")),
+                name="%(app_label)s_%(class)s_not_part_of_itself",
+                violation_error_message=_("An agenda item cannot be part of itself."),
             ),
         ]
 

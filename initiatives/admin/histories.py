@@ -1,0 +1,54 @@
+"""Histories in the admin: added to and read, never changed."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import CommitmentStatus, InitiativeStatus, Outcome, StatusUpdate
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """Rows by the present line of their history."""
+
+    title = _("status")
+    parameter_name = "status"
+    statuses: Any
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return self.statuses.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(status=self.value()) if self.value() else queryset
+
+
+class InitiativeStatusFilter(StatusFilter):
+    statuses = InitiativeStatus
+
+
+class CommitmentStatusFilter(StatusFilter):
+    statuses = CommitmentStatus
+
+
+class AppendOnly:
+    """A history in the admin: lines can be added and read, never changed or deleted."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class StatusUpdateInline(AppendOnly, admin.StackedInline):
+    model = StatusUpdate
+    extra = 0
+    autocomplete_fields = ("heard_at", "intervention", "document", "source")
+
+
+class OutcomeInline(AppendOnly, admin.StackedInline):
+    model = Outcome
+    extra = 0
+    autocomplete_fields = ("heard_at", "intervention", "document", "source")
