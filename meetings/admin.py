@@ -26,6 +26,9 @@ from meetings.models import (
     Source,
 )
 
+admin.site.site_header = admin.site.site_title = _("SCCP tracker")
+admin.site.index_title = _("The record")
+
 PROVENANCE = (_("Provenance"), {"fields": ("source", "section", "recorded_on")})
 
 

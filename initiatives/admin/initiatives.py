@@ -34,7 +34,7 @@ class WorkPlanItemInline(admin.TabularInline):
 class InitiativeAdmin(RecordAdmin):
     form = DatedForm
     resource_classes = [resources.InitiativeResource]
-    list_display = ("title_en", "title_zh", "priority", "kind", "status", "as_of", "led_by")
+    list_display = ("title_en", "title_zh", "status", "as_of", "on_priority", "kind", "led_by")
     list_display_links = ("title_en", "title_zh")
     list_filter = (
         "priority",
@@ -72,6 +72,10 @@ class InitiativeAdmin(RecordAdmin):
     @admin.display(description=_("as of"), ordering="status_as_of")
     def as_of(self, initiative: Initiative) -> Any:
         return initiative.status_as_of
+
+    @admin.display(description=_("priority"), ordering="priority__number")
+    def on_priority(self, initiative: Initiative) -> Any:
+        return initiative.priority.number if initiative.priority else None
 
     @admin.display(description=_("led by"))
     def led_by(self, initiative: Initiative) -> str:
