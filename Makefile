@@ -84,3 +84,12 @@ lock: ## write requirements*.txt anew from pyproject.toml (needs uv)
 staticfiles/staticfiles.json: .venv/.installed sccp_tracker/settings.py $(STATIC)
 	@echo "Collecting the static files"
 	@$(VENV) manage.py collectstatic --no-input --verbosity 0
+
+# locale_libraries is kept by hand: it holds what the libraries leave in English.
+.PHONY: messages
+messages: .venv/.installed ## find the strings to translate and compile them (needs gettext)
+	@command -v xgettext >/dev/null && command -v msgfmt >/dev/null \
+		|| { echo "gettext is not on the PATH. Type: apt install gettext" >&2; exit 1; }
+	$(VENV) manage.py makemessages -l zh_Hant --no-location --no-obsolete --no-wrap \
+		--ignore tests --ignore var --ignore staticfiles
+	$(VENV) manage.py compilemessages --ignore .venv

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models import (
     Commitment,
     CommitmentStatus,
+    DueState,
     Figure,
     Firmness,
     Initiative,
@@ -63,6 +64,7 @@ class InitiativeFilter(DueFilter):
 class CommitmentFilter(DueFilter):
     priority = priority_filter("priority_slug")
     status = ChoicesFilter(CommitmentStatus, field_name="status", label=_("Status"))
+    due_state = ChoicesFilter(DueState, field_name="due_state", label=_("Due state"))
     firmness = ChoicesFilter(Firmness, label=_("Firmness"))
     owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
     economy = RowsFilter(Economy, method=by_verb("of_parties"), label=_("Economy, in any part"))
@@ -79,6 +81,11 @@ class CommitmentFilter(DueFilter):
 class InterventionFilter(RecordFilter):
     priority = priority_filter("agenda_item__priority__slug")
     kind = ChoicesFilter(InterventionKind, label=_("Kind"))
+    unanswered = django_filters.BooleanFilter(
+        method="only_unanswered",
+        widget=forms.CheckboxInput,
+        label=_("Only questions without an answer"),
+    )
     speaker = RowsFilter(Economy, field_name="speaker__code", label=_("Speaker"))
     to = RowsFilter(Economy, method=by_verb("to_parties"), label=_("To"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
@@ -89,6 +96,9 @@ class InterventionFilter(RecordFilter):
     class Meta:
         model = Intervention
         fields: list[str] = []
+
+    def only_unanswered(self, rows: Any, name: str, asked: bool | None) -> Rows:
+        return rows.unanswered(self.as_of) if asked else rows
 
     def of_initiative(self, rows: Any, name: str, slug: str) -> Rows:
         return rows.of_initiatives([slug])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models import (
     Commitment,
     CommitmentStatus,
+    DueState,
     Figure,
     Firmness,
     Initiative,
@@ -75,6 +76,7 @@ class CommitmentTable(RecordTable):
     when = TextColumn(verbose_name=_("Due, as said"), order_by=("due_latest", "due_earliest"))
     due_earliest = DayColumn(verbose_name=_("Due from"))
     due_latest = DayColumn(verbose_name=_("Due until"))
+    due_state = ChoiceColumn(DueState, verbose_name=_("Due state"))
     status = ChoiceColumn(CommitmentStatus, verbose_name=_("Status"))
     initiative = tables.Column(
         verbose_name=_("Initiative"), order_by="initiative__title_en", linkify=True
@@ -99,6 +101,7 @@ class CommitmentTable(RecordTable):
             "when",
             "due_earliest",
             "due_latest",
+            "due_state",
             "status",
             "initiative",
             "meeting",

@@ -4,6 +4,7 @@ Several values of one filter widen it; several filters narrow the list.
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import django_filters
@@ -84,6 +85,7 @@ class RecordFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.offers: dict[Any, list[tuple[str, str]]] = {}
+        self.as_of: date | None = kwargs.pop("as_of", None)
         super().__init__(*args, **kwargs)
 
     def offered(self, model: Any) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -11,14 +11,15 @@ from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 from tablib import Dataset
 
+from meetings.as_of import AsOfMixin
 from meetings.formats import FORMATS
 
 # Those that say which rows and in which order, and so stay when the page or the format changes.
-NOT_FILTERS = ("page", "sort", "export")
+NOT_FILTERS = ("page", "sort", "export", "as_of")
 
 
-class RecordList(SingleTableMixin, FilterView):
-    """A list of one noun. A subclass gives the model, queryset, filterset and table.
+class RecordList(AsOfMixin, SingleTableMixin, FilterView):
+    """A list of one noun. A subclass gives the model, filterset and table.
 
     `facets` names the filters that show how many rows each of their values would leave, with the
     column that they count. `?export=xlsx` or `csv` gives the rows of the same filter as a file.
@@ -28,6 +29,9 @@ class RecordList(SingleTableMixin, FilterView):
     paginate_by = 50
     facets: ClassVar[dict[str, str]] = {}
 
+    def get_queryset(self) -> QuerySet[Any]:
+        return self.model.objects.for_list(self.as_of)
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = super().get(request, *args, **kwargs)
         if "export" in request.GET:
@@ -36,7 +40,8 @@ class RecordList(SingleTableMixin, FilterView):
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         """Bind the filters even to an empty query, so that the counts beside them are there."""
-        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
+        given = super().get_filterset_kwargs(filterset_class)
+        return given | {"data": self.request.GET, "as_of": self.as_of}
 
     def get_table(self, **kwargs: Any) -> Any:
         """Return the table, its rows in an order that is whole and alike on every database.

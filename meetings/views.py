@@ -8,7 +8,6 @@ from meetings.tables import DocumentTable, EconomyTable, MeetingTable, PriorityT
 
 class MeetingList(RecordList):
     model = Meeting
-    queryset = Meeting.objects.select_related("source")
     filterset_class = MeetingFilter
     table_class = MeetingTable
     facets = {"kind": "kind"}
@@ -16,7 +15,6 @@ class MeetingList(RecordList):
 
 class EconomyList(RecordList):
     model = Economy
-    queryset = Economy.objects.all()
     filterset_class = EconomyFilter
     table_class = EconomyTable
     facets = {"kind": "kind"}
@@ -24,13 +22,11 @@ class EconomyList(RecordList):
 
 class PriorityList(RecordList):
     model = Priority
-    queryset = Priority.objects.select_related("source")
     filterset_class = PriorityFilter
     table_class = PriorityTable
 
 
 class DocumentList(RecordList):
     model = Document
-    queryset = Document.objects.select_related("meeting", "tabled_by", "source")
     filterset_class = DocumentFilter
     table_class = DocumentTable

@@ -76,6 +76,8 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 
 # Whether the record may be read without logging in. Writing always needs an account.
 READING_IS_OPEN = env_flag("READING_IS_OPEN", True)
+# Whose desk this is: the code of an economy. "By us" and "to us" are said from its side.
+OWNER_ECONOMY = os.environ.get("OWNER_ECONOMY", "CT")
 # The address is served over HTTPS (by a proxy in front): cookies and redirects follow suit.
 BEHIND_HTTPS = env_flag("BEHIND_HTTPS", False)
 

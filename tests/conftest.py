@@ -1,11 +1,29 @@
-"""What every test shares: quick settings, and hypothesis without chance or a clock."""
+"""What every test shares: quick settings, hypothesis without chance or a clock, the real record."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
 
 import hypothesis
 import pytest
-from pytest_django import Settings
+from django.conf import settings as django_settings
+from django.db import connection, transaction
+from django.db.models import Model
+from pytest_django import DjangoDbBlocker, Settings
+
+from initiatives.record import FILES, load_record
 
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
+
+RECORD = django_settings.BASE_DIR / "fixtures" / "2022-sccp1"
+NOUNS: list[Any] = list(FILES.values())
+# Each noun and the tables of its many-to-many columns, what is referred to before what refers.
+TABLES: list[Any] = [
+    table
+    for noun in NOUNS
+    for table in (noun, *(many.remote_field.through for many in noun._meta.many_to_many))
+]
 
 
 @pytest.fixture(autouse=True)
@@ -16,3 +34,92 @@ def quick_settings(settings: Settings) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def rows_of_record() -> dict[Any, list[Model]]:
+    """The rows of the record by table, kept from the first load for the modules that follow."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def record(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    rows_of_record: dict[Any, list[Model]],
+) -> Iterator[None]:
+    """The record of SCCP1 2022, there for every test of a module that asks for it.
+
+    What a test writes is undone after it. A whole module should ask for it (`pytestmark`), so
+    that its tests do not differ by their order; `nothing_entered` gives one of them no rows.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        if rows_of_record:
+            for table, rows in rows_of_record.items():
+                table._base_manager.bulk_create(rows)
+        else:
+            load_record(RECORD)
+            for table in TABLES:
+                rows_of_record[table] = list(table._base_manager.all())
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def nothing_entered(db: None) -> None:
+    """A database without a row of any noun, for one test."""
+    with connection.cursor() as cursor:
+        for table in reversed(TABLES):
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table._meta.db_table)}")
+
+
+class Page(HTMLParser):
+    """What a reader or a browser finds in a page: its tags in order and its text."""
+
+    def __init__(self, response: Any) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.texts: list[str] = []
+        self.feed(response.content.decode())
+        self.text = " ".join(" ".join(self.texts).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        if self.tags and self.tags[-1][0] not in ("script", "style"):
+            self.texts.append(data)
+
+    def all(self, *tags: str, **given: str) -> list[dict[str, str]]:
+        """Return the attributes of each of these tags that has the given attributes."""
+        return [
+            attrs
+            for tag, attrs in self.tags
+            if tag in tags and all(attrs.get(name) == value for name, value in given.items())
+        ]
+
+    @property
+    def links(self) -> list[str]:
+        """Return where the page links to."""
+        return [attrs["href"] for attrs in self.all("a") if "href" in attrs]
+
+    @property
+    def lang(self) -> str:
+        """Return the language that the page says it is in."""
+        return self.all("html")[0]["lang"]
+
+    def marked(self, mark: str) -> int:
+        """Return how many tags have the class `mark`."""
+        return sum(mark in attrs.get("class", "").split() for _, attrs in self.tags)
+
+    def inline_code(self) -> list[str]:
+        """Return what a strict content security policy forbids: inline styles and scripts."""
+        return [
+            f"<{tag}> {attrs}"
+            for tag, attrs in self.tags
+            if "style" in attrs
+            or tag == "style"
+            or (tag == "script" and "src" not in attrs)
+            or any(name.startswith("on") for name in attrs)
+            or attrs.get("href", "").lower().startswith("javascript:")
+        ]

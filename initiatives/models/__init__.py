@@ -1,10 +1,13 @@
 """What the economies plan, say, promise and report."""
 
 from initiatives.models.commitment import (
+    CLOSED,
     Commitment,
     CommitmentStatus,
+    DueState,
     Firmness,
     Outcome,
+    OutcomeHow,
 )
 from initiatives.models.figure import Bound, Figure
 from initiatives.models.initiative import (
@@ -19,9 +22,11 @@ from initiatives.models.initiative import (
 from initiatives.models.intervention import Intervention, InterventionKind
 
 __all__ = [
+    "CLOSED",
     "Bound",
     "Commitment",
     "CommitmentStatus",
+    "DueState",
     "Figure",
     "Firmness",
     "Initiative",
@@ -30,6 +35,7 @@ __all__ = [
     "Intervention",
     "InterventionKind",
     "Outcome",
+    "OutcomeHow",
     "Participation",
     "ParticipationRole",
     "StatusUpdate",

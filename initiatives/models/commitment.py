@@ -2,19 +2,63 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiative import Initiative
 from initiatives.models.intervention import Intervention
 from initiatives.models.log import LogLine, LogQuerySet
 from initiatives.models.numbered import Numbered
-from meetings.models import Economy
+from meetings.models import Economy, Meeting
 from meetings.models.base import Sourced, in_some_language, known
 from meetings.models.due import DueQuerySet, HasDue
 from meetings.text import Bilingual
+
+
+class CommitmentStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    IN_PROGRESS = "in-progress", _("in progress")
+    FULFILLED = "fulfilled", _("fulfilled")
+    PARTLY_FULFILLED = "partly-fulfilled", _("partly fulfilled")
+    NOT_FULFILLED = "not-fulfilled", _("not fulfilled")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+# What nothing more is expected of.
+CLOSED = (
+    CommitmentStatus.FULFILLED,
+    CommitmentStatus.PARTLY_FULFILLED,
+    CommitmentStatus.NOT_FULFILLED,
+    CommitmentStatus.WITHDRAWN,
+    CommitmentStatus.SUPERSEDED,
+)
+
+
+KEPT = (CommitmentStatus.FULFILLED, CommitmentStatus.PARTLY_FULFILLED)
+
+
+class DueState(models.TextChoices):
+    """How a commitment stands on one day. Between earliest and latest it is due, not late."""
+
+    NOT_YET = "not-yet", _("not yet due")
+    DUE = "due", _("due")
+    AT_MEETING = "at-meeting", _("due at the meeting")
+    OVERDUE = "overdue", _("overdue")
+    UNDATED = "undated", _("undated")
+    CLOSED = "closed", _("closed")
+
+
+class OutcomeHow(models.TextChoices):
+    """How something was kept."""
+
+    AS_PROMISED = "as-promised", _("as promised")
+    EARLIER = "earlier", _("earlier than promised")
+    LATER = "later", _("later than promised")
+    OTHERWISE = "otherwise", _("in another body or form")
 
 
 class CommitmentQuerySet(DueQuerySet):
@@ -39,14 +83,65 @@ class CommitmentQuerySet(DueQuerySet):
             )
         )
 
-    def for_list(self) -> Self:
+    list_joins = ("meeting", "stated_by", "owner", "initiative", "due_meeting", "source")
+
+    def for_list(self, as_of: date | None = None) -> Self:
         """Return the rows with all that a list shows, in one query."""
         return (
-            self.with_status()
+            super()
+            .for_list(as_of)
+            .with_status(as_of)
             .with_due()
+            .with_due_state(as_of)
             .with_priority()
-            .select_related("meeting", "stated_by", "owner", "initiative", "due_meeting", "source")
         )
+
+    def with_due_state(self, as_of: date | None = None) -> Self:
+        """Annotate `due_state`, judged on `as_of` or else today: exactly one `DueState`.
+
+        Needs `with_status()` and `with_due()`. A commitment that another one revises is closed:
+        the later one counts.
+        """
+        day = as_of or timezone.localdate()
+        revisions = Commitment.objects.known_on(as_of).filter(revises=OuterRef("pk"))
+        no_days = Q(due_earliest__isnull=True, due_latest__isnull=True)
+        at_meeting = Q(due_meeting__earliest__isnull=False) | Q(due_meeting__latest__isnull=False)
+        states = (
+            (Q(status__in=CLOSED) | Exists(revisions), DueState.CLOSED),
+            (no_days & Q(due_meeting__isnull=True), DueState.UNDATED),
+            (Q(due_latest__lt=day), DueState.OVERDUE),
+            # A meeting of which no day is known has not come yet.
+            (no_days | Q(due_earliest__gt=day), DueState.NOT_YET),
+            (at_meeting, DueState.AT_MEETING),
+        )
+        return self.annotate(
+            due_state=Case(
+                *(When(condition, Value(state.value)) for condition, state in states),
+                default=Value(DueState.DUE.value),
+            )
+        )
+
+    def chain_of(self, commitment: "Commitment") -> list["Commitment"]:
+        """Return the commitment, those that it revises and those that revise it, in order.
+
+        The last one counts. Empty where nothing revises it and it revises nothing.
+        """
+        links = dict(
+            Commitment.objects.filter(revises__isnull=False).values_list("pk", "revises_id")
+        )
+        first: int | None = commitment.pk
+        while first in links:
+            first = links[first]
+        chain = {first}
+        while new := {pk for pk, revised in links.items() if revised in chain} - chain:
+            chain |= new
+        if len(chain) == 1:
+            return []
+        return list(self.filter(pk__in=chain).order_by("recorded_on", "meeting", "number"))
+
+    def open(self) -> Self:
+        """Return those that are not closed. Needs `with_due_state()`."""
+        return self.exclude(due_state=DueState.CLOSED)
 
     def of_parties(self, codes: list[str]) -> Self:
         """Return what any of these parties must do, said, shares in or was promised."""
@@ -126,6 +221,7 @@ class Commitment(Numbered, Sourced, HasDue):
 
     text = Bilingual()
     status: str
+    due_state: str
     due_earliest: date | None
     due_latest: date | None
     objects = CommitmentQuerySet.as_manager()
@@ -158,18 +254,19 @@ class Commitment(Numbered, Sourced, HasDue):
         """Return the annotated status in words. Needs `with_status()`."""
         return str(CommitmentStatus(self.status).label)
 
+    @property
+    def due_state_label(self) -> str:
+        """Return the annotated due state in words. Needs `with_due_state()`."""
+        return str(DueState(self.due_state).label)
+
     def year_said(self) -> int | None:
         return self.meeting.year if self.meeting_id else None
 
 
-class CommitmentStatus(models.TextChoices):
-    OPEN = "open", _("open")
-    IN_PROGRESS = "in-progress", _("in progress")
-    FULFILLED = "fulfilled", _("fulfilled")
-    PARTLY_FULFILLED = "partly-fulfilled", _("partly fulfilled")
-    NOT_FULFILLED = "not-fulfilled", _("not fulfilled")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    SUPERSEDED = "superseded", _("superseded")
+class OutcomeQuerySet(LogQuerySet):
+    """Reads over what came of commitments."""
+
+    list_joins = (*LogQuerySet.list_joins, "done_at")
 
 
 class Outcome(LogLine):
@@ -187,8 +284,18 @@ class Outcome(LogLine):
         Commitment, models.PROTECT, related_name="outcomes", verbose_name=_("commitment")
     )
     status = models.CharField(_("status"), max_length=20, choices=CommitmentStatus)
+    how = models.CharField(_("how"), max_length=20, choices=OutcomeHow, blank=True)
+    done_at = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="outcomes_done",
+        verbose_name=_("done at"),
+        help_text=_("The meeting at which it was done, where that is not where we heard of it."),
+    )
 
-    objects = LogQuerySet.as_manager()
+    objects = OutcomeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outcome")
@@ -197,4 +304,28 @@ class Outcome(LogLine):
         constraints = [
             *LogLine.Meta.constraints,
             known("status", CommitmentStatus, _("Choose one of the outcomes of a commitment.")),
+            models.CheckConstraint(
+                condition=Q(how__in=["", *OutcomeHow.values]),
+                name="%(app_label)s_%(class)s_how_chosen",
+                violation_error_message=_("Choose how it was kept, or leave it empty."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=CLOSED)
+                | Q(intervention__isnull=False)
+                | Q(document__isnull=False)
+                | ~Q(note_en="", note_zh=""),
+                name="%(app_label)s_%(class)s_closed_with_evidence",
+                violation_error_message=_(
+                    "Name the evidence before closing it: the turn in which it was heard, a"
+                    " document, or a note."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=KEPT) & ~Q(how="") | ~Q(status__in=KEPT) & Q(how=""),
+                name="%(app_label)s_%(class)s_kept_somehow",
+                violation_error_message=_(
+                    "Say how it was kept (as promised, earlier, later, in another body or form)"
+                    " when it was fulfilled or partly fulfilled, and only then."
+                ),
+            ),
         ]

@@ -1,5 +1,3 @@
-from typing import Self
-
 from django.db import models
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -18,11 +16,7 @@ class FigureQuerySet(RecordQuerySet):
 
     search_fields = ("counts_en", "counts_zh", "unit_en", "unit_zh", "series")
 
-    def for_list(self) -> Self:
-        """Return the rows with all that a list shows, in one query."""
-        return self.select_related(
-            "meeting", "about", "initiative", "intervention__meeting", "source"
-        )
+    list_joins = ("meeting", "about", "initiative", "intervention__meeting", "source")
 
 
 class Bound(models.TextChoices):

@@ -2,7 +2,8 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,9 @@ from meetings.models import Document, Economy, Priority
 from meetings.models.base import Keyed, RecordQuerySet, Sourced, in_some_language, known
 from meetings.models.due import DueQuerySet, HasDue
 from meetings.text import Bilingual
+
+# Stands for "never" where the databases compare days: SQLite's greatest of a null is null.
+LONG_AGO = date(1, 1, 1)
 
 
 class InitiativeQuerySet(DueQuerySet):
@@ -38,17 +42,51 @@ class InitiativeQuerySet(DueQuerySet):
             status_as_of=Subquery(latest.values("as_of")[:1]),
         )
 
-    def for_list(self) -> Self:
-        """Return the rows with all that a list shows, in three queries."""
-        leads = Participation.objects.filter(
+    list_joins = ("priority", "source", "due_meeting")
+
+    def for_list(self, as_of: date | None = None) -> Self:
+        """Return the rows with all that a list shows, in two queries."""
+        leads = Participation.objects.known_on(as_of).filter(
             role__in=[ParticipationRole.LEAD, ParticipationRole.CO_LEAD]
-        ).select_related("economy")
-        return (
-            self.with_status()
-            .with_due()
-            .select_related("priority", "source", "due_meeting")
-            .prefetch_related(Prefetch("participations", leads, to_attr="leads"))
         )
+        return (
+            super()
+            .for_list(as_of)
+            .with_status(as_of)
+            .with_due()
+            .prefetch_related(
+                Prefetch("participations", leads.select_related("economy"), to_attr="leads")
+            )
+        )
+
+    def with_last_word(self, as_of: date | None = None) -> Self:
+        """Annotate `last_word`: the last day on which anything was heard of it, or None.
+
+        A word is a turn of speech at a meeting, a line of its history, or an outcome of one of its
+        commitments. With `as_of`, only what was recorded on or before that day counts.
+        """
+        words = (
+            ("interventions", "meeting__latest"),
+            ("status_updates", "as_of"),
+            ("commitments", "outcomes__as_of"),
+        )
+        days = []
+        for relation, day in words:
+            field = self.model._meta.get_field(relation)
+            rows = field.related_model.objects.known_on(as_of)
+            mine = rows.filter(**{field.remote_field.name: OuterRef("pk"), f"{day}__isnull": False})
+            if relation == "commitments" and as_of:
+                mine = mine.filter(outcomes__recorded_on__lte=as_of)
+            latest = mine.order_by(f"-{day}").values(day)[:1]
+            days.append(Coalesce(Subquery(latest), Value(LONG_AGO)))
+        return self.annotate(
+            last_word=NullIf(Greatest(*days), Value(LONG_AGO), output_field=models.DateField())
+        )
+
+    def silent_since(self, day: date, as_of: date | None = None) -> Self:
+        """Return the initiatives of which nothing was heard after `day`."""
+        rows = self.with_last_word(as_of)
+        return rows.filter(Q(last_word__lte=day) | Q(last_word__isnull=True))
 
     def with_party(self, codes: list[str]) -> Self:
         """Return the initiatives in which any of these parties has a role."""
@@ -121,6 +159,7 @@ class Initiative(Keyed, Sourced, HasDue):
     summary = Bilingual()
     status: str | None
     status_as_of: date | None
+    last_word: date | None
     leads: "list[Participation]"
     objects = InitiativeQuerySet.as_manager()
 

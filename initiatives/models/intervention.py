@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -17,17 +18,52 @@ class InterventionQuerySet(RecordQuerySet):
 
     search_fields = ("gist_en", "gist_zh", "speaker__name_en", "speaker__name_zh")
 
-    def for_list(self) -> Self:
+    list_joins = (
+        "meeting",
+        "agenda_item",
+        "speaker",
+        "on_behalf_of",
+        "in_reply_to__speaker",
+        "in_reply_to__meeting",
+        "source",
+    )
+
+    def for_list(self, as_of: date | None = None) -> Self:
         """Return the rows with all that a list shows, in three queries."""
-        return self.select_related(
-            "meeting",
-            "agenda_item",
-            "speaker",
-            "on_behalf_of",
-            "in_reply_to__speaker",
-            "in_reply_to__meeting",
-            "source",
-        ).prefetch_related("initiatives", "addressed_to")
+        return super().for_list(as_of).prefetch_related("initiatives", "addressed_to")
+
+    def unanswered(self, as_of: date | None = None) -> Self:
+        """Return the questions to which no reply is known."""
+        replies = Intervention.objects.known_on(as_of).filter(
+            in_reply_to=OuterRef("pk"), kind=InterventionKind.REPLY
+        )
+        return self.filter(~Exists(replies), kind=InterventionKind.QUESTION)
+
+    def thread_of(self, turn: "Intervention") -> list["Intervention"]:
+        """Return the conversation of which `turn` is part, in order, each with its `depth`.
+
+        The turn that opened it has depth 0, a reply to it 1. A turn that nobody answers and that
+        answers nobody is a conversation of one.
+        """
+        links = dict(
+            Intervention.objects.filter(meeting=turn.meeting_id, in_reply_to__isnull=False)
+            .order_by("number")
+            .values_list("pk", "in_reply_to_id")
+        )
+        first = turn.pk
+        while first in links:
+            first = links[first]
+        depths = {first: 0}
+        while new := {
+            pk: depths[answered] + 1
+            for pk, answered in links.items()
+            if answered in depths and pk not in depths
+        }:
+            depths |= new
+        turns = list(self.filter(pk__in=depths))
+        for each in turns:
+            each.depth = depths[each.pk]
+        return turns
 
     def of_initiatives(self, slugs: list[str]) -> Self:
         """Return the turns that speak of any of these initiatives."""
@@ -105,6 +141,7 @@ class Intervention(Numbered, Sourced):
     )
 
     gist = Bilingual()
+    depth: int
     objects = InterventionQuerySet.as_manager()
 
     class Meta:

@@ -1,5 +1,4 @@
-from datetime import date
-from typing import Any, NoReturn, Self
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.db.models import F, Q
@@ -17,13 +16,12 @@ class RewritingHistory(TypeError):
 class LogQuerySet(RecordQuerySet):
     """Reads over the lines of a history, which can only be added to."""
 
-    def known_on(self, day: date | None) -> Self:
-        """Return the lines recorded on or before `day`; all of them where it is None."""
-        return self.filter(recorded_on__lte=day) if day else self
-
-    def for_list(self) -> Self:
-        """Return the lines with all that a history shows, in one query."""
-        return self.select_related("source", "document", "heard_at", "intervention__meeting")
+    list_joins: ClassVar[tuple[str, ...]] = (
+        "source",
+        "document",
+        "heard_at",
+        "intervention__meeting",
+    )
 
     def update(self, **values: Any) -> NoReturn:
         raise RewritingHistory("A history is appended to, never rewritten.")

@@ -5,6 +5,8 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView
 
 from initiatives.models import (
@@ -17,6 +19,7 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
+from meetings.as_of import AsOfMixin, BadDay
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -29,44 +32,75 @@ from meetings.models import (
 )
 
 
-class Home(TemplateView):
+class RecordDetail(AsOfMixin, DetailView):
+    """The page of one row, as known on a day."""
+
+    def known(self, model: Any, *joins: str) -> QuerySet[Any]:
+        """Return the rows of `model` that were known on the day, with `joins`."""
+        return model.objects.known_on(self.as_of).select_related(*joins)
+
+    def listed(self, model: Any) -> Any:
+        """Return the rows of `model` as its list shows them on the day."""
+        return model.objects.for_list(self.as_of)
+
+    def get_object(self, queryset: Any = None) -> Any:
+        """Return the row; raise BadDay where it was not yet known on the day."""
+        row = self.find()
+        if self.as_of and getattr(row, "recorded_on", self.as_of) > self.as_of:
+            day = date_format(self.as_of, "DATE_FORMAT")
+            raise BadDay(_("Nothing of this was on record on %(day)s.") % {"day": day})
+        return row
+
+    def find(self) -> Any:
+        """Return the row that the address names; raise Http404 when there is none."""
+        return super().get_object()
+
+
+class NumberedDetail(RecordDetail):
+    """The page of a row that is numbered within a meeting."""
+
+    def find(self) -> Any:
+        meeting, number = self.kwargs["meeting"], self.kwargs["number"]
+        return get_object_or_404(self.get_queryset(), meeting__slug=meeting, number=number)
+
+
+class Home(AsOfMixin, TemplateView):
     """Where to begin: the meetings, the priorities and the work plan."""
 
     template_name = "home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        statuses = Initiative.objects.for_list()
+        statuses = Initiative.objects.for_list(self.as_of)
+        plan = WorkPlanItem.objects.known_on(self.as_of)
         return super().get_context_data(
-            meetings=Meeting.objects.all(),
-            priorities=Priority.objects.all(),
-            work_plan=WorkPlanItem.objects.prefetch_related(Prefetch("initiative", statuses)),
+            meetings=Meeting.objects.known_on(self.as_of),
+            priorities=Priority.objects.known_on(self.as_of),
+            work_plan=plan.prefetch_related(Prefetch("initiative", statuses)),
             **kwargs,
         )
 
 
-class InitiativeDetail(DetailView):
+class InitiativeDetail(RecordDetail):
     model = Initiative
     context_object_name = "initiative"
 
     def get_queryset(self) -> QuerySet[Initiative]:
         return (
-            Initiative.objects.with_status()
+            Initiative.objects.with_status(self.as_of)
             .with_due()
             .select_related("priority", "source", "due_meeting", "part_of")
             .prefetch_related(
-                Prefetch(
-                    "participations", Participation.objects.select_related("economy", "source")
-                ),
-                Prefetch("status_updates", StatusUpdate.objects.for_list()),
-                Prefetch("interventions", Intervention.objects.for_list()),
-                Prefetch("commitments", Commitment.objects.for_list()),
-                Prefetch("figures", Figure.objects.for_list()),
-                Prefetch("documents", Document.objects.select_related("tabled_by", "source")),
-                "work_plan_items",
+                Prefetch("participations", self.known(Participation, "economy", "source")),
+                Prefetch("status_updates", self.listed(StatusUpdate)),
+                Prefetch("interventions", self.listed(Intervention)),
+                Prefetch("commitments", self.listed(Commitment)),
+                Prefetch("figures", self.listed(Figure)),
+                Prefetch("documents", self.known(Document, "tabled_by", "source")),
+                Prefetch("work_plan_items", self.known(WorkPlanItem)),
             )
         )
 
-    def get_object(self, queryset: Any = None) -> Initiative:
+    def find(self) -> Initiative:
         """Return the initiative; its parts come with it in one query, and are kept aside."""
         slug = self.kwargs["slug"]
         rows = list(self.get_queryset().filter(Q(slug=slug) | Q(part_of__slug=slug)))
@@ -80,59 +114,61 @@ class InitiativeDetail(DetailView):
         return super().get_context_data(parts=self.parts, **kwargs)
 
 
-class CommitmentDetail(DetailView):
+class CommitmentDetail(NumberedDetail):
     model = Commitment
     context_object_name = "commitment"
 
-    def get_object(self, queryset: Any = None) -> Commitment:
-        rows = Commitment.objects.for_list().select_related(
-            "revises__meeting",
-            "intervention__meeting",
-            "intervention__speaker",
-            "initiative__priority",
+    def get_queryset(self) -> QuerySet[Commitment]:
+        return (
+            Commitment.objects.with_status(self.as_of)
+            .with_due()
+            .with_due_state(self.as_of)
+            .select_related(
+                *Commitment.objects.all().list_joins,
+                "intervention__meeting",
+                "intervention__speaker",
+                "initiative__priority",
+            )
+            .prefetch_related(Prefetch("outcomes", self.listed(Outcome)), "partners", "made_to")
         )
-        rows = rows.prefetch_related(
-            Prefetch("revisions", Commitment.objects.select_related("meeting")),
-            Prefetch("outcomes", Outcome.objects.for_list()),
-            "partners",
-            "made_to",
-        )
-        row: Commitment = get_object_or_404(
-            rows, meeting__slug=self.kwargs["meeting"], number=self.kwargs["number"]
-        )
-        return row
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        chain = Commitment.objects.for_list(self.as_of).chain_of(self.object)
+        return super().get_context_data(chain=chain, **kwargs)
 
 
-class InterventionDetail(DetailView):
+class InterventionDetail(NumberedDetail):
     model = Intervention
     context_object_name = "intervention"
 
-    def get_object(self, queryset: Any = None) -> Intervention:
-        rows = Intervention.objects.for_list().prefetch_related(
-            Prefetch("replies", Intervention.objects.for_list()),
-            Prefetch("commitments", Commitment.objects.for_list()),
-            Prefetch("figures", Figure.objects.for_list()),
-            Prefetch("documents", Document.objects.select_related("tabled_by", "source")),
+    def get_queryset(self) -> QuerySet[Intervention]:
+        listed = Intervention.objects.select_related(*Intervention.objects.all().list_joins)
+        return listed.prefetch_related(
+            "initiatives",
+            "addressed_to",
+            Prefetch("commitments", self.listed(Commitment)),
+            Prefetch("figures", self.listed(Figure)),
+            Prefetch("documents", self.known(Document, "tabled_by", "source")),
         )
-        row: Intervention = get_object_or_404(
-            rows, meeting__slug=self.kwargs["meeting"], number=self.kwargs["number"]
-        )
-        return row
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        thread = Intervention.objects.for_list(self.as_of).thread_of(self.object)
+        return super().get_context_data(thread=thread, **kwargs)
 
 
-class MeetingDetail(DetailView):
+class MeetingDetail(RecordDetail):
     model = Meeting
     context_object_name = "meeting"
 
     def get_queryset(self) -> QuerySet[Meeting]:
         return Meeting.objects.select_related("source").prefetch_related(
-            Prefetch("attendances", Attendance.objects.select_related("economy", "source")),
-            Prefetch("delegates", Delegate.objects.select_related("economy")),
-            Prefetch("documents", Document.objects.select_related("tabled_by", "source")),
-            Prefetch("agenda_items", AgendaItem.objects.select_related("priority", "source")),
-            Prefetch("commitments_due", Commitment.objects.for_list()),
-            Prefetch("commitments", Commitment.objects.for_list()),
-            Prefetch("interventions", Intervention.objects.for_list()),
+            Prefetch("attendances", self.known(Attendance, "economy", "source")),
+            Prefetch("delegates", self.known(Delegate, "economy")),
+            Prefetch("documents", self.known(Document, "tabled_by", "source")),
+            Prefetch("agenda_items", self.known(AgendaItem, "priority", "source")),
+            Prefetch("commitments_due", self.listed(Commitment)),
+            Prefetch("commitments", self.listed(Commitment)),
+            Prefetch("interventions", self.listed(Intervention)),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -144,58 +180,57 @@ class MeetingDetail(DetailView):
         return super().get_context_data(items=items, unplaced=unplaced, **kwargs)
 
 
-class EconomyDetail(DetailView):
+class EconomyDetail(RecordDetail):
     model = Economy
     slug_field = "code"
     context_object_name = "economy"
 
     def get_queryset(self) -> QuerySet[Economy]:
-        roles = Participation.objects.select_related("source").prefetch_related(
-            Prefetch("initiative", Initiative.objects.with_status().select_related("priority"))
-        )
+        initiatives = Initiative.objects.with_status(self.as_of).select_related("priority")
+        roles = self.known(Participation, "source")
         return Economy.objects.prefetch_related(
-            Prefetch("participations", roles),
-            Prefetch("attendances", Attendance.objects.select_related("meeting", "source")),
-            Prefetch("documents", Document.objects.select_related("meeting", "source")),
-            Prefetch("figures", Figure.objects.for_list()),
+            Prefetch("participations", roles.prefetch_related(Prefetch("initiative", initiatives))),
+            Prefetch("attendances", self.known(Attendance, "meeting", "source")),
+            Prefetch("documents", self.known(Document, "meeting", "source")),
+            Prefetch("figures", self.listed(Figure)),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        turns = Intervention.objects.for_list().with_party(self.object.code)
+        turns = self.listed(Intervention).with_party(self.object.code)
         return super().get_context_data(
             said=[turn for turn in turns if turn.speaker_id == self.object.pk],
             heard=[turn for turn in turns if turn.speaker_id != self.object.pk],
-            commitments=Commitment.objects.for_list().of_parties([self.object.code]),
+            commitments=self.listed(Commitment).of_parties([self.object.code]),
             **kwargs,
         )
 
 
-class PriorityDetail(DetailView):
+class PriorityDetail(RecordDetail):
     model = Priority
     context_object_name = "priority"
     queryset = Priority.objects.select_related("source")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        slug = self.object.slug
+        priority = self.object
         return super().get_context_data(
-            initiatives=Initiative.objects.for_list().filter(priority=self.object),
-            commitments=Commitment.objects.for_list().filter(priority_slug=slug),
-            interventions=Intervention.objects.for_list().filter(agenda_item__priority=self.object),
+            initiatives=self.listed(Initiative).filter(priority=priority),
+            commitments=self.listed(Commitment).filter(priority_slug=priority.slug),
+            interventions=self.listed(Intervention).filter(agenda_item__priority=priority),
             **kwargs,
         )
 
 
-class DocumentDetail(DetailView):
+class DocumentDetail(RecordDetail):
     model = Document
     context_object_name = "document"
 
     def get_queryset(self) -> QuerySet[Document]:
         return Document.objects.select_related("meeting", "tabled_by", "source").prefetch_related(
-            Prefetch("initiatives", Initiative.objects.for_list()),
-            Prefetch("interventions", Intervention.objects.for_list()),
+            Prefetch("initiatives", self.listed(Initiative)),
+            Prefetch("interventions", self.listed(Intervention)),
         )
 
 
-class SourceDetail(DetailView):
+class SourceDetail(RecordDetail):
     model = Source
     context_object_name = "source"

@@ -1,5 +1,7 @@
 """The lists of what is planned, said, promised and reported."""
 
+from django.db.models import QuerySet
+
 from initiatives.filters import (
     CommitmentFilter,
     FigureFilter,
@@ -18,7 +20,6 @@ from meetings.listing import RecordList
 
 class InitiativeList(RecordList):
     model = Initiative
-    queryset = Initiative.objects.for_list()
     filterset_class = InitiativeFilter
     table_class = InitiativeTable
     facets = {"priority": "priority__slug", "status": "status", "kind": "kind"}
@@ -26,15 +27,16 @@ class InitiativeList(RecordList):
 
 class CommitmentList(RecordList):
     model = Commitment
-    queryset = Commitment.objects.for_list().prefetch_related("partners", "made_to")
     filterset_class = CommitmentFilter
     table_class = CommitmentTable
-    facets = {"priority": "priority_slug", "status": "status", "firmness": "firmness"}
+    facets = {"priority": "priority_slug", "status": "status", "due_state": "due_state"}
+
+    def get_queryset(self) -> QuerySet[Commitment]:
+        return super().get_queryset().prefetch_related("partners", "made_to")
 
 
 class InterventionList(RecordList):
     model = Intervention
-    queryset = Intervention.objects.for_list()
     filterset_class = InterventionFilter
     table_class = InterventionTable
     facets = {"priority": "agenda_item__priority__slug", "kind": "kind"}
@@ -42,6 +44,5 @@ class InterventionList(RecordList):
 
 class FigureList(RecordList):
     model = Figure
-    queryset = Figure.objects.for_list()
     filterset_class = FigureFilter
     table_class = FigureTable

@@ -1,5 +1,6 @@
 """What several nouns share: constraints in words, provenance, dates as said."""
 
+from datetime import date
 from typing import Any, ClassVar, Self
 
 from django.db import models
@@ -38,6 +39,17 @@ class RecordQuerySet(models.QuerySet[Any]):
     """Rows that are found by a key that people write, and by words in either language."""
 
     search_fields: ClassVar[tuple[str, ...]] = ()
+    list_joins: ClassVar[tuple[str, ...]] = ()
+
+    def known_on(self, day: date | None) -> Self:
+        """Return the rows recorded on or before `day`; all of them where it is None."""
+        if day is None or not issubclass(self.model, Sourced):
+            return self
+        return self.filter(recorded_on__lte=day)
+
+    def for_list(self, as_of: date | None = None) -> Self:
+        """Return the rows with all that a list shows, as known on `as_of` or else today."""
+        return self.known_on(as_of).select_related(*self.list_joins)
 
     def get_by_natural_key(self, *parts: str) -> models.Model:
         """Return the row with this key; raise DoesNotExist when there is none."""

@@ -12,6 +12,7 @@ class DocumentQuerySet(RecordQuerySet):
     """Reads over the papers."""
 
     search_fields = ("title_en", "title_zh", "number", "slug")
+    list_joins = ("meeting", "tabled_by", "source")
 
 
 class Document(Keyed, Sourced):

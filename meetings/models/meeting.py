@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -20,6 +22,23 @@ class MeetingQuerySet(RecordQuerySet):
     """Reads over the meetings."""
 
     search_fields = ("slug", "short_name", "title_en", "title_zh", "place_en", "place_zh")
+    list_joins = ("source",)
+
+    def sccp(self) -> Self:
+        """Return the meetings of the sub-committee itself, in order."""
+        return self.filter(kind=MeetingKind.SCCP)
+
+    def before(self, meeting: "Meeting") -> Self:
+        """Return the meetings that end before `meeting` begins, the nearest first."""
+        if meeting.earliest is None:
+            return self.none()
+        return self.filter(latest__lt=meeting.earliest).order_by("-latest", "slug")
+
+    def after(self, meeting: "Meeting") -> Self:
+        """Return the meetings that begin after `meeting` ends, the nearest first."""
+        if meeting.latest is None:
+            return self.none()
+        return self.filter(earliest__gt=meeting.latest).order_by("earliest", "slug")
 
 
 class MeetingKind(models.TextChoices):
@@ -82,6 +101,10 @@ class Meeting(Keyed, Sourced, Dated):
 
     def get_absolute_url(self) -> str:
         return reverse("meeting-detail", args=[self.slug])
+
+    def previous(self) -> "Meeting | None":
+        """Return the SCCP meeting before this one, or None where there is none on record."""
+        return Meeting.objects.sccp().before(self).first()
 
     def year_said(self) -> int | None:
         return self.year

@@ -11,6 +11,7 @@ class PriorityQuerySet(RecordQuerySet):
     """Reads over the priorities."""
 
     search_fields = ("title_en", "title_zh", "slug")
+    list_joins = ("source",)
 
 
 class Priority(Keyed, Sourced):

@@ -1,0 +1,52 @@
+"""Pages as they would have been on a day: `?as_of=2022-02-17`."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+
+
+class BadDay(ValueError):
+    """A day in an address that cannot be read; the message says what would be right."""
+
+
+def read_day(text: str) -> date:
+    """Return the day that `text` names; raise BadDay, with a sentence, when it names none."""
+    try:
+        day = parse_date(text.strip())
+    except ValueError:
+        day = None
+    if day is None:
+        raise BadDay(
+            _("“%(text)s” is not a day of the calendar. Write it as 2022-02-17.") % {"text": text}
+        )
+    return day
+
+
+class AsOfMixin:
+    """A view whose page shows what was known on a day, and judges lateness by that day.
+
+    `as_of` is the day asked for, or None; `judged_on` is it, or else today.
+    """
+
+    as_of: date | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            self.as_of = read_day(asked) if (asked := request.GET.get("as_of")) else None
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+        except BadDay as problem:
+            return render(request, "message.html", {"message": problem}, status=400)
+
+    @property
+    def judged_on(self) -> date:
+        return self.as_of or timezone.localdate()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"as_of": self.as_of, "judged_on": self.judged_on}
