@@ -78,6 +78,19 @@ class CommitmentFilter(DueFilter):
         fields: list[str] = []
 
 
+class FollowUpFilter(RecordFilter):
+    """What a meeting has to answer for, narrowed."""
+
+    priority = priority_filter("priority_slug")
+    due_state = ChoicesFilter(DueState, field_name="due_state", label=_("Due state"))
+    firmness = ChoicesFilter(Firmness, label=_("Firmness"))
+    owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []
+
+
 class InterventionFilter(RecordFilter):
     priority = priority_filter("agenda_item__priority__slug")
     kind = ChoicesFilter(InterventionKind, label=_("Kind"))

@@ -108,6 +108,16 @@ class CommitmentTable(RecordTable):
         )
 
 
+class FollowUpTable(CommitmentTable):
+    intervention = tables.Column(verbose_name=_("Said in"), orderable=False, linkify=True)
+    priority_slug = tables.Column(verbose_name=_("Priority"), visible=False)
+    section = tables.Column(verbose_name=_("Section"))
+
+    class Meta(CommitmentTable.Meta):
+        exclude = ("number", "partners", "made_to", "status", "meeting")
+        sequence = ("text", "firmness", "owner", "stated_by", "when", "...", "source", "section")
+
+
 class InterventionTable(RecordTable):
     number = tables.Column(verbose_name=_("Turn"), linkify=True)
     agenda_item = tables.Column(verbose_name=_("Agenda item"), order_by="agenda_item__position")

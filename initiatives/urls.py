@@ -1,6 +1,6 @@
 from django.urls import path
 
-from initiatives.views import details, lists
+from initiatives.views import details, follow_up, lists
 
 urlpatterns = [
     path("", details.Home.as_view(), name="home"),
@@ -19,6 +19,7 @@ urlpatterns = [
         name="intervention-detail",
     ),
     path("figures/", lists.FigureList.as_view(), name="figure-list"),
+    path("meetings/<slug:slug>/follow-up/", follow_up.FollowUp.as_view(), name="follow-up"),
     path("meetings/<slug:slug>/", details.MeetingDetail.as_view(), name="meeting-detail"),
     path("economies/<slug:slug>/", details.EconomyDetail.as_view(), name="economy-detail"),
     path("priorities/<slug:slug>/", details.PriorityDetail.as_view(), name="priority-detail"),

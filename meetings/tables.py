@@ -90,7 +90,7 @@ class RecordTable(tables.Table):
     section = tables.Column(verbose_name=_("Section"), visible=False)
 
     class Meta:
-        sequence = ("...", "source", "section")
+        sequence: tuple[str, ...] = ("...", "source", "section")
         attrs = {"class": "record"}
         order_by = ()
 

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.db.models import Model
+from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
 from initiatives.record import FILES, load_record
@@ -34,6 +35,13 @@ def quick_settings(settings: Settings) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Start each test in English, in whatever language the one before it asked for a page."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(scope="session")

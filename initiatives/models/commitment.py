@@ -139,6 +139,32 @@ class CommitmentQuerySet(DueQuerySet):
             return []
         return list(self.filter(pk__in=chain).order_by("recorded_on", "meeting", "number"))
 
+    def due_by_meeting(self, meeting: Meeting) -> Self:
+        """Return what was said before `meeting` and falls due at it or before it ends.
+
+        Needs `with_due()`.
+        """
+        by_then = Q(due_meeting=meeting) | Q(due_latest__lte=meeting.latest)
+        return self.filter(by_then if meeting.latest else Q(due_meeting=meeting)).exclude(
+            meeting=meeting
+        )
+
+    def promised_to(self, meeting: Meeting) -> Self:
+        """Return the commitments and plans that name `meeting`, without hopes or advice."""
+        return self.filter(
+            due_meeting=meeting, firmness__in=[Firmness.COMMITMENT, Firmness.PLAN]
+        ).exclude(meeting=meeting)
+
+    def of_desk(self, code: str) -> Self:
+        """Return what the party `code` must do, and what was promised to it: `is_ours` says."""
+        received = self.model.made_to.through.objects.filter(
+            commitment=OuterRef("pk"), economy__code=code
+        )
+        ours = Q(owner__code=code)
+        return self.filter(ours | Exists(received)).annotate(
+            is_ours=Case(When(ours, Value(value=True)), default=Value(value=False))
+        )
+
     def open(self) -> Self:
         """Return those that are not closed. Needs `with_due_state()`."""
         return self.exclude(due_state=DueState.CLOSED)
@@ -222,6 +248,7 @@ class Commitment(Numbered, Sourced, HasDue):
     text = Bilingual()
     status: str
     due_state: str
+    is_ours: bool
     due_earliest: date | None
     due_latest: date | None
     objects = CommitmentQuerySet.as_manager()

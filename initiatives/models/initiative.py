@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
@@ -160,6 +160,7 @@ class Initiative(Keyed, Sourced, HasDue):
     status: str | None
     status_as_of: date | None
     last_word: date | None
+    silent_for: timedelta | None
     leads: "list[Participation]"
     objects = InitiativeQuerySet.as_manager()
 
