@@ -26,6 +26,7 @@ from meetings.tables import (
     ListColumn,
     RecordTable,
     TextColumn,
+    WindowColumn,
     WordsColumn,
 )
 
@@ -74,8 +75,9 @@ class CommitmentTable(RecordTable):
         verbose_name=_("Stated by"), order_by="stated_by__name_en", linkify=True
     )
     when = TextColumn(verbose_name=_("Due, as said"), order_by=("due_latest", "due_earliest"))
-    due_earliest = DayColumn(verbose_name=_("Due from"))
-    due_latest = DayColumn(verbose_name=_("Due until"))
+    window = WindowColumn(verbose_name=_("Days allowed"))
+    due_earliest = DayColumn(verbose_name=_("Due from"), visible=False)
+    due_latest = DayColumn(verbose_name=_("Due until"), visible=False)
     due_state = ChoiceColumn(DueState, verbose_name=_("Due state"))
     status = ChoiceColumn(CommitmentStatus, verbose_name=_("Status"))
     initiative = tables.Column(
@@ -99,8 +101,7 @@ class CommitmentTable(RecordTable):
             "owner",
             "stated_by",
             "when",
-            "due_earliest",
-            "due_latest",
+            "window",
             "due_state",
             "status",
             "initiative",
@@ -110,12 +111,13 @@ class CommitmentTable(RecordTable):
 
 class FollowUpTable(CommitmentTable):
     intervention = tables.Column(verbose_name=_("Said in"), orderable=False, linkify=True)
+    stated_by = tables.Column(verbose_name=_("Stated by"), visible=False)
     priority_slug = tables.Column(verbose_name=_("Priority"), visible=False)
     section = tables.Column(verbose_name=_("Section"))
 
     class Meta(CommitmentTable.Meta):
         exclude = ("number", "partners", "made_to", "status", "meeting")
-        sequence = ("text", "firmness", "owner", "stated_by", "when", "...", "source", "section")
+        sequence = ("text", "firmness", "owner", "when", "...", "source", "section")
 
 
 class InterventionTable(RecordTable):

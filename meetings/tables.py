@@ -53,6 +53,22 @@ class DayColumn(tables.Column):
         return value
 
 
+class WindowColumn(tables.Column):
+    """The days that a due allows, on the page; an export has them in two columns of their own."""
+
+    empty_values = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        by = ("due_latest", "due_earliest")
+        super().__init__(accessor="pk", order_by=by, exclude_from_export=True, **kwargs)
+
+    def render(self, record: Any) -> str:
+        first, last = record.due_earliest, record.due_latest
+        if first == last:
+            return date_format(first, "DATE_FORMAT") if first else "—"
+        return " – ".join(date_format(day, "DATE_FORMAT") if day else "" for day in (first, last))
+
+
 class ChoiceColumn(tables.Column):
     """A choice, as a badge that says it in words."""
 
