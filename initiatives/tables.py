@@ -24,6 +24,7 @@ from meetings.tables import (
     ChoiceColumn,
     DayColumn,
     ListColumn,
+    PartyColumn,
     RecordTable,
     TextColumn,
     WindowColumn,
@@ -70,9 +71,9 @@ class CommitmentTable(RecordTable):
         linkify=lambda record: record.get_absolute_url(),
     )
     firmness = ChoiceColumn(Firmness, verbose_name=_("Firmness"))
-    owner = tables.Column(verbose_name=_("Who must act"), order_by="owner__name_en", linkify=True)
-    stated_by = tables.Column(
-        verbose_name=_("Stated by"), order_by="stated_by__name_en", linkify=True
+    owner = PartyColumn(verbose_name=_("Who must act"), order_by="owner__name_en")
+    stated_by = PartyColumn(
+        verbose_name=_("Stated by"), order_by="stated_by__name_en", visible=False
     )
     when = TextColumn(verbose_name=_("Due, as said"), order_by=("due_latest", "due_earliest"))
     window = WindowColumn(verbose_name=_("Days allowed"))
@@ -111,7 +112,6 @@ class CommitmentTable(RecordTable):
 
 class FollowUpTable(CommitmentTable):
     intervention = tables.Column(verbose_name=_("Said in"), orderable=False, linkify=True)
-    stated_by = tables.Column(verbose_name=_("Stated by"), visible=False)
     priority_slug = tables.Column(verbose_name=_("Priority"), visible=False)
     section = tables.Column(verbose_name=_("Section"))
 
@@ -123,7 +123,7 @@ class FollowUpTable(CommitmentTable):
 class InterventionTable(RecordTable):
     number = tables.Column(verbose_name=_("Turn"), linkify=True)
     agenda_item = tables.Column(verbose_name=_("Agenda item"), order_by="agenda_item__position")
-    speaker = tables.Column(verbose_name=_("Speaker"), order_by=("speaker__name_en",), linkify=True)
+    speaker = PartyColumn(verbose_name=_("Speaker"), order_by=("speaker__name_en",))
     kind = ChoiceColumn(InterventionKind, verbose_name=_("Kind"))
     to = ListColumn(lambda row: row.hearers(), verbose_name=_("To"))
     gist = TextColumn(
@@ -154,7 +154,7 @@ class FigureTable(RecordTable):
     value = tables.Column(verbose_name=_("Value"))
     unit = TextColumn(verbose_name=_("Unit"), orderable=False)
     counts = TextColumn(verbose_name=_("What it counts"), order_by=("counts_en", "counts_zh"))
-    about = tables.Column(verbose_name=_("About"), order_by="about__name_en", linkify=True)
+    about = PartyColumn(verbose_name=_("About"), order_by="about__name_en")
     initiative = tables.Column(
         verbose_name=_("Initiative"), order_by="initiative__title_en", linkify=True
     )

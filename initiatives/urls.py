@@ -1,6 +1,6 @@
 from django.urls import path
 
-from initiatives.views import details, follow_up, lists
+from initiatives.views import details, follow_up, lists, parties
 
 urlpatterns = [
     path("", details.Home.as_view(), name="home"),
@@ -19,10 +19,16 @@ urlpatterns = [
         name="intervention-detail",
     ),
     path("figures/", lists.FigureList.as_view(), name="figure-list"),
+    path("figures/<slug:series>/", parties.SeriesDetail.as_view(), name="figure-series"),
     path("meetings/<slug:slug>/follow-up/", follow_up.FollowUp.as_view(), name="follow-up"),
     path("meetings/<slug:slug>/", details.MeetingDetail.as_view(), name="meeting-detail"),
-    path("economies/<slug:slug>/", details.EconomyDetail.as_view(), name="economy-detail"),
-    path("priorities/<slug:slug>/", details.PriorityDetail.as_view(), name="priority-detail"),
+    path(
+        "economies/<slug:code>/with/<slug:other>/",
+        parties.Between.as_view(),
+        name="economies-between",
+    ),
+    path("economies/<slug:slug>/", parties.EconomyDetail.as_view(), name="economy-detail"),
+    path("priorities/<slug:slug>/", parties.PriorityDetail.as_view(), name="priority-detail"),
     path("documents/<slug:slug>/", details.DocumentDetail.as_view(), name="document-detail"),
     path("sources/<slug:slug>/", details.SourceDetail.as_view(), name="source-detail"),
 ]

@@ -14,6 +14,14 @@ from django.utils.translation import gettext as _
 class BadDay(ValueError):
     """A day in an address that cannot be read; the message says what would be right."""
 
+    status = 400
+
+
+class NotOnRecord(BadDay):
+    """A row in an address that is not on record, or was not yet; the message says which."""
+
+    status = 404
+
 
 def read_day(text: str) -> date:
     """Return the day that `text` names; raise BadDay, with a sentence, when it names none."""
@@ -41,7 +49,7 @@ class AsOfMixin:
             self.as_of = read_day(asked) if (asked := request.GET.get("as_of")) else None
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
         except BadDay as problem:
-            return render(request, "message.html", {"message": problem}, status=400)
+            return render(request, "message.html", {"message": problem}, status=problem.status)
 
     @property
     def judged_on(self) -> date:

@@ -83,6 +83,19 @@ class ChoiceColumn(tables.Column):
         return str(self.labels[value])
 
 
+class PartyColumn(tables.Column):
+    """A party: short on the page, by its whole name in an export."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(linkify=lambda value: value.get_absolute_url(), **kwargs)
+
+    def render(self, value: Economy) -> str:
+        return value.short_name
+
+    def value(self, value: Economy, **kwargs: Any) -> str:
+        return value.name
+
+
 class ListColumn(tables.Column):
     """Several rows in one cell, separated by semicolons ("Hong Kong, China" holds a comma)."""
 
@@ -158,9 +171,7 @@ class DocumentTable(RecordTable):
     annex = tables.Column(verbose_name=_("Annex"))
     number = tables.Column(verbose_name=_("Document number"))
     title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"), linkify=True)
-    tabled_by = tables.Column(
-        verbose_name=_("Tabled by"), order_by=("tabled_by__name_en",), linkify=True
-    )
+    tabled_by = PartyColumn(verbose_name=_("Tabled by"), order_by=("tabled_by__name_en",))
     meeting = tables.Column(verbose_name=_("Meeting"), linkify=True)
 
     class Meta(RecordTable.Meta):

@@ -9,6 +9,8 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.db.models import Model
+from django.test import RequestFactory
+from django.urls import resolve
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -25,6 +27,38 @@ TABLES: list[Any] = [
     for noun in NOUNS
     for table in (noun, *(many.remote_field.through for many in noun._meta.many_to_many))
 ]
+# The address of every list: of each noun, and of what one meeting has to answer for.
+LISTS = {
+    "initiatives": "/initiatives/",
+    "commitments": "/commitments/",
+    "interventions": "/interventions/",
+    "figures": "/figures/",
+    "meetings": "/meetings/",
+    "economies": "/economies/",
+    "priorities": "/priorities/",
+    "documents": "/documents/",
+    "follow-up": "/meetings/2022-sccp2/follow-up/",
+}
+
+
+def view_of(url: str) -> Any:
+    """Return the class of the view at an address."""
+    view: Any = resolve(url).func
+    return view.view_class
+
+
+def context_of(url: str, query: Any = None) -> dict[str, Any]:
+    """Return what the view at an address hands to its template, without a page being made."""
+    match = resolve(url)
+    answer: Any = match.func(RequestFactory().get(url, query), *match.args, **match.kwargs)
+    assert answer.status_code == 200
+    context: dict[str, Any] = answer.context_data
+    return context
+
+
+def rows_at(url: str, query: Any = None) -> list[Any]:
+    """Return the rows of the list at an address, of all its pages, in their order."""
+    return list(context_of(url, query)["table"].data.data)
 
 
 @pytest.fixture(autouse=True)

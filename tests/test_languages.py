@@ -21,7 +21,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override, pgettext
 from pytest_django import Settings
 
-from initiatives.models import CommitmentStatus, Initiative
+from initiatives.models import CommitmentStatus, Initiative, OutcomeHow
 from tests.make import (
     KNOWN,
     make_agenda_item,
@@ -214,7 +214,7 @@ def initiative(db: None) -> Initiative:
     """
     source = make_source(slug="1", title_en="1", title_zh="報告", note_en="1", note_zh="說明")
     said: dict[str, Any] = {"source": source, "section": "參、四"}
-    due = {"when_en": "2022", "when_zh": "本年", "every_months": 24}
+    due: dict[str, Any] = {"when_en": "2022", "when_zh": "本年", "every_months": 24}
     economy = make_economy(code="1", name_en="1", name_zh="經濟體甲")
     other = make_economy(code="2", name_en="2", name_zh="")
     priority = make_priority(slug="1", title_en="1", title_zh="優先", **said)
@@ -240,10 +240,14 @@ def initiative(db: None) -> Initiative:
     what: dict[str, Any] = {"meeting": meeting, "initiative": initiative, "intervention": turn}
     made = make_commitment(
         **what, text_en="1", text_zh="承諾", stated_by=economy, owner=other, partners=[economy],
-        made_to=[economy], due_meeting=meeting, **due, **said,
+        made_to=[economy], **due, **said,
     )  # fmt: skip
-    make_commitment(**what, text_en="1", stated_by=economy, owner=economy, revises=made, **said)
-    make_outcome(commitment=made, status=CommitmentStatus.FULFILLED, note_en="1", **said)
+    due |= {"due_meeting": meeting}
+    make_commitment(
+        **what, text_en="1", stated_by=economy, owner=economy, revises=made, **due, **said
+    )
+    how = OutcomeHow.AS_PROMISED
+    make_outcome(commitment=made, status=CommitmentStatus.FULFILLED, how=how, note_en="1", **said)
     make_figure(**what, about=economy, series="1", counts_en="1", counts_zh="家數", **said)
     return initiative
 
@@ -306,6 +310,7 @@ def test_lists_are_chinese(reader: Client, initiative: Initiative, noun: str) ->
         "/interventions/1/1/",
         "/interventions/1/2/",
         "/meetings/1/",
+        "/meetings/1/follow-up/",
         "/economies/1/",
         "/priorities/1/",
         "/documents/1/",
@@ -316,8 +321,16 @@ def test_pages_are_chinese(officer: Client, initiative: Initiative, address: str
     assert english_on(officer, address) == set()
 
 
-def test_a_page_that_is_not_there_says_so_in_chinese(reader: Client, db: None) -> None:
+@pytest.mark.parametrize("address", ["/initiatives/", "/commitments/1/1/", "/meetings/1/"])
+def test_pages_of_an_earlier_day_are_chinese(
+    reader: Client, initiative: Initiative, address: str
+) -> None:
+    assert english_on(reader, f"{address}?as_of=2022-03-01") == set()
+
+
+def test_a_page_that_cannot_be_shown_says_so_in_chinese(reader: Client, db: None) -> None:
     assert english_on(reader, "/0000/", status=404) == set()
+    assert english_on(reader, "/initiatives/?as_of=0000", status=400) == set()
 
 
 @pytest.mark.parametrize("page", ["index", "login", "password_change"])

@@ -94,7 +94,7 @@ class Figure(Numbered, Sourced):
         ]
 
     def get_absolute_url(self) -> str:
-        return f"{reverse('figure-list')}?series={self.series}"
+        return reverse("figure-series", args=[self.series])
 
     @property
     def reading(self) -> str:

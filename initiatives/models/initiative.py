@@ -100,6 +100,13 @@ class InitiativeQuerySet(DueQuerySet):
         )
         return self.filter(Exists(turns))
 
+    def spoken_of_in(self, year: int) -> Self:
+        """Return the initiatives of which somebody spoke at a meeting of `year`."""
+        turns = self.model.interventions.through.objects.filter(
+            initiative=OuterRef("pk"), intervention__meeting__year=year
+        )
+        return self.filter(Exists(turns))
+
     def on_work_plan(self, year: int) -> Self:
         """Return the initiatives on the work plan of `year`."""
         items = WorkPlanItem.objects.filter(initiative=OuterRef("pk"), year=year)

@@ -19,13 +19,12 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
-from meetings.as_of import AsOfMixin, BadDay
+from meetings.as_of import AsOfMixin, NotOnRecord
 from meetings.models import (
     AgendaItem,
     Attendance,
     Delegate,
     Document,
-    Economy,
     Meeting,
     Priority,
     Source,
@@ -44,11 +43,11 @@ class RecordDetail(AsOfMixin, DetailView):
         return model.objects.for_list(self.as_of)
 
     def get_object(self, queryset: Any = None) -> Any:
-        """Return the row; raise BadDay where it was not yet known on the day."""
+        """Return the row; raise NotOnRecord where it was not yet known on the day."""
         row = self.find()
         if self.as_of and getattr(row, "recorded_on", self.as_of) > self.as_of:
             day = date_format(self.as_of, "DATE_FORMAT")
-            raise BadDay(_("Nothing of this was on record on %(day)s.") % {"day": day})
+            raise NotOnRecord(_("Nothing of this was on record on %(day)s.") % {"day": day})
         return row
 
     def find(self) -> Any:
@@ -178,46 +177,6 @@ class MeetingDetail(RecordDetail):
         unplaced = turns.get(None, [])
         items = [(item, turns.get(item.pk, [])) for item in self.object.agenda_items.all()]
         return super().get_context_data(items=items, unplaced=unplaced, **kwargs)
-
-
-class EconomyDetail(RecordDetail):
-    model = Economy
-    slug_field = "code"
-    context_object_name = "economy"
-
-    def get_queryset(self) -> QuerySet[Economy]:
-        initiatives = Initiative.objects.with_status(self.as_of).select_related("priority")
-        roles = self.known(Participation, "source")
-        return Economy.objects.prefetch_related(
-            Prefetch("participations", roles.prefetch_related(Prefetch("initiative", initiatives))),
-            Prefetch("attendances", self.known(Attendance, "meeting", "source")),
-            Prefetch("documents", self.known(Document, "meeting", "source")),
-            Prefetch("figures", self.listed(Figure)),
-        )
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        turns = self.listed(Intervention).with_party(self.object.code)
-        return super().get_context_data(
-            said=[turn for turn in turns if turn.speaker_id == self.object.pk],
-            heard=[turn for turn in turns if turn.speaker_id != self.object.pk],
-            commitments=self.listed(Commitment).of_parties([self.object.code]),
-            **kwargs,
-        )
-
-
-class PriorityDetail(RecordDetail):
-    model = Priority
-    context_object_name = "priority"
-    queryset = Priority.objects.select_related("source")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        priority = self.object
-        return super().get_context_data(
-            initiatives=self.listed(Initiative).filter(priority=priority),
-            commitments=self.listed(Commitment).filter(priority_slug=priority.slug),
-            interventions=self.listed(Intervention).filter(agenda_item__priority=priority),
-            **kwargs,
-        )
 
 
 class DocumentDetail(RecordDetail):

@@ -53,3 +53,8 @@ class Economy(Keyed):
 
     def get_absolute_url(self) -> str:
         return reverse("economy-detail", args=[self.code])
+
+    @property
+    def short_name(self) -> str:
+        """Return the name of an economy, and the acronym of an organisation or body."""
+        return self.name if self.kind in (EconomyKind.MEMBER, EconomyKind.GUEST) else self.code

@@ -1,0 +1,161 @@
+"""The pages of one party, of two parties, of one priority, and of one number over time."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from initiatives.models import (
+    Commitment,
+    Figure,
+    Initiative,
+    InitiativeStatus,
+    Intervention,
+    InterventionKind,
+    Participation,
+)
+from initiatives.views.details import RecordDetail
+from meetings.as_of import AsOfMixin, NotOnRecord
+from meetings.models import Attendance, Document, Economy, Priority
+
+
+class EconomyDetail(RecordDetail):
+    """Everything that one party said, heard, promised, was promised and takes part in."""
+
+    model = Economy
+    slug_field = "code"
+    context_object_name = "economy"
+
+    def get_queryset(self) -> QuerySet[Economy]:
+        initiatives = Initiative.objects.with_status(self.as_of).select_related("priority")
+        roles = self.known(Participation, "source")
+        return Economy.objects.prefetch_related(
+            Prefetch("participations", roles.prefetch_related(Prefetch("initiative", initiatives))),
+            Prefetch("attendances", self.known(Attendance, "meeting", "source")),
+            Prefetch("documents", self.known(Document, "meeting", "source")),
+            Prefetch("figures", self.listed(Figure)),
+        )
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        turns = list(self.listed(Intervention).with_party(self.object.code))
+        promises = self.listed(Commitment).of_parties([self.object.code])
+        return super().get_context_data(
+            talk=talk_of(self.object, turns),
+            promised=[row for row in promises if row.owner_id == self.object.pk],
+            others=[row for row in promises if row.owner_id != self.object.pk],
+            partners=partners_of(self.object, turns, promises),
+            **kwargs,
+        )
+
+
+def talk_of(party: Economy, turns: list[Intervention]) -> dict[str, list[Intervention]]:
+    """Return the turns by their part in a conversation, seen from `party`, in meeting order."""
+    talk: dict[str, list[Intervention]] = {
+        part: [] for part in ("said", "asked", "answered", "was_asked", "heard")
+    }
+    by_kind = {InterventionKind.QUESTION: "asked", InterventionKind.REPLY: "answered"}
+    for turn in turns:
+        kind = InterventionKind(turn.kind)
+        if turn.speaker_id == party.pk:
+            talk[by_kind.get(kind, "said")].append(turn)
+        else:
+            talk["was_asked" if kind == InterventionKind.QUESTION else "heard"].append(turn)
+    return talk
+
+
+def partners_of(party: Economy, turns: list[Intervention], promises: Any) -> list[Economy]:
+    """Return the parties with which `party` spoke or has promises, by name."""
+    met = {each for turn in turns for each in (turn.speaker, *turn.hearers())}
+    met |= {each for row in promises for each in (row.owner, row.stated_by)}
+    return sorted(met - {party}, key=lambda each: each.name.lower())
+
+
+class Between(AsOfMixin, TemplateView):
+    """What two parties said to each other, promised each other and do together."""
+
+    template_name = "meetings/between.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        one, other = (self.party(kwargs[name]) for name in ("code", "other"))
+        if one == other:
+            raise NotOnRecord(_("Name two different economies."))
+        turns = Intervention.objects.for_list(self.as_of).with_party(one.code)
+        promises = Commitment.objects.for_list(self.as_of)
+        initiatives = Initiative.objects.for_list(self.as_of)
+        return super().get_context_data(
+            **(kwargs | {"one": one, "other": other}),
+            turns=[turn for turn in turns if other == turn.speaker or other in turn.hearers()],
+            promises=promises.of_parties([one.code]).of_parties([other.code]),
+            initiatives=initiatives.with_party([one.code]).with_party([other.code]),
+        )
+
+    def party(self, code: str) -> Economy:
+        """Return the party with this code; raise NotOnRecord, with a sentence, when none has."""
+        found = Economy.objects.filter(code=code).first()
+        if found is None:
+            raise NotOnRecord(
+                _("No economy has the code “%(code)s”. The list of economies shows the codes.")
+                % {"code": code}
+            )
+        return found
+
+
+class PriorityDetail(RecordDetail):
+    """The scorecard of one priority, in all years or in one."""
+
+    model = Priority
+    context_object_name = "priority"
+    queryset = Priority.objects.select_related("source")
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        priority, year = self.object, self.year()
+        initiatives = self.listed(Initiative).filter(priority=priority)
+        commitments = self.listed(Commitment).filter(priority_slug=priority.slug)
+        turns = self.listed(Intervention).filter(agenda_item__priority=priority)
+        if year:
+            initiatives = initiatives.spoken_of_in(year)
+            commitments = commitments.filter(meeting__year=year)
+            turns = turns.filter(meeting__year=year)
+        counts = Counter(initiative.status for initiative in initiatives)
+        return super().get_context_data(
+            year=year,
+            years=range(priority.plan_from, priority.plan_to + 1),
+            scores=[(status, counts[status]) for status in InitiativeStatus],
+            initiatives=initiatives,
+            commitments=commitments,
+            due=Counter(commitment.due_state_label for commitment in commitments).most_common(),
+            interventions=turns,
+            **kwargs,
+        )
+
+    def year(self) -> int | None:
+        """Return the year asked for, or None; raise NotOnRecord where it is not of the plan."""
+        asked = self.request.GET.get("year", "")
+        if not asked:
+            return None
+        first, last = self.object.plan_from, self.object.plan_to
+        if not (asked.isascii() and asked.isdigit() and first <= int(asked) <= last):
+            raise NotOnRecord(
+                _("The plan of this priority is for %(first)s to %(last)s.")
+                % {"first": first, "last": last}
+            )
+        return int(asked)
+
+
+class SeriesDetail(AsOfMixin, TemplateView):
+    """One number and its readings, side by side, in the order of the meetings."""
+
+    template_name = "initiatives/series.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        readings = list(
+            Figure.objects.for_list(self.as_of)
+            .filter(series=kwargs["series"])
+            .order_by("meeting__earliest", "meeting__slug")
+        )
+        if not readings:
+            raise Http404
+        return super().get_context_data(readings=readings, **kwargs)
