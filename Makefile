@@ -21,7 +21,7 @@ STATIC = $(shell find static */static 2>/dev/null)
 .PHONY: help run test lint lock
 
 help: ## say what can be typed
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-6s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
 run: .venv/.installed staticfiles/staticfiles.json ## set up what is missing and serve on PORT (8000)
 	@$(VENV) -c "import socket; socket.create_server(('$(HOST)', $(PORT)))" 2>/dev/null \

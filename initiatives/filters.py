@@ -49,16 +49,22 @@ class InitiativeFilter(DueFilter):
     priority = priority_filter("priority__slug")
     status = ChoicesFilter(InitiativeStatus, field_name="status", label=_("Status"))
     kind = ChoicesFilter(InitiativeKind, label=_("Kind"))
-    economy = RowsFilter(Economy, method=by_verb("with_party"), label=_("Economy, in any role"))
-    meeting = RowsFilter(Meeting, method=by_verb("spoken_of_at"), label=_("Spoken of at"))
+    economy = RowsFilter(Economy, method="of_parties", label=_("Economy, in any role"))
+    meeting = RowsFilter(Meeting, method="of_meetings", label=_("Spoken of at"))
     work_plan = django_filters.NumberFilter(method="on_plan", label=_("Work plan of (year)"))
 
     class Meta:
         model = Initiative
         fields: list[str] = []
 
+    def of_parties(self, rows: Any, name: str, codes: list[str]) -> Rows:
+        return rows.with_party(codes, self.as_of) if codes else rows
+
+    def of_meetings(self, rows: Any, name: str, slugs: list[str]) -> Rows:
+        return rows.spoken_of_at(slugs, self.as_of) if slugs else rows
+
     def on_plan(self, rows: Any, name: str, year: int) -> Rows:
-        return rows.on_work_plan(int(year))
+        return rows.on_work_plan(int(year), self.as_of)
 
 
 class CommitmentFilter(DueFilter):

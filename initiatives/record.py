@@ -16,6 +16,7 @@ from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models, transaction
 
 from initiatives.models import (
+    AgendaPoint,
     Commitment,
     Figure,
     Initiative,
@@ -57,6 +58,7 @@ FILES: dict[str, Any] = {
     "figures.yaml": Figure,
     "status_updates.yaml": StatusUpdate,
     "outcomes.yaml": Outcome,
+    "agenda_points.yaml": AgendaPoint,
 }
 
 

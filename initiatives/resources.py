@@ -1,6 +1,7 @@
 """How the rows of this app go to a spreadsheet and come back."""
 
 from initiatives.models import (
+    AgendaPoint,
     Commitment,
     Figure,
     Initiative,
@@ -10,7 +11,7 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
-from meetings.resources import resource_for
+from meetings.resources import LogResource, resource_for
 
 InitiativeResource = resource_for(Initiative, status="status", status_as_of="status_as_of")
 WorkPlanItemResource = resource_for(WorkPlanItem)
@@ -18,5 +19,6 @@ ParticipationResource = resource_for(Participation)
 InterventionResource = resource_for(Intervention)
 CommitmentResource = resource_for(Commitment, status="status")
 FigureResource = resource_for(Figure)
-StatusUpdateResource = resource_for(StatusUpdate)
-OutcomeResource = resource_for(Outcome)
+StatusUpdateResource = resource_for(StatusUpdate, base=LogResource)
+OutcomeResource = resource_for(Outcome, base=LogResource)
+AgendaPointResource = resource_for(AgendaPoint)

@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import TextChoices
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.changes import ChangeKind
 from initiatives.models import (
     Commitment,
     CommitmentStatus,
@@ -21,6 +23,7 @@ from initiatives.models import (
 )
 from meetings.models import Priority
 from meetings.tables import (
+    BY_MEETING,
     ChoiceColumn,
     DayColumn,
     ListColumn,
@@ -30,6 +33,7 @@ from meetings.tables import (
     WindowColumn,
     WordsColumn,
 )
+from meetings.text import LANG_TAGS, LocalText
 
 
 class InitiativeTable(RecordTable):
@@ -84,7 +88,7 @@ class CommitmentTable(RecordTable):
     initiative = tables.Column(
         verbose_name=_("Initiative"), order_by="initiative__title_en", linkify=True
     )
-    meeting = tables.Column(verbose_name=_("Said at"), linkify=True)
+    meeting = tables.Column(verbose_name=_("Said at"), order_by=BY_MEETING, linkify=True)
     due_meeting = tables.Column(verbose_name=_("Due at"), visible=False)
     partners = ListColumn(
         lambda row: row.partners.all(), verbose_name=_("Together with"), visible=False
@@ -132,7 +136,7 @@ class InterventionTable(RecordTable):
         linkify=lambda record: record.get_absolute_url(),
     )
     initiatives = ListColumn(lambda row: row.initiatives.all(), verbose_name=_("Initiatives"))
-    meeting = tables.Column(verbose_name=_("Meeting"), linkify=True)
+    meeting = tables.Column(verbose_name=_("Meeting"), order_by=BY_MEETING, linkify=True)
     gist_en = WordsColumn("en", verbose_name=_("What was said (English)"))
     gist_zh = WordsColumn("zh", verbose_name=_("What was said (Chinese)"))
 
@@ -159,7 +163,7 @@ class FigureTable(RecordTable):
         verbose_name=_("Initiative"), order_by="initiative__title_en", linkify=True
     )
     intervention = tables.Column(verbose_name=_("Said in"), linkify=True)
-    meeting = tables.Column(verbose_name=_("Meeting"), linkify=True)
+    meeting = tables.Column(verbose_name=_("Meeting"), order_by=BY_MEETING, linkify=True)
     bound = tables.Column(verbose_name=_("Bound"), visible=False)
     is_our_count = tables.Column(verbose_name=_("Our count"), visible=False)
     series = tables.Column(verbose_name=_("Series"), visible=False)
@@ -174,4 +178,46 @@ class FigureTable(RecordTable):
         return record.reading
 
     def value_value(self, value: Decimal, **kwargs: Any) -> Decimal:
+        return value
+
+
+class StateColumn(TextColumn):
+    """A status, as a badge that says it in words, or else a due in words."""
+
+    def render(self, value: TextChoices | LocalText) -> str | SafeString:
+        if isinstance(value, TextChoices):
+            return format_html('<span class="badge {}">{}</span>', value.value, value.label)
+        return super().render(value)
+
+    def value(self, value: TextChoices | LocalText, **kwargs: Any) -> str:
+        return str(value.label if isinstance(value, TextChoices) else value)
+
+
+class ChangeTable(RecordTable):
+    """The changes between two days, in the order in which they are found."""
+
+    kind = ChoiceColumn(ChangeKind, verbose_name=_("Change"))
+    priority = tables.Column(verbose_name=_("Priority"))
+    initiative = tables.Column(verbose_name=_("Initiative"), linkify=True)
+    what = TextColumn(verbose_name=_("What"), linkify=lambda record: record.row.get_absolute_url())
+    was = StateColumn(verbose_name=_("From"))
+    now = StateColumn(verbose_name=_("To"))
+    day = DayColumn(verbose_name=_("Day"))
+    who = ListColumn(lambda change: change.who, verbose_name=_("Who"))
+    what_en = WordsColumn("en", verbose_name=_("What (English)"))
+    what_zh = WordsColumn("zh", verbose_name=_("What (Chinese)"))
+    source = tables.Column(
+        verbose_name=_("Source"),
+        accessor="source__slug",
+        linkify=lambda record: record.source.get_absolute_url(),
+    )
+    section = tables.Column(verbose_name=_("Section"))
+
+    class Meta(RecordTable.Meta):
+        orderable = False
+
+    def render_section(self, value: str) -> SafeString:
+        return format_html('<span lang="{}">{}</span>', LANG_TAGS["zh"], value)
+
+    def value_section(self, value: str) -> str:
         return value

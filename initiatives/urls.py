@@ -1,11 +1,12 @@
 from django.urls import path
 
-from initiatives.views import details, follow_up, lists, parties
+from initiatives.views import compare, details, feeds, follow_up, heard, lists, parties
 
 urlpatterns = [
     path("", details.Home.as_view(), name="home"),
     path("initiatives/", lists.InitiativeList.as_view(), name="initiative-list"),
     path("initiatives/<slug:slug>/", details.InitiativeDetail.as_view(), name="initiative-detail"),
+    path("commitments/due.ics", feeds.due_calendar_feed, name="due-calendar"),
     path("commitments/", lists.CommitmentList.as_view(), name="commitment-list"),
     path(
         "commitments/<slug:meeting>/<int:number>/",
@@ -18,9 +19,21 @@ urlpatterns = [
         details.InterventionDetail.as_view(),
         name="intervention-detail",
     ),
+    path("compare/", compare.Compare.as_view(), name="compare"),
     path("figures/", lists.FigureList.as_view(), name="figure-list"),
     path("figures/<slug:series>/", parties.SeriesDetail.as_view(), name="figure-series"),
     path("meetings/<slug:slug>/follow-up/", follow_up.FollowUp.as_view(), name="follow-up"),
+    path("meetings/<slug:slug>/heard/", heard.HeardList.as_view(), name="heard"),
+    path(
+        "meetings/<slug:slug>/heard/<slug:said_at>/<int:number>/",
+        heard.Heard.as_view(),
+        name="heard-of",
+    ),
+    path(
+        "meetings/<slug:slug>/interventions/add/",
+        heard.TurnAdd.as_view(),
+        name="intervention-add",
+    ),
     path("meetings/<slug:slug>/", details.MeetingDetail.as_view(), name="meeting-detail"),
     path(
         "economies/<slug:code>/with/<slug:other>/",

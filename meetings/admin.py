@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -45,6 +46,16 @@ def admin_url(row: Any) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
+def failures(result: Any) -> list[tuple[int, Any]]:
+    """Return the number of each row that failed, with what failed."""
+    return [(number, each) for number, errors in result.row_errors() for each in errors]
+
+
+def admin_url_of(opts: Any, page: str) -> str:
+    """Return the address of a page of a model's admin, such as "import"."""
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}")
+
+
 class RecordAdmin(ImportExportModelAdmin):
     """The admin of one noun, with import and export of the same rows."""
 
@@ -63,6 +74,20 @@ class RecordAdmin(ImportExportModelAdmin):
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whoever may read the rows may take them along."""
         return self.has_view_permission(request)
+
+    def process_dataset(self, *args: Any, **kwargs: Any) -> Any:
+        """Import all rows or none, also where one became wrong since the preview."""
+        return super().process_dataset(*args, **kwargs, rollback_on_validation_errors=True)
+
+    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
+        """Say what was imported, or that nothing was, and why."""
+        if not result.has_errors() and not result.has_validation_errors():
+            return super().process_result(result, request)
+        wrong = [f"{row.number}: {' '.join(row.error.messages)}" for row in result.invalid_rows]
+        wrong += [f"{number}: {each.error}" for number, each in failures(result)]
+        said = _("Nothing was imported: since the preview, rows became wrong.")
+        messages.error(request, " ".join([str(said), *wrong]))
+        return redirect(admin_url_of(self.opts, "import"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related(*self.list_select_related or ())
@@ -145,6 +170,7 @@ class MeetingAdmin(RecordAdmin):
                 )
             },
         ),
+        (_("Agenda"), {"fields": ("agenda_is_draft",)}),
         (_("Notes"), {"fields": ("note_en", "note_zh")}),
         PROVENANCE,
     )

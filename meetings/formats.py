@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import Any
 
 from import_export.formats import base_formats
+from openpyxl.utils.escape import unescape
 from tablib import Dataset
 from xlsxwriter import Workbook
 
@@ -39,6 +40,13 @@ class CSV(base_formats.CSV):
         safe = Dataset(*([guarded(cell) for cell in row] for row in dataset))
         safe.headers = dataset.headers
         return BYTE_ORDER_MARK + str(super().export_data(safe, **kwargs))
+
+    def is_binary(self) -> bool:
+        """Read bytes: text would come with its line ends changed."""
+        return True
+
+    def get_read_mode(self) -> str:
+        return "rb"
 
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> Dataset:
         """Return the rows of a file that this format, or a spreadsheet program, wrote."""
@@ -85,6 +93,20 @@ class XLSX(base_formats.XLSX):
             sheet.freeze_panes(1, 0)
             sheet.autofilter(0, 0, dataset.height, max(dataset.width - 1, 0))
         return out.getvalue()
+
+    def create_dataset(self, in_stream: Any, **kwargs: Any) -> Dataset:
+        """Return the rows of the first sheet, as they were before the format's own escapes."""
+        read = super().create_dataset(in_stream, **kwargs)
+        rows = Dataset(
+            *(
+                [unescape(cell) if isinstance(cell, str) else cell for cell in row]
+                for row in read
+                # A spreadsheet program may keep empty rows below the last one.
+                if any(cell not in (None, "") for cell in row)
+            )
+        )
+        rows.headers = read.headers
+        return rows
 
 
 FORMATS = {"xlsx": XLSX, "csv": CSV}

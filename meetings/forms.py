@@ -1,3 +1,4 @@
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
@@ -25,3 +26,26 @@ class DatedForm(forms.ModelForm):
             for name in DERIVED & cleaned.keys():
                 cleaned[name] = None
         return cleaned
+
+
+class RowField(forms.TypedChoiceField):
+    """One of some rows that were read before: it asks the database no more."""
+
+    def __init__(
+        self, rows: Iterable[Any], label_of: Callable[[Any], str] = str, **kwargs: Any
+    ) -> None:
+        found = {str(row.pk): row for row in rows}
+        super().__init__(
+            choices=[("", "–"), *((key, label_of(row)) for key, row in found.items())],
+            coerce=found.__getitem__,
+            empty_value=None,
+            **kwargs,
+        )
+
+
+def offer(form: Any, name: str, *args: Any) -> None:
+    """Make the field `name` of a form offer rows that were read before (see RowField)."""
+    field = form.fields[name]
+    form.fields[name] = RowField(
+        *args, required=field.required, label=field.label, help_text=field.help_text
+    )

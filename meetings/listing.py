@@ -2,7 +2,8 @@
 
 from typing import Any, ClassVar
 
-from django.db.models import Count, F, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -18,7 +19,42 @@ from meetings.formats import FORMATS
 NOT_FILTERS = ("page", "sort", "export", "as_of")
 
 
-class RecordList(AsOfMixin, SingleTableMixin, FilterView):
+class Pages(Paginator):
+    """Pages of one length: an address that asks for longer ones, or for none, does not get them."""
+
+    LENGTH = 50
+
+    def __init__(self, rows: Any, per_page: int, **kwargs: Any) -> None:
+        super().__init__(rows, self.LENGTH, **kwargs)
+
+
+class TableView(SingleTableMixin):
+    """A view of one table, whose rows can be had as a file: the same rows in the same order."""
+
+    paginate_by = Pages.LENGTH
+    paginator_class = Pages
+
+    def get_file_title(self) -> str:
+        """Return what the file holds, for its name."""
+        raise NotImplementedError
+
+    def export(self, name: str) -> HttpResponse:
+        """Return the filtered rows as a file; raise Http404 for a format that is not offered."""
+        if name not in FORMATS:
+            raise Http404
+        file_format: Any = FORMATS[name]()
+        heading, *rows = self.get_table(**self.get_table_kwargs()).as_values()
+        data = file_format.export_data(Dataset(*rows, headers=heading))
+        title, today = self.get_file_title(), timezone.localdate().isoformat()
+        filename = f"{title} {today}.{file_format.get_extension()}"
+        return HttpResponse(
+            data,
+            content_type=file_format.get_content_type(),
+            headers={"Content-Disposition": content_disposition_header(True, filename) or ""},
+        )
+
+
+class RecordList(AsOfMixin, TableView, FilterView):
     """A list of one noun. A subclass gives the model, filterset and table.
 
     `facets` names the filters that show how many rows each of their values would leave, with the
@@ -26,7 +62,6 @@ class RecordList(AsOfMixin, SingleTableMixin, FilterView):
     """
 
     template_name = "record_list.html"
-    paginate_by = 50
     facets: ClassVar[dict[str, str]] = {}
 
     def get_queryset(self) -> QuerySet[Any]:
@@ -38,37 +73,13 @@ class RecordList(AsOfMixin, SingleTableMixin, FilterView):
             return self.export(request.GET["export"])
         return response
 
+    def get_file_title(self) -> str:
+        return str(self.model._meta.verbose_name_plural)
+
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         """Bind the filters even to an empty query, so that the counts beside them are there."""
         given = super().get_filterset_kwargs(filterset_class)
         return given | {"data": self.request.GET, "as_of": self.as_of}
-
-    def get_table(self, **kwargs: Any) -> Any:
-        """Return the table, its rows in an order that is whole and alike on every database.
-
-        Empty cells come last, and rows that are equal in the sorted column keep one order, so that
-        none is on two pages.
-        """
-        table = super().get_table(**kwargs)
-        rows = table.data.data
-        if rows.query.order_by:
-            table.data.data = rows.order_by(*map(empty_last, rows.query.order_by), "pk")
-        return table
-
-    def export(self, name: str) -> HttpResponse:
-        """Return the filtered rows as a file; raise Http404 for a format that is not offered."""
-        if name not in FORMATS:
-            raise Http404
-        file_format: Any = FORMATS[name]()
-        heading, *rows = self.get_table(**self.get_table_kwargs()).as_values()
-        data = file_format.export_data(Dataset(*rows, headers=heading))
-        noun = self.model._meta.verbose_name_plural
-        filename = f"{noun} {timezone.localdate().isoformat()}.{file_format.get_extension()}"
-        return HttpResponse(
-            data,
-            content_type=file_format.get_content_type(),
-            headers={"Content-Disposition": content_disposition_header(True, filename) or ""},
-        )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
@@ -103,13 +114,3 @@ class RecordList(AsOfMixin, SingleTableMixin, FilterView):
             for value, label in bound.field.choices
         ]
         return {"name": name, "label": bound.label, "options": options}
-
-
-def empty_last(order: Any) -> Any:
-    """Return an ordering by name, such as "-due_latest", as one that puts empty cells last."""
-    if not isinstance(order, str):
-        return order
-    column = F(order.removeprefix("-"))
-    if order.startswith("-"):
-        return column.desc(nulls_last=True)
-    return column.asc(nulls_last=True)

@@ -23,22 +23,25 @@ from meetings.models.base import Keyed
 SEPARATOR = ";"
 
 
-class KeyWidget(widgets.ForeignKeyWidget):
-    """A related row, by the key that people write: `THA`, `2022-sccp1/27`."""
+class Finder:
+    """Finds rows of `model` by key, asking the database once for all."""
 
+    model: Any
     rows: dict[str, Any] | None = None
 
     def find(self, key: str) -> Any:
         """Return the row with this key; raise ValueError, with a sentence, when there is none."""
-        if self.rows is None:
-            self.rows = self.model._default_manager.by_key()
-        if key not in self.rows:
-            # It may have come with an earlier row of the same file.
+        if self.rows is None or key not in self.rows:
+            # Read anew for an unknown key: it may have come with an earlier row of the same file.
             self.rows = self.model._default_manager.by_key()
         if key not in self.rows:
             noun = self.model._meta.verbose_name
             raise ValueError(_("There is no %(noun)s “%(key)s”.") % {"noun": noun, "key": key})
         return self.rows[key]
+
+
+class KeyWidget(Finder, widgets.ForeignKeyWidget):
+    """A related row, by the key that people write: `THA`, `2022-sccp1/27`."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         key = str(value or "").strip()
@@ -48,7 +51,7 @@ class KeyWidget(widgets.ForeignKeyWidget):
         return value.key if value else ""
 
 
-class KeysWidget(KeyWidget):
+class KeysWidget(Finder, widgets.ManyToManyWidget):
     """Several related rows, by their keys, separated by semicolons."""
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
@@ -56,7 +59,7 @@ class KeysWidget(KeyWidget):
         return [self.find(key) for key in keys if key]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
-        return f"{SEPARATOR} ".join(sorted(row.key for row in value.all()))
+        return f"{SEPARATOR} ".join(sorted(row.key for row in value.all())) if value else ""
 
 
 class DayWidget(widgets.DateWidget):
@@ -66,20 +69,49 @@ class DayWidget(widgets.DateWidget):
         # A workbook has no days, only moments: the day is the moment's.
         if isinstance(value, datetime):
             return value.date()
-        day: date | None = super().clean(value, row, **kwargs)
-        return day
+        try:
+            return super().clean(value, row, **kwargs)
+        except ValueError:
+            raise ValueError(
+                _("“%(value)s” is not a day. Write it as 2022-02-17.") % {"value": value}
+            ) from None
+
+
+class SaysNumber:
+    """Refuses what is no number with a sentence."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        try:
+            return super().clean(value, row, **kwargs)  # type: ignore[misc]
+        except (ArithmeticError, ValueError):
+            raise ValueError(_("“%(value)s” is not a number.") % {"value": value}) from None
+
+
+class WholeNumberWidget(SaysNumber, widgets.IntegerWidget):
+    """A whole number."""
+
+
+class NumberWidget(SaysNumber, widgets.DecimalWidget):
+    """A number."""
 
 
 class RecordResource(resources.ModelResource):
     """The rows of one noun, found by natural key, with every rule of the model in force."""
 
-    WIDGETS_MAP = resources.ModelResource.WIDGETS_MAP | {"DateField": DayWidget}
+    WIDGETS_MAP = resources.ModelResource.WIDGETS_MAP | {
+        "DateField": DayWidget,
+        "DecimalField": NumberWidget,
+        "PositiveIntegerField": WholeNumberWidget,
+        "PositiveSmallIntegerField": WholeNumberWidget,
+    }
 
     class Meta:
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = True
         exclude = ("id",)
+        # Else the library hands the widgets primary keys in place of rows.
+        use_natural_foreign_keys = True
 
     @classmethod
     def get_fk_widget(cls, field: models.ForeignKey) -> Any:
@@ -102,14 +134,35 @@ class RecordResource(resources.ModelResource):
         return queryset.with_keys()
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
-        """Refuse a file with a column that this noun does not have: it would be lost silently."""
+        """Refuse a file without a column of the key, or with one that would be lost silently."""
         columns = {field.column_name for field in self.get_fields()}
-        unknown = [header for header in dataset.headers or () if header not in columns]
+        headers = dataset.headers or []
+        unknown = [header for header in headers if header not in columns]
         if unknown:
             raise ValueError(
                 _("There is no column “%(unknown)s”. The columns are: %(columns)s.")
                 % {"unknown": unknown[0], "columns": ", ".join(sorted(columns))}
             )
+        missing = [
+            name for name in self._meta.import_id_fields if name not in (dataset.headers or ())
+        ]
+        if missing:
+            raise ValueError(
+                _("The column “%(missing)s” is missing: rows are found by %(key)s.")
+                % {"missing": missing[0], "key": ", ".join(key)}
+            )
+
+
+class LogResource(RecordResource):
+    """The lines of a history: new ones are appended, a changed one is refused."""
+
+    def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> Any:
+        """Return the line of that key and note, or else one of that key, or None."""
+        key = {name: self.fields[name].clean(row) for name in self._meta.import_id_fields}
+        lines = list(self.get_queryset().filter(**key))
+        note = (row.get("note_en") or "", row.get("note_zh") or "")
+        same = [line for line in lines if (line.note_en, line.note_zh) == note]
+        return next(iter(same or lines), None)
 
 
 def id_fields(model: type[Keyed]) -> tuple[str, ...]:
@@ -117,7 +170,9 @@ def id_fields(model: type[Keyed]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(path.split("__")[0] for path in model.key_fields))
 
 
-def resource_for(of: type[Keyed], **read_only: str) -> type[RecordResource]:
+def resource_for(
+    of: type[Keyed], base: type[RecordResource] = RecordResource, **read_only: str
+) -> type[RecordResource]:
     """Return the resource of a model.
 
     `read_only` names columns that are exported and never imported, with the attribute of each.
@@ -127,9 +182,7 @@ def resource_for(of: type[Keyed], **read_only: str) -> type[RecordResource]:
         name: fields.Field(attribute=attribute, column_name=name, readonly=True)
         for name, attribute in read_only.items()
     }
-    made: type[RecordResource] = type(
-        f"{of.__name__}Resource", (RecordResource,), {"Meta": meta, **extra}
-    )
+    made: type[RecordResource] = type(f"{of.__name__}Resource", (base,), {"Meta": meta, **extra})
     return made
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import F, QuerySet
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Document, Economy, Meeting, Priority
 from meetings.text import LANG_TAGS, LocalText
+
+BY_MEETING = ("meeting__earliest", "meeting__slug")
 
 
 class TextColumn(tables.Column):
@@ -76,11 +79,13 @@ class ChoiceColumn(tables.Column):
         self.labels = dict(choices.choices)
         super().__init__(**kwargs)
 
-    def render(self, value: str) -> SafeString:
-        return format_html('<span class="badge {}">{}</span>', value, self.labels[value])
+    # The value itself may come as its label in the reader's language; the row has the choice.
+    def render(self, record: Any, bound_column: Any) -> SafeString:
+        choice = bound_column.accessor.resolve(record)
+        return format_html('<span class="badge {}">{}</span>', choice, self.labels[choice])
 
-    def value(self, value: str, **kwargs: Any) -> str:
-        return str(self.labels[value])
+    def value(self, record: Any, bound_column: Any, **kwargs: Any) -> str:
+        return str(self.labels[bound_column.accessor.resolve(record)])
 
 
 class PartyColumn(tables.Column):
@@ -112,7 +117,34 @@ class ListColumn(tables.Column):
         return self.render(record)
 
 
-class RecordTable(tables.Table):
+class OrderedTable(tables.Table):
+    """A table whose rows stand in an order that is whole and alike on every database.
+
+    Empty cells come last, and rows that are equal in the sorted column keep one order, so that
+    none is on two pages.
+    """
+
+    @property
+    def order_by(self) -> Any:
+        return self._order_by
+
+    @order_by.setter
+    def order_by(self, value: Any) -> None:
+        tables.Table.order_by.fset(self, value)
+        rows = self.data.data
+        if isinstance(rows, QuerySet) and rows.query.order_by:
+            self.data.data = rows.order_by(*map(empty_last, rows.query.order_by), "pk")
+
+
+def empty_last(order: Any) -> Any:
+    """Return an ordering by name, such as "-due_latest", as one that puts empty cells last."""
+    if not isinstance(order, str):
+        return order
+    column = F(order.removeprefix("-"))
+    return column.desc(nulls_last=True) if order[0] == "-" else column.asc(nulls_last=True)
+
+
+class RecordTable(OrderedTable):
     """The table of one noun: its columns, then where each fact was read."""
 
     source = tables.Column(verbose_name=_("Source"), visible=False, accessor="source__slug")
@@ -138,7 +170,7 @@ class MeetingTable(RecordTable):
         fields = ("short_name", "title", "kind", "when", "earliest", "latest", "place")
 
 
-class EconomyTable(tables.Table):
+class EconomyTable(OrderedTable):
     code = tables.Column(verbose_name=_("Code"), linkify=True)
     name = TextColumn(verbose_name=_("Name"), order_by=("name_en", "name_zh"), linkify=True)
     kind = tables.Column(verbose_name=_("Kind"))
@@ -172,7 +204,7 @@ class DocumentTable(RecordTable):
     number = tables.Column(verbose_name=_("Document number"))
     title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"), linkify=True)
     tabled_by = PartyColumn(verbose_name=_("Tabled by"), order_by=("tabled_by__name_en",))
-    meeting = tables.Column(verbose_name=_("Meeting"), linkify=True)
+    meeting = tables.Column(verbose_name=_("Meeting"), order_by=BY_MEETING, linkify=True)
 
     class Meta(RecordTable.Meta):
         model = Document

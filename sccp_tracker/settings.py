@@ -5,6 +5,7 @@ docs/operating.md lists every variable.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,22 @@ def env_flag(name: str, default: bool) -> bool:
 def env_list(name: str, default: str) -> list[str]:
     """Return the comma-separated environment variable `name` as a list without blanks."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def env_number(name: str, default: int, least: int, most: int) -> int:
+    """Return the whole number `name`; raise ImproperlyConfigured where it is none in the range."""
+    said = os.environ.get(name, "").strip() or str(default)
+    if said.isascii() and said.isdigit() and least <= int(said) <= most:
+        return int(said)
+    raise ImproperlyConfigured(f"{name} is {said!r}. Write a whole number from {least} to {most}.")
+
+
+def site_url() -> str:
+    """Return SITE_URL without a slash at its end; raise ImproperlyConfigured where it is none."""
+    said = os.environ.get("SITE_URL", "").strip() or "http://localhost:8000"
+    if re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", said):
+        return said.rstrip("/")
+    raise ImproperlyConfigured(f"SITE_URL is {said!r}. Write it as https://sccp.example.")
 
 
 def secret_key() -> str:
@@ -78,6 +95,10 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
 READING_IS_OPEN = env_flag("READING_IS_OPEN", True)
 # Whose desk this is: the code of an economy. "By us" and "to us" are said from its side.
 OWNER_ECONOMY = os.environ.get("OWNER_ECONOMY", "CT")
+# The address under which readers open the tracker: links in e-mails and calendars begin with it.
+SITE_URL = site_url()
+# How many days ahead the reminders look.
+DUE_SOON_DAYS = env_number("DUE_SOON_DAYS", 30, 1, 366)
 # The address is served over HTTPS (by a proxy in front): cookies and redirects follow suit.
 BEHIND_HTTPS = env_flag("BEHIND_HTTPS", False)
 
@@ -149,7 +170,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds what the libraries say and do not translate themselves.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_libraries"]
 FORMAT_MODULE_PATH = "sccp_tracker.formats"
 TIME_ZONE = os.environ.get("TIME_ZONE", "Asia/Taipei")
 USE_TZ = True
@@ -182,6 +204,16 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
 # Spreadsheets may be large, but an import beyond this is a mistake, not a briefing.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 IMPORT_EXPORT_USE_TRANSACTIONS = True
+
+# Without a mail server, e-mails are written where the command was started.
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env_number("EMAIL_PORT", 25, 1, 65535)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL") or "sccp-tracker@localhost"
 
 # Without a console handler a server error would leave no trace when DEBUG is off.
 LOGGING = {

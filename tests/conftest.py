@@ -56,9 +56,12 @@ def context_of(url: str, query: Any = None) -> dict[str, Any]:
     return context
 
 
-def rows_at(url: str, query: Any = None) -> list[Any]:
-    """Return the rows of the list at an address, of all its pages, in their order."""
-    return list(context_of(url, query)["table"].data.data)
+def rows_at(url: str, query: dict[str, Any] | None = None) -> list[Any]:
+    """Return the rows that the list at an address shows, page after page."""
+    first = context_of(url, query)["table"]
+    later = range(2, first.paginator.num_pages + 1)
+    tables = [first, *(context_of(url, {**(query or {}), "page": n})["table"] for n in later)]
+    return [row.record for table in tables for row in table.paginated_rows]
 
 
 @pytest.fixture(autouse=True)

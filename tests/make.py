@@ -8,9 +8,11 @@ from datetime import date
 from itertools import count
 from typing import Any, TypeVar
 
+from django.contrib.auth.models import User
 from django.db.models import Model
 
 from initiatives.models import (
+    AgendaPoint,
     Commitment,
     CommitmentStatus,
     Figure,
@@ -24,6 +26,7 @@ from initiatives.models import (
     Participation,
     ParticipationRole,
     StatusUpdate,
+    Subscription,
     WorkPlanItem,
 )
 from meetings.models import (
@@ -262,3 +265,23 @@ def make_outcome(**kw: Any) -> Outcome:
         as_of=KNOWN,
         status=CommitmentStatus.IN_PROGRESS,
     )
+
+
+def make_agenda_point(**kw: Any) -> AgendaPoint:
+    return save(
+        AgendaPoint,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        meeting=make_meeting,
+        commitment=lambda: None if "question" in kw else make_commitment(),
+    )
+
+
+def make_user(**kw: Any) -> User:
+    name = f"officer-{next(counted)}"
+    return User.objects.create_user(**{"username": name, "email": f"{name}@customs.example", **kw})
+
+
+def make_subscription(**kw: Any) -> Subscription:
+    return save(Subscription, kw, user=make_user)

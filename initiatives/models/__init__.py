@@ -1,28 +1,27 @@
 """What the economies plan, say, promise and report."""
 
-from initiatives.models.commitment import (
+from initiatives.models.agenda import AgendaPoint
+from initiatives.models.commitment import Commitment, Outcome
+from initiatives.models.figure import Figure
+from initiatives.models.initiative import Initiative, Participation, StatusUpdate, WorkPlanItem
+from initiatives.models.intervention import Intervention
+from initiatives.models.subscription import Subscription
+from initiatives.models.vocabulary import (
     CLOSED,
-    Commitment,
+    Bound,
     CommitmentStatus,
     DueState,
     Firmness,
-    Outcome,
-    OutcomeHow,
-)
-from initiatives.models.figure import Bound, Figure
-from initiatives.models.initiative import (
-    Initiative,
     InitiativeKind,
     InitiativeStatus,
-    Participation,
+    InterventionKind,
+    OutcomeHow,
     ParticipationRole,
-    StatusUpdate,
-    WorkPlanItem,
 )
-from initiatives.models.intervention import Intervention, InterventionKind
 
 __all__ = [
     "CLOSED",
+    "AgendaPoint",
     "Bound",
     "Commitment",
     "CommitmentStatus",
@@ -39,5 +38,6 @@ __all__ = [
     "Participation",
     "ParticipationRole",
     "StatusUpdate",
+    "Subscription",
     "WorkPlanItem",
 ]

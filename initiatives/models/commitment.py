@@ -12,53 +12,18 @@ from initiatives.models.initiative import Initiative
 from initiatives.models.intervention import Intervention
 from initiatives.models.log import LogLine, LogQuerySet
 from initiatives.models.numbered import Numbered
+from initiatives.models.vocabulary import (
+    CLOSED,
+    KEPT,
+    CommitmentStatus,
+    DueState,
+    Firmness,
+    OutcomeHow,
+)
 from meetings.models import Economy, Meeting
 from meetings.models.base import Sourced, in_some_language, known
 from meetings.models.due import DueQuerySet, HasDue
 from meetings.text import Bilingual
-
-
-class CommitmentStatus(models.TextChoices):
-    OPEN = "open", _("open")
-    IN_PROGRESS = "in-progress", _("in progress")
-    FULFILLED = "fulfilled", _("fulfilled")
-    PARTLY_FULFILLED = "partly-fulfilled", _("partly fulfilled")
-    NOT_FULFILLED = "not-fulfilled", _("not fulfilled")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-    SUPERSEDED = "superseded", _("superseded")
-
-
-# What nothing more is expected of.
-CLOSED = (
-    CommitmentStatus.FULFILLED,
-    CommitmentStatus.PARTLY_FULFILLED,
-    CommitmentStatus.NOT_FULFILLED,
-    CommitmentStatus.WITHDRAWN,
-    CommitmentStatus.SUPERSEDED,
-)
-
-
-KEPT = (CommitmentStatus.FULFILLED, CommitmentStatus.PARTLY_FULFILLED)
-
-
-class DueState(models.TextChoices):
-    """How a commitment stands on one day. Between earliest and latest it is due, not late."""
-
-    NOT_YET = "not-yet", _("not yet due")
-    DUE = "due", _("due")
-    AT_MEETING = "at-meeting", _("due at the meeting")
-    OVERDUE = "overdue", _("overdue")
-    UNDATED = "undated", _("undated")
-    CLOSED = "closed", _("closed")
-
-
-class OutcomeHow(models.TextChoices):
-    """How something was kept."""
-
-    AS_PROMISED = "as-promised", _("as promised")
-    EARLIER = "earlier", _("earlier than promised")
-    LATER = "later", _("later than promised")
-    OTHERWISE = "otherwise", _("in another body or form")
 
 
 class CommitmentQuerySet(DueQuerySet):
@@ -135,19 +100,17 @@ class CommitmentQuerySet(DueQuerySet):
         chain = {first}
         while new := {pk for pk, revised in links.items() if revised in chain} - chain:
             chain |= new
-        if len(chain) == 1:
-            return []
-        return list(self.filter(pk__in=chain).order_by("recorded_on", "meeting", "number"))
+        rows = list(self.filter(pk__in=chain).order_by("recorded_on", "meeting", "number"))
+        return rows if len(rows) > 1 else []
 
     def due_by_meeting(self, meeting: Meeting) -> Self:
         """Return what was said before `meeting` and falls due at it or before it ends.
 
-        Needs `with_due()`.
+        While its days are unknown, what falls due before its year. Needs `with_due()`.
         """
-        by_then = Q(due_meeting=meeting) | Q(due_latest__lte=meeting.latest)
-        return self.filter(by_then if meeting.latest else Q(due_meeting=meeting)).exclude(
-            meeting=meeting
-        )
+        years_before = Q(due_latest__year__lt=meeting.year)
+        by_then = Q(due_latest__lte=meeting.latest) if meeting.latest else years_before
+        return self.filter(Q(due_meeting=meeting) | by_then).exclude(meeting=meeting)
 
     def promised_to(self, meeting: Meeting) -> Self:
         """Return the commitments and plans that name `meeting`, without hopes or advice."""
@@ -181,13 +144,6 @@ class CommitmentQuerySet(DueQuerySet):
             | Exists(shared)
             | Exists(received)
         )
-
-
-class Firmness(models.TextChoices):
-    COMMITMENT = "commitment", _("commitment")
-    PLAN = "plan", _("plan")
-    HOPE = "hope", _("hope")
-    RECOMMENDATION = "recommendation", _("recommendation")
 
 
 class Commitment(Numbered, Sourced, HasDue):
@@ -248,6 +204,7 @@ class Commitment(Numbered, Sourced, HasDue):
     text = Bilingual()
     status: str
     due_state: str
+    priority_slug: str | None
     is_ours: bool
     due_earliest: date | None
     due_latest: date | None

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models.initiative import Initiative
 from initiatives.models.intervention import Intervention
 from initiatives.models.numbered import Numbered
+from initiatives.models.vocabulary import Bound
 from meetings.models import Economy
 from meetings.models.base import RecordQuerySet, Sourced, in_some_language, known
 from meetings.text import Bilingual
@@ -17,14 +18,6 @@ class FigureQuerySet(RecordQuerySet):
     search_fields = ("counts_en", "counts_zh", "unit_en", "unit_zh", "series")
 
     list_joins = ("meeting", "about", "initiative", "intervention__meeting", "source")
-
-
-class Bound(models.TextChoices):
-    EXACT = "exact", _("exactly")
-    MORE_THAN = "more-than", _("more than")
-    AT_LEAST = "at-least", _("at least")
-    ABOUT = "about", _("about")
-    LESS_THAN = "less-than", _("less than")
 
 
 class Figure(Numbered, Sourced):
@@ -100,4 +93,7 @@ class Figure(Numbered, Sourced):
     def reading(self) -> str:
         """Return the value as one would write it, without idle zeros: `97.1`, `more than 80`."""
         value = number_format(self.value.normalize(), use_l10n=True, force_grouping=True)
-        return value if self.bound == Bound.EXACT else f"{self.get_bound_display()} {value}"
+        if self.bound == Bound.EXACT:
+            return value
+        words = {"bound": self.get_bound_display(), "value": value}
+        return str(_("%(bound)s %(value)s") % words)

@@ -8,6 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.log import LogLine, LogQuerySet
+from initiatives.models.vocabulary import (
+    STATUS_HELP,
+    InitiativeKind,
+    InitiativeStatus,
+    ParticipationRole,
+)
 from meetings.models import Document, Economy, Priority
 from meetings.models.base import Keyed, RecordQuerySet, Sourced, in_some_language, known
 from meetings.models.due import DueQuerySet, HasDue
@@ -88,43 +94,27 @@ class InitiativeQuerySet(DueQuerySet):
         rows = self.with_last_word(as_of)
         return rows.filter(Q(last_word__lte=day) | Q(last_word__isnull=True))
 
-    def with_party(self, codes: list[str]) -> Self:
+    def with_party(self, codes: list[str], as_of: date | None = None) -> Self:
         """Return the initiatives in which any of these parties has a role."""
-        roles = Participation.objects.filter(initiative=OuterRef("pk"), economy__code__in=codes)
-        return self.filter(Exists(roles))
+        roles = Participation.objects.known_on(as_of)
+        return self.filter(Exists(roles.filter(initiative=OuterRef("pk"), economy__code__in=codes)))
 
-    def spoken_of_at(self, slugs: list[str]) -> Self:
+    def spoken_of_at(self, slugs: list[str], as_of: date | None = None) -> Self:
         """Return the initiatives of which somebody spoke at any of these meetings."""
-        turns = self.model.interventions.through.objects.filter(
-            initiative=OuterRef("pk"), intervention__meeting__slug__in=slugs
+        turns = self.model.interventions.rel.related_model.objects.known_on(as_of)
+        return self.filter(
+            Exists(turns.filter(initiatives=OuterRef("pk"), meeting__slug__in=slugs))
         )
-        return self.filter(Exists(turns))
 
-    def spoken_of_in(self, year: int) -> Self:
+    def spoken_of_in(self, year: int, as_of: date | None = None) -> Self:
         """Return the initiatives of which somebody spoke at a meeting of `year`."""
-        turns = self.model.interventions.through.objects.filter(
-            initiative=OuterRef("pk"), intervention__meeting__year=year
-        )
-        return self.filter(Exists(turns))
+        turns = self.model.interventions.rel.related_model.objects.known_on(as_of)
+        return self.filter(Exists(turns.filter(initiatives=OuterRef("pk"), meeting__year=year)))
 
-    def on_work_plan(self, year: int) -> Self:
+    def on_work_plan(self, year: int, as_of: date | None = None) -> Self:
         """Return the initiatives on the work plan of `year`."""
-        items = WorkPlanItem.objects.filter(initiative=OuterRef("pk"), year=year)
-        return self.filter(Exists(items))
-
-
-class InitiativeKind(models.TextChoices):
-    GUIDELINE = "guideline", _("guideline or declaration")
-    PROJECT = "project", _("self-funded project")
-    EVENT = "event", _("workshop, training or dialogue")
-    SURVEY = "survey", _("survey or study")
-    PILOT = "pilot", _("pilot or trial")
-    PROGRAMME = "programme", _("programme")
-    SYSTEM = "system", _("system, platform or tool")
-    PLAN = "plan", _("strategy, plan or framework")
-    AGREEMENT = "agreement", _("agreement or arrangement")
-    NETWORK = "network", _("network or working group")
-    INITIATIVE = "initiative", _("initiative")
+        items = WorkPlanItem.objects.known_on(as_of)
+        return self.filter(Exists(items.filter(initiative=OuterRef("pk"), year=year)))
 
 
 class Initiative(Keyed, Sourced, HasDue):
@@ -244,15 +234,6 @@ class WorkPlanItem(Keyed, Sourced):
         return f"{self.year} · {self.number}"
 
 
-class ParticipationRole(models.TextChoices):
-    LEAD = "lead", _("lead")
-    CO_LEAD = "co-lead", _("co-lead")
-    PILOT = "pilot", _("pilot participant")
-    OBSERVER = "observer", _("observer")
-    PARTNER = "partner", _("partner")
-    SUPPORTER = "supporter", _("supporter")
-
-
 class Participation(Keyed, Sourced):
     """The role of one party in one initiative."""
 
@@ -284,34 +265,6 @@ class Participation(Keyed, Sourced):
         return self.get_role_display()
 
 
-class InitiativeStatus(models.TextChoices):
-    MENTIONED = "mentioned", _("mentioned")
-    PROPOSED = "proposed", _("proposed")
-    IN_PREPARATION = "in-preparation", _("in preparation")
-    IN_IMPLEMENTATION = "in-implementation", _("in implementation")
-    ENDORSED = "endorsed", _("endorsed")
-    COMPLETED = "completed", _("completed")
-    ON_HOLD = "on-hold", _("on hold")
-    WITHDRAWN = "withdrawn", _("withdrawn")
-
-    @property
-    def definition(self) -> str:
-        """Return the sentence that says what this status means (docs/statuses.md)."""
-        return str(DEFINITIONS[self.value])
-
-
-DEFINITIONS = {
-    "mentioned": _("It was spoken of; nothing was said of how far it has come."),
-    "proposed": _("An economy has put it forward and SCCP has not yet agreed to it."),
-    "in-preparation": _("It is agreed or announced and being drafted, planned or designed."),
-    "in-implementation": _("It is running: in force, in use or being carried out."),
-    "endorsed": _("SCCP or a body above it has endorsed its product."),
-    "completed": _("It has been carried out and nothing more is announced."),
-    "on-hold": _("Those who lead it have paused it."),
-    "withdrawn": _("Those who lead it have given it up."),
-}
-
-
 class StatusUpdate(LogLine):
     """One dated line in an initiative's history. The present status is the latest line."""
 
@@ -323,7 +276,9 @@ class StatusUpdate(LogLine):
         related_name="status_updates",
         verbose_name=_("initiative"),
     )
-    status = models.CharField(_("status"), max_length=20, choices=InitiativeStatus)
+    status = models.CharField(
+        _("status"), max_length=20, choices=InitiativeStatus, help_text=STATUS_HELP
+    )
 
     objects = LogQuerySet.as_manager()
 

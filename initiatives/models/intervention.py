@@ -2,13 +2,14 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiative import Initiative
 from initiatives.models.numbered import Numbered
-from meetings.models import AgendaItem, Document, Economy
+from initiatives.models.vocabulary import InterventionKind
+from meetings.models import AgendaItem, Document, Economy, Meeting
 from meetings.models.base import RecordQuerySet, Sourced, in_some_language, known
 from meetings.text import Bilingual
 
@@ -30,7 +31,13 @@ class InterventionQuerySet(RecordQuerySet):
 
     def for_list(self, as_of: date | None = None) -> Self:
         """Return the rows with all that a list shows, in three queries."""
-        return super().for_list(as_of).prefetch_related("initiatives", "addressed_to")
+        return (
+            super()
+            .for_list(as_of)
+            .prefetch_related(
+                Prefetch("initiatives", Initiative.objects.known_on(as_of)), "addressed_to"
+            )
+        )
 
     def unanswered(self, as_of: date | None = None) -> Self:
         """Return the questions to which no reply is known."""
@@ -38,6 +45,16 @@ class InterventionQuerySet(RecordQuerySet):
             in_reply_to=OuterRef("pk"), kind=InterventionKind.REPLY
         )
         return self.filter(~Exists(replies), kind=InterventionKind.QUESTION)
+
+    def answerable_at(self, meeting: Meeting) -> Self:
+        """Return the turns of `meeting`, and the earlier questions that are to be raised at it."""
+        raised = Intervention.objects.filter(agenda_points__meeting=meeting)
+        return self.filter(Q(meeting=meeting) | Q(pk__in=raised.values("pk")))
+
+    def same_as(self, turn: "Intervention") -> Self:
+        """Return the turns that say the same as `turn`, in the same words at the same point."""
+        point = ("meeting", "agenda_item", "kind", "speaker", "in_reply_to", "gist_en", "gist_zh")
+        return self.filter(**{name: getattr(turn, name) for name in point})
 
     def thread_of(self, turn: "Intervention") -> list["Intervention"]:
         """Return the conversation of which `turn` is part, in order, each with its `depth`.
@@ -82,18 +99,6 @@ class InterventionQuerySet(RecordQuerySet):
     def with_party(self, code: str) -> Self:
         """Return the turns that this party spoke, and those that answer or address it."""
         return self.filter(speaker__code=code) | self.to_parties([code])
-
-
-class InterventionKind(models.TextChoices):
-    OPENING = "opening", _("opening")
-    REPORT = "report", _("report")
-    STATEMENT = "statement", _("statement")
-    QUESTION = "question", _("question")
-    REPLY = "reply", _("reply")
-    COMMENT = "comment", _("comment")
-    THANKS = "thanks", _("thanks")
-    ENCOURAGEMENT = "encouragement", _("encouragement")
-    CLOSING = "closing", _("closing")
 
 
 class Intervention(Numbered, Sourced):

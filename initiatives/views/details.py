@@ -1,5 +1,6 @@
 """The page of one row of the record, with everything that hangs on it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import DetailView, TemplateView
 
 from initiatives.models import (
+    AgendaPoint,
     Commitment,
     Figure,
     Initiative,
@@ -45,7 +47,9 @@ class RecordDetail(AsOfMixin, DetailView):
     def get_object(self, queryset: Any = None) -> Any:
         """Return the row; raise NotOnRecord where it was not yet known on the day."""
         row = self.find()
-        if self.as_of and getattr(row, "recorded_on", self.as_of) > self.as_of:
+        # Parties have no such day, and sources that grow from day to day leave it empty.
+        recorded_on = getattr(row, "recorded_on", None)
+        if self.as_of and recorded_on and recorded_on > self.as_of:
             day = date_format(self.as_of, "DATE_FORMAT")
             raise NotOnRecord(_("Nothing of this was on record on %(day)s.") % {"day": day})
         return row
@@ -102,7 +106,8 @@ class InitiativeDetail(RecordDetail):
     def find(self) -> Initiative:
         """Return the initiative; its parts come with it in one query, and are kept aside."""
         slug = self.kwargs["slug"]
-        rows = list(self.get_queryset().filter(Q(slug=slug) | Q(part_of__slug=slug)))
+        parts = Initiative.objects.known_on(self.as_of).filter(part_of__slug=slug)
+        rows = list(self.get_queryset().filter(Q(slug=slug) | Q(pk__in=parts.values("pk"))))
         found = [row for row in rows if row.slug == slug]
         if not found:
             raise Http404
@@ -143,7 +148,7 @@ class InterventionDetail(NumberedDetail):
     def get_queryset(self) -> QuerySet[Intervention]:
         listed = Intervention.objects.select_related(*Intervention.objects.all().list_joins)
         return listed.prefetch_related(
-            "initiatives",
+            Prefetch("initiatives", self.known(Initiative)),
             "addressed_to",
             Prefetch("commitments", self.listed(Commitment)),
             Prefetch("figures", self.listed(Figure)),
@@ -168,15 +173,29 @@ class MeetingDetail(RecordDetail):
             Prefetch("commitments_due", self.listed(Commitment)),
             Prefetch("commitments", self.listed(Commitment)),
             Prefetch("interventions", self.listed(Intervention)),
+            Prefetch("agendapoints", self.listed(AgendaPoint)),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        turns: dict[int | None, list[Intervention]] = {}
-        for turn in self.object.interventions.all():
-            turns.setdefault(turn.agenda_item_id, []).append(turn)
-        unplaced = turns.get(None, [])
-        items = [(item, turns.get(item.pk, [])) for item in self.object.agenda_items.all()]
-        return super().get_context_data(items=items, unplaced=unplaced, **kwargs)
+        turns = by_agenda_item(self.object.interventions.all())
+        points = by_agenda_item(self.object.agendapoints.all())
+        return super().get_context_data(
+            items=[
+                (item, turns.get(item.pk, []), points.get(item.pk, []))
+                for item in self.object.agenda_items.all()
+            ],
+            unplaced=turns.get(None, []),
+            unplaced_points=points.get(None, []),
+            **kwargs,
+        )
+
+
+def by_agenda_item(rows: Iterable[Any]) -> dict[int | None, list[Any]]:
+    """Return the rows by the primary key of their agenda item; under None those without one."""
+    placed: dict[int | None, list[Any]] = {}
+    for row in rows:
+        placed.setdefault(row.agenda_item_id, []).append(row)
+    return placed
 
 
 class DocumentDetail(RecordDetail):

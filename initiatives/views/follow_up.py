@@ -79,13 +79,13 @@ class FollowUp(RecordList):
         return known.exclude(meeting=self.meeting).select_related(*joins)
 
     def silent(self) -> list[Initiative]:
-        """Return the work plan's initiatives of which nothing was heard since the last meeting.
+        """Return the initiatives on the last meeting's plan of which nothing was heard since it.
 
         Each with `silent_for`, the time from its last word to the day judged by, or None.
         """
         if self.last is None or self.last.latest is None:
             return []
-        plan = Initiative.objects.known_on(self.as_of).on_work_plan(self.meeting.year)
+        plan = Initiative.objects.known_on(self.as_of).on_work_plan(self.last.year, self.as_of)
         rows = list(plan.silent_since(self.last.latest, self.as_of).with_status(self.as_of))
         for row in rows:
             row.silent_for = self.judged_on - row.last_word if row.last_word else None

@@ -84,12 +84,12 @@ class Between(AsOfMixin, TemplateView):
             raise NotOnRecord(_("Name two different economies."))
         turns = Intervention.objects.for_list(self.as_of).with_party(one.code)
         promises = Commitment.objects.for_list(self.as_of)
-        initiatives = Initiative.objects.for_list(self.as_of)
+        initiatives = Initiative.objects.for_list(self.as_of).with_party([one.code], self.as_of)
         return super().get_context_data(
             **(kwargs | {"one": one, "other": other}),
             turns=[turn for turn in turns if other == turn.speaker or other in turn.hearers()],
             promises=promises.of_parties([one.code]).of_parties([other.code]),
-            initiatives=initiatives.with_party([one.code]).with_party([other.code]),
+            initiatives=initiatives.with_party([other.code], self.as_of),
         )
 
     def party(self, code: str) -> Economy:
@@ -116,7 +116,7 @@ class PriorityDetail(RecordDetail):
         commitments = self.listed(Commitment).filter(priority_slug=priority.slug)
         turns = self.listed(Intervention).filter(agenda_item__priority=priority)
         if year:
-            initiatives = initiatives.spoken_of_in(year)
+            initiatives = initiatives.spoken_of_in(year, self.as_of)
             commitments = commitments.filter(meeting__year=year)
             turns = turns.filter(meeting__year=year)
         counts = Counter(initiative.status for initiative in initiatives)

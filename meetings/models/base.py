@@ -1,5 +1,6 @@
 """What several nouns share: constraints in words, provenance, dates as said."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -12,10 +13,10 @@ from meetings.dues import Due, parse_due
 from meetings.text import Bilingual
 
 
-def known(field: str, choices: type[models.TextChoices], message: Any) -> models.CheckConstraint:
+def known(field: str, choices: Iterable[str], message: Any) -> models.CheckConstraint:
     """Return the constraint that `field` holds one of `choices`; `message` says so to people."""
     return models.CheckConstraint(
-        condition=Q(**{f"{field}__in": choices.values}),
+        condition=Q(**{f"{field}__in": [str(choice) for choice in choices]}),
         name=f"%(app_label)s_%(class)s_{field}_known",
         violation_error_message=message,
     )
@@ -46,6 +47,10 @@ class RecordQuerySet(models.QuerySet[Any]):
         if day is None or not issubclass(self.model, Sourced):
             return self
         return self.filter(recorded_on__lte=day)
+
+    def recorded_after(self, day: date) -> Self:
+        """Return the rows recorded later than `day`."""
+        return self.filter(recorded_on__gt=day)
 
     def for_list(self, as_of: date | None = None) -> Self:
         """Return the rows with all that a list shows, as known on `as_of` or else today."""

@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -40,6 +41,10 @@ class MeetingQuerySet(RecordQuerySet):
             return self.none()
         return self.filter(earliest__gt=meeting.latest).order_by("earliest", "slug")
 
+    def over_on(self, day: date) -> Self:
+        """Return the meetings that are over on `day`, the nearest first."""
+        return self.filter(latest__lt=day).order_by("-latest", "slug")
+
 
 class MeetingKind(models.TextChoices):
     SCCP = "sccp", _("SCCP meeting")
@@ -72,6 +77,11 @@ class Meeting(Keyed, Sourced, Dated):
     place_zh = models.CharField(_("place (Chinese)"), max_length=120, blank=True)
     note_en = models.TextField(_("note (English)"), blank=True)
     note_zh = models.TextField(_("note (Chinese)"), blank=True)
+    agenda_is_draft = models.BooleanField(
+        _("the agenda is a draft"),
+        default=False,
+        help_text=_("It was copied from the meeting before. Untick it when the agenda is settled."),
+    )
 
     title = Bilingual()
     place = Bilingual()

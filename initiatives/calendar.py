@@ -1,0 +1,109 @@
+"""The calendar of what falls due, as programs like Outlook read it (RFC 5545)."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import OuterRef, Subquery
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
+from icalendar.enums import STATUS, TRANSP
+
+from initiatives.models import Commitment, Firmness, Outcome
+from meetings.models import Meeting
+
+BOUND = (Firmness.COMMITMENT, Firmness.PLAN)
+# No meeting lasts so long: such days are those of the month or year in which it will be.
+NO_DAY_SET = timedelta(days=27)
+ONE_DAY = timedelta(days=1)
+LONGEST_SUMMARY = 120
+
+
+def due_calendar() -> bytes:
+    """Return the calendar of open, dated commitments and of SCCP meetings, in three queries.
+
+    It is in the active language, and the same again while the record is the same.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//SCCP tracker//Due dates//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", _("SCCP: what falls due"))
+    calendar.add("refresh-interval", ONE_DAY, parameters={"VALUE": "DURATION"})
+    for event in (*commitment_events(), *meeting_events()):
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def commitment_events() -> Iterator[Event]:
+    """Yield an event for each open commitment with a day, over the days that its words allow."""
+    outcomes = Outcome.objects.filter(commitment=OuterRef("pk")).order_by("-recorded_on")
+    rows = Commitment.objects.for_list().open().due_between(None, None)
+    for row in rows.annotate(heard_on=Subquery(outcomes.values("recorded_on")[:1])):
+        moved_on = row.due_meeting.recorded_on if row.due_meeting else None
+        lines = (
+            row.text,
+            _("Who must act: %(party)s") % {"party": row.owner},
+            _("Due, as said: %(words)s") % {"words": row.when},
+            settings.SITE_URL + row.get_absolute_url(),
+        )
+        yield all_day_event(
+            row.due_earliest,
+            row.due_latest,
+            known_on=max(day for day in (row.recorded_on, row.heard_on, moved_on) if day),
+            uid=f"commitment-{row.meeting.slug}-{row.number}@sccp-tracker",
+            summary=summary_of(row),
+            description="\n".join(lines),
+            url=settings.SITE_URL + row.get_absolute_url(),
+            categories=[row.get_firmness_display()],
+            status=STATUS.CONFIRMED if row.firmness in BOUND else STATUS.TENTATIVE,
+        )
+
+
+def summary_of(commitment: Commitment) -> str:
+    """Return what a calendar has room for: the beginning of the text, and who must act."""
+    owner, text = str(commitment.owner), commitment.text
+    return Truncator(text if owner in text else f"{owner}: {text}").chars(LONGEST_SUMMARY)
+
+
+def meeting_events() -> Iterator[Event]:
+    """Yield an event for each meeting of the sub-committee of which a day is known."""
+    for meeting in Meeting.objects.sccp():
+        first, last = meeting.earliest or meeting.latest, meeting.latest or meeting.earliest
+        if first is None or last is None:
+            continue
+        address = settings.SITE_URL + meeting.get_absolute_url()
+        yield all_day_event(
+            first,
+            last,
+            known_on=meeting.recorded_on,
+            uid=f"meeting-{meeting.slug}@sccp-tracker",
+            summary=str(meeting),
+            description="\n".join(filter(None, (meeting.title, meeting.when, address))),
+            location=meeting.place or None,
+            url=address,
+            categories=[meeting.get_kind_display()],
+            status=STATUS.TENTATIVE if last - first >= NO_DAY_SET else STATUS.CONFIRMED,
+        )
+
+
+def all_day_event(
+    earliest: date | None, latest: date | None, known_on: date, **properties: Any
+) -> Event:
+    """Return an event over these days inclusive, or on the one day that is given.
+
+    It is stamped with the day on which the record knew it, and leaves its reader free: to have
+    something due does not fill a day.
+    """
+    days = [day for day in (earliest, latest) if day]
+    stamp = datetime.combine(known_on, time(), UTC)
+    return Event.new(
+        start=min(days),
+        # The day after, where the calendar has one.
+        end=min(max(days), date.max - ONE_DAY) + ONE_DAY,
+        stamp=stamp,
+        last_modified=stamp,
+        transparency=TRANSP.TRANSPARENT,
+        **properties,
+    )

@@ -1,0 +1,75 @@
+"""What is worth a reminder on a day: the overdue, the due soon and the silent."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from initiatives.models import Commitment, DueState, Initiative
+from meetings.models import Meeting
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What there is to remind of on a day; false where that is nothing.
+
+    `overdue` and `due_soon` hold open commitments, the earliest due first. `silent` holds what is
+    on the work plan of the year of `last_meeting` and was not heard of since that meeting.
+    """
+
+    day: date
+    overdue: list[Commitment]
+    due_soon: list[Commitment]
+    last_meeting: Meeting | None
+    silent: list[Initiative]
+
+    def __bool__(self) -> bool:
+        return bool(self.overdue or self.due_soon or self.silent)
+
+    def subject(self) -> str:
+        """Return the subject of the e-mail in the active language."""
+        return _(
+            "SCCP tracker, %(day)s: %(overdue)d overdue, %(soon)d due soon, %(silent)d silent"
+        ) % {
+            "day": date_format(self.day, "DATE_FORMAT"),
+            "overdue": len(self.overdue),
+            "soon": len(self.due_soon),
+            "silent": len(self.silent),
+        }
+
+    def body(self) -> str:
+        """Return the text of the e-mail in the active language; asks the database nothing."""
+        context = {"digest": self, "site": settings.SITE_URL, "days": settings.DUE_SOON_DAYS}
+        return render_to_string("initiatives/digest.txt", context)
+
+
+def gather(day: date) -> Digest:
+    """Return what there is to remind of on `day`, as known and judged on it, in four queries."""
+    # Not day + timedelta: the last days of the calendar can be asked for too.
+    horizon = date.fromordinal(min(day.toordinal() + settings.DUE_SOON_DAYS, date.max.toordinal()))
+    due = list(
+        Commitment.objects.for_list(day)
+        .open()
+        .due_between(None, horizon)
+        .order_by(F("due_latest").asc(nulls_last=True), "meeting__slug", "number")
+    )
+    last_meeting = Meeting.objects.sccp().known_on(day).over_on(day).first()
+    return Digest(
+        day=day,
+        overdue=[row for row in due if row.due_state == DueState.OVERDUE],
+        due_soon=[row for row in due if row.due_state != DueState.OVERDUE],
+        last_meeting=last_meeting,
+        silent=silent_since(last_meeting, day),
+    )
+
+
+def silent_since(meeting: Meeting | None, day: date) -> list[Initiative]:
+    """Return what the work plan of the meeting's year holds and nobody spoke of after it."""
+    if meeting is None or meeting.latest is None:
+        return []
+    plan = Initiative.objects.for_list(day).on_work_plan(meeting.year, day)
+    return list(plan.silent_since(meeting.latest, day))

@@ -1,0 +1,71 @@
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import override
+
+from initiatives.digest import Digest, gather
+from initiatives.models import Subscription
+from meetings.as_of import BadDay, read_day
+
+
+class Command(BaseCommand):
+    """Send each subscriber one e-mail of what to chase; none where there is nothing."""
+
+    help = "Send the reminders: what is overdue, due soon and silent. Made for cron."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="print instead of sending")
+        parser.add_argument("--as-of", metavar="DAY", help="judge by this day, as 2022-06-15")
+
+    def handle(self, *args: Any, as_of: str | None, dry_run: bool, **options: Any) -> None:
+        try:
+            digest = gather(timezone.localdate() if as_of is None else read_day(as_of))
+        except BadDay as problem:
+            raise CommandError(str(problem)) from problem
+        messages = list(written(digest, Subscription.objects.wanting_digest()) if digest else ())
+        if dry_run:
+            self.show(messages)
+        else:
+            self.send_all(messages)
+
+    def show(self, messages: list[EmailMessage]) -> None:
+        """Write each message as it would be sent."""
+        for message in messages:
+            self.stdout.write(f"To: {message.to[0]}\nSubject: {message.subject}\n")
+            self.stdout.write(str(message.body))
+        self.stdout.write(f"{len(messages)} e-mails would be sent.")
+
+    def send_all(self, messages: list[EmailMessage]) -> None:
+        """Send the messages; raise CommandError, after the last one, where any failed."""
+        failed = [message for message in messages if not self.send(message)]
+        if failed:
+            raise CommandError(f"{len(failed)} of {len(messages)} e-mails could not be sent.")
+        self.stdout.write(f"Sent {len(messages)} e-mails.")
+
+    def send(self, message: EmailMessage) -> bool:
+        """Send one message; say why where that fails. Return whether it was sent."""
+        try:
+            message.send()
+        # What mail servers answer is an OSError; an address that no header can hold, a ValueError.
+        except (OSError, ValueError) as problem:
+            self.stderr.write(f"{message.to[0]}: {problem}")
+            return False
+        return True
+
+
+def written(digest: Digest, subscriptions: Iterable[Subscription]) -> Iterator[EmailMessage]:
+    """Yield the e-mail to each subscriber; the text is written once for each language."""
+    texts: dict[str, tuple[str, str]] = {}
+    for subscription in subscriptions:
+        language = subscription.language
+        if language not in texts:
+            with override(language):
+                texts[language] = digest.subject(), digest.body()
+        subject, body = texts[language]
+        # Without this header, absent officers' mailboxes would answer.
+        headers = {"Auto-Submitted": "auto-generated"}
+        yield EmailMessage(subject, body, to=[subscription.user.email], headers=headers)

@@ -1,0 +1,136 @@
+"""The words that the rows of this app choose from, in the field's own terms."""
+
+from django.db import models
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class InitiativeKind(models.TextChoices):
+    GUIDELINE = "guideline", _("guideline or declaration")
+    PROJECT = "project", _("self-funded project")
+    EVENT = "event", _("workshop, training or dialogue")
+    SURVEY = "survey", _("survey or study")
+    PILOT = "pilot", _("pilot or trial")
+    PROGRAMME = "programme", _("programme")
+    SYSTEM = "system", _("system, platform or tool")
+    PLAN = "plan", _("strategy, plan or framework")
+    AGREEMENT = "agreement", _("agreement or arrangement")
+    NETWORK = "network", _("network or working group")
+    INITIATIVE = "initiative", _("initiative")
+
+
+class InitiativeStatus(models.TextChoices):
+    MENTIONED = "mentioned", _("mentioned")
+    PROPOSED = "proposed", _("proposed")
+    IN_PREPARATION = "in-preparation", _("in preparation")
+    IN_IMPLEMENTATION = "in-implementation", _("in implementation")
+    ENDORSED = "endorsed", _("endorsed")
+    COMPLETED = "completed", _("completed")
+    ON_HOLD = "on-hold", _("on hold")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @property
+    def definition(self) -> str:
+        """Return the sentence that says what this status means (docs/statuses.md)."""
+        return str(DEFINITIONS[self.value])
+
+
+DEFINITIONS = {
+    "mentioned": _("It was spoken of; nothing was said of how far it has come."),
+    "proposed": _("An economy has put it forward and SCCP has not yet agreed to it."),
+    "in-preparation": _("It is agreed or announced and being drafted, planned or designed."),
+    "in-implementation": _("It is running: in force, in use or being carried out."),
+    "endorsed": _("SCCP or a body above it has endorsed its product."),
+    "completed": _("It has been carried out and nothing more is announced."),
+    "on-hold": _("Those who lead it have paused it."),
+    "withdrawn": _("Those who lead it have given it up."),
+}
+
+
+def status_help() -> str:
+    """Return what each status means, for the help beside the field."""
+    return " ".join(f"{status.label}: {status.definition}" for status in InitiativeStatus)
+
+
+# Written out when it is read, in the reader's language.
+STATUS_HELP = lazy(status_help, str)()
+
+
+class ParticipationRole(models.TextChoices):
+    LEAD = "lead", _("lead")
+    CO_LEAD = "co-lead", _("co-lead")
+    PILOT = "pilot", _("pilot participant")
+    OBSERVER = "observer", _("observer")
+    PARTNER = "partner", _("partner")
+    SUPPORTER = "supporter", _("supporter")
+
+
+class InterventionKind(models.TextChoices):
+    OPENING = "opening", _("opening")
+    REPORT = "report", _("report")
+    STATEMENT = "statement", _("statement")
+    QUESTION = "question", _("question")
+    REPLY = "reply", _("reply")
+    COMMENT = "comment", _("comment")
+    THANKS = "thanks", _("thanks")
+    ENCOURAGEMENT = "encouragement", _("encouragement")
+    CLOSING = "closing", _("closing")
+
+
+class Firmness(models.TextChoices):
+    COMMITMENT = "commitment", pgettext_lazy("firmness", "commitment")
+    PLAN = "plan", _("plan")
+    HOPE = "hope", _("hope")
+    RECOMMENDATION = "recommendation", _("recommendation")
+
+
+class CommitmentStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    IN_PROGRESS = "in-progress", _("in progress")
+    FULFILLED = "fulfilled", _("fulfilled")
+    PARTLY_FULFILLED = "partly-fulfilled", _("partly fulfilled")
+    NOT_FULFILLED = "not-fulfilled", _("not fulfilled")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    SUPERSEDED = "superseded", _("superseded")
+
+
+# What nothing more is expected of.
+CLOSED = (
+    CommitmentStatus.FULFILLED,
+    CommitmentStatus.PARTLY_FULFILLED,
+    CommitmentStatus.NOT_FULFILLED,
+    CommitmentStatus.WITHDRAWN,
+    CommitmentStatus.SUPERSEDED,
+)
+
+
+KEPT = (CommitmentStatus.FULFILLED, CommitmentStatus.PARTLY_FULFILLED)
+
+
+class DueState(models.TextChoices):
+    """How a commitment stands on one day. Between earliest and latest it is due, not late."""
+
+    NOT_YET = "not-yet", _("not yet due")
+    DUE = "due", _("due")
+    AT_MEETING = "at-meeting", _("due at the meeting")
+    OVERDUE = "overdue", _("overdue")
+    UNDATED = "undated", _("undated")
+    CLOSED = "closed", _("closed")
+
+
+class OutcomeHow(models.TextChoices):
+    """How something was kept."""
+
+    AS_PROMISED = "as-promised", _("as promised")
+    EARLIER = "earlier", _("earlier than promised")
+    LATER = "later", _("later than promised")
+    OTHERWISE = "otherwise", _("in another body or form")
+
+
+class Bound(models.TextChoices):
+    EXACT = "exact", _("exactly")
+    MORE_THAN = "more-than", _("more than")
+    AT_LEAST = "at-least", _("at least")
+    ABOUT = "about", pgettext_lazy("bound", "about")
+    LESS_THAN = "less-than", _("less than")

@@ -1,0 +1,239 @@
+"""Preparing the next meeting of the sub-committee: its agenda, and what is to be raised under it.
+
+What staff have changed, moved, left out or deleted since stays as they left it: an agenda is copied
+only to a meeting that has none, and a point is added only where the meeting does not have it.
+"""
+
+import re
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from initiatives.models import AgendaPoint, Commitment, Intervention
+from meetings.models import AgendaItem, Meeting, MeetingKind, Source
+
+SCCP_SLUG = re.compile(r"(\d{4})-sccp([12])")
+OTHER_BUSINESS = ("other business", "any other business", "其他事項")
+ORDINALS = {1: "First", 2: "Second"}
+DRAFT = "-draft-agenda"
+
+
+class CannotPrepare(ValueError):
+    """No meeting can be prepared from this one; the message says why."""
+
+
+@dataclass
+class Preparation:
+    """What was done to prepare `meeting` from the meeting `last`."""
+
+    last: Meeting
+    meeting: Meeting
+    is_new: bool = False
+    items: int = 0
+    commitments: int = 0
+    questions: int = 0
+
+    def __str__(self) -> str:
+        return " ".join([self.on_the_meeting(), self.on_the_agenda(), self.on_the_points()])
+
+    def on_the_meeting(self) -> str:
+        """Return a sentence on whether the meeting is new, and one on dates that are missing."""
+        said = (
+            _("%(meeting)s was put on record.") if self.is_new else _("%(meeting)s is on record.")
+        )
+        if self.meeting.latest is None:
+            said += " " + _("Prepare it again when its days are known: more may fall due before.")
+        return said % {"meeting": self.meeting}
+
+    def on_the_agenda(self) -> str:
+        """Return a sentence on what was copied."""
+        if not self.items:
+            return _("Its agenda was left as it is.")
+        return ngettext(
+            "%(count)d agenda item was copied from %(last)s as a draft.",
+            "%(count)d agenda items were copied from %(last)s as a draft.",
+            self.items,
+        ) % {"count": self.items, "last": self.last}
+
+    def on_the_points(self) -> str:
+        """Return a sentence on what is to be raised that was not on the agenda before."""
+        if not self.commitments and not self.questions:
+            return _("There is nothing new to raise.")
+        commitments = ngettext("%(count)d commitment", "%(count)d commitments", self.commitments)
+        questions = ngettext("%(count)d question", "%(count)d questions", self.questions)
+        return _("New to raise: %(commitments)s, %(questions)s.") % {
+            "commitments": commitments % {"count": self.commitments},
+            "questions": questions % {"count": self.questions},
+        }
+
+
+@transaction.atomic
+def prepare_next_meeting(last: Meeting) -> Preparation:
+    """Prepare the SCCP meeting after `last` and return what was done.
+
+    The meeting is put on record where it is not; it gets the agenda of `last` where it has none,
+    and what is to be raised that it does not have. Raises CannotPrepare, with a sentence.
+    """
+    # Two officers who prepare at the same moment take turns.
+    Meeting.objects.select_for_update().get(pk=last.pk)
+    year, number = next_of(last)
+    meeting = Meeting.objects.filter(slug=f"{year}-sccp{number}").first()
+    if meeting and meeting.kind != MeetingKind.SCCP:
+        raise CannotPrepare(_("%(meeting)s is no SCCP meeting.") % {"meeting": meeting})
+    source = draft_source(f"{year}-sccp{number}", f"SCCP{number} {year}", last)
+    done = Preparation(last, meeting or put_on_record(year, number, source), meeting is None)
+    if not done.meeting.agenda_items.exists():
+        done.items = copy_agenda(last, done.meeting, source)
+    add_points(done, source)
+    return done
+
+
+def next_of(last: Meeting) -> tuple[int, int]:
+    """Return the year and the number of the SCCP meeting after `last`."""
+    named = SCCP_SLUG.fullmatch(last.slug)
+    if last.kind != MeetingKind.SCCP or not named:
+        raise CannotPrepare(
+            _(
+                "After %(meeting)s comes no SCCP meeting that could be prepared: choose one whose"
+                " short name for addresses reads like 2022-sccp1."
+            )
+            % {"meeting": last}
+        )
+    year, number = int(named[1]), int(named[2])
+    return (year, 2) if number == 1 else (year + 1, 1)
+
+
+def draft_source(slug: str, short_name: str, last: Meeting) -> Source:
+    """Return the source that copied rows name; it is made where it is not there."""
+    source, _is_new = Source.objects.get_or_create(
+        slug=f"{slug}{DRAFT}",
+        defaults={
+            "title_en": f"Draft agenda of {short_name}, prepared from {last.short_name}",
+            "title_zh": f"{short_name}議程草案，依{last.short_name}擬備",
+        },
+    )
+    return source
+
+
+def put_on_record(year: int, number: int, source: Source) -> Meeting:
+    """Return a new SCCP meeting, of which nothing but its year and its number is known."""
+    meeting = Meeting(
+        slug=f"{year}-sccp{number}",
+        short_name=f"SCCP{number} {year}",
+        title_en=f"{ORDINALS[number]} meeting of APEC's Sub-Committee on Customs Procedures"
+        f" in {year}",
+        title_zh=f"{year}年APEC關務程序次級委員會第{number}次會議",
+        kind=MeetingKind.SCCP,
+        year=year,
+        source=source,
+    )
+    meeting.full_clean()
+    meeting.save()
+    return meeting
+
+
+def copy_agenda(last: Meeting, meeting: Meeting, source: Source) -> int:
+    """Give `meeting` the agenda of `last` as a draft and return how many items it has.
+
+    Each copy's section is the number of the item it was copied from.
+    """
+    copies: dict[int | None, AgendaItem] = {}
+    for item in last.agenda_items.all():
+        copies[item.pk] = AgendaItem(
+            meeting=meeting,
+            number=item.number,
+            position=item.position,
+            priority_id=item.priority_id,
+            title_en=item.title_en,
+            title_zh=item.title_zh,
+            source=source,
+            section=item.number,
+        )
+        copies[item.pk].full_clean()
+        copies[item.pk].save()
+    for item in last.agenda_items.exclude(parent=None):
+        copies[item.pk].parent = copies.get(item.parent_id)
+        copies[item.pk].save()
+    if copies:
+        meeting.agenda_is_draft = True
+        meeting.save()
+    return len(copies)
+
+
+def add_points(done: Preparation, source: Source) -> None:
+    """Add the open questions and the commitments that are due, those that are not there yet."""
+    meeting, agenda = done.meeting, Agenda(done.meeting)
+    questions = (
+        Intervention.objects.unanswered()
+        .exclude(meeting=meeting)
+        .exclude(agenda_points__meeting=meeting)
+        .select_related("agenda_item__meeting", "agenda_item__priority")
+        .prefetch_related("initiatives__priority")
+    )
+    commitments = (
+        Commitment.objects.for_list()
+        .due_by_meeting(meeting)
+        .open()
+        .exclude(agenda_points__meeting=meeting)
+        .select_related("intervention__agenda_item__meeting")
+    )
+    points = [
+        *(
+            AgendaPoint(question=row, agenda_item=agenda.place_of_question(row))
+            for row in questions
+        ),
+        *(AgendaPoint(commitment=row, agenda_item=agenda.place_of(row)) for row in commitments),
+    ]
+    for point in points:
+        point.meeting, point.source = meeting, source
+        point.full_clean()
+        point.save()
+    done.questions, done.commitments = len(questions), len(commitments)
+
+
+class Agenda:
+    """The agenda of one meeting, as the places to which points belong."""
+
+    def __init__(self, meeting: Meeting) -> None:
+        self.items: list[AgendaItem] = list(
+            meeting.agenda_items.select_related("priority", "source")
+        )
+        draft = f"{meeting.slug}{DRAFT}"
+        self.by_number = {item.number: item for item in self.items}
+        # An item that staff renumbered keeps in its section the number that it was copied from.
+        self.by_number |= {item.section: item for item in self.items if item.source.slug == draft}
+
+    def place_of(self, commitment: Commitment) -> AgendaItem | None:
+        """Return the item to which a commitment belongs, or None.
+
+        It is the one that the commitment was said under, or else the one of its priority, or else
+        other business. Needs `for_list()`, the item of its turn and that item's meeting joined.
+        """
+        turn = commitment.intervention
+        return self.place(turn.agenda_item if turn else None, commitment.priority_slug)
+
+    def place_of_question(self, question: Intervention) -> AgendaItem | None:
+        """Return the item to which a question belongs, in the same way."""
+        item = question.agenda_item
+        priorities = [item.priority] if item and item.priority else []
+        priorities += [each.priority for each in question.initiatives.all() if each.priority]
+        return self.place(item, priorities[0].slug if priorities else None)
+
+    def place(self, said_under: AgendaItem | None, priority: str | None) -> AgendaItem | None:
+        """Return the item for what was said under another agenda's item, on a priority."""
+        if said_under and said_under.meeting.kind == MeetingKind.SCCP:
+            found = self.by_number.get(said_under.number)
+            # The same number may stand for another subject on an agenda that was not copied.
+            if found and found.priority_id == said_under.priority_id:
+                return found
+        for item in self.items:
+            if item.priority and item.priority.slug == priority:
+                return item
+        return self.other_business()
+
+    def other_business(self) -> AgendaItem | None:
+        """Return the item of that name, or None."""
+        titles = ((item, {item.title_en.lower(), item.title_zh}) for item in self.items)
+        return next((item for item, names in titles if names & set(OTHER_BUSINESS)), None)

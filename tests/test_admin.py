@@ -1,0 +1,643 @@
+"""The admin: every page, what a reader may do in it, recording a status, histories, look-ups."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import pytest
+from conftest import Page
+from django.contrib import admin
+from django.contrib.auth.models import Permission, User
+from django.db import models
+from django.forms import ModelMultipleChoiceField
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from make import (
+    KNOWN,
+    make_commitment,
+    make_economy,
+    make_initiative,
+    make_meeting,
+    make_outcome,
+    make_source,
+    make_status,
+)
+
+from initiatives.models import Commitment, Initiative, Outcome, StatusUpdate
+from initiatives.models.log import LogLine
+from meetings.models import Economy, Meeting
+from meetings.models.base import Keyed
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+
+Noun = Any
+NOUNS: list[Noun] = [model for model in admin.site._registry if issubclass(model, Keyed)]
+BY_NOUN = [pytest.param(noun, id=noun.__name__) for noun in NOUNS]
+HISTORIES = [pytest.param(noun, id=noun.__name__) for noun in NOUNS if issubclass(noun, LogLine)]
+INITIATIVES = "/admin/initiatives/initiative/"
+
+
+@pytest.fixture(autouse=True)
+def outcome(record: None, db: None) -> Outcome:
+    """Add an outcome: nobody had reported one at SCCP1 2022."""
+    return make_outcome(commitment=Commitment.objects.all()[0], note_en="They told us.")
+
+
+@pytest.fixture
+def reader(client: Client) -> Client:
+    """A browser of somebody who may see everything in the admin and change nothing."""
+    user = User.objects.create_user("reader", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
+    client.force_login(user)
+    return client
+
+
+def url_of(noun: Noun, page: str, *args: Any) -> str:
+    return reverse(f"admin:{noun._meta.app_label}_{noun._meta.model_name}_{page}", args=args)
+
+
+def pages_of(noun: Noun) -> Iterator[str]:
+    """Yield the address of each page that the admin has of a noun."""
+    for page in ("changelist", "add", "import", "export"):
+        yield url_of(noun, page)
+    for row in noun.objects.order_by("pk")[:1]:
+        for page in ("change", "history", "delete"):
+            yield url_of(noun, page, row.pk)
+
+
+def values(form: Any) -> dict[str, Any]:
+    """Return what a browser would send of a form that nobody has touched."""
+    sent: dict[str, Any] = {}
+    for bound in form:
+        value = bound.value()
+        if isinstance(bound.field, ModelMultipleChoiceField):
+            sent[bound.html_name] = [getattr(each, "pk", each) for each in value or ()]
+        elif isinstance(value, bool):
+            sent |= {bound.html_name: "on"} if value else {}
+        else:
+            sent[bound.html_name] = "" if value is None else str(getattr(value, "pk", value))
+    return sent
+
+
+def untouched(page: Any) -> dict[str, Any]:
+    """Return what a browser would send of a change or add page that nobody has touched."""
+    sent = values(page.context["adminform"].form)
+    for inline in page.context["inline_admin_formsets"]:
+        sent |= values(inline.formset.management_form)
+        for form in inline.formset.initial_forms:
+            sent |= values(form)
+    return sent
+
+
+def table(noun: Noun) -> list[Any]:
+    """Return all that is stored of a noun, with its many-to-many keys."""
+    many = [field.name for field in noun._meta.many_to_many]
+    links = [
+        sorted(noun._base_manager.exclude(**{name: None}).values_list("pk", name)) for name in many
+    ]
+    return [*noun._base_manager.order_by("pk").values(), *links]
+
+
+@pytest.mark.parametrize("noun", BY_NOUN)
+@pytest.mark.parametrize("language", ["en", "zh-hant"])
+def test_every_page_of_the_admin_answers(noun: Noun, language: str, admin_client: Client) -> None:
+    for url in pages_of(noun):
+        if issubclass(noun, LogLine) and "/delete/" in url:
+            continue
+        answer = admin_client.get(url, headers={"accept-language": language})
+        assert answer.status_code == 200, url
+        assert Page(answer).lang == language, url
+
+
+def test_the_first_pages_of_the_admin_answer(admin_client: Client, client: Client) -> None:
+    for url in ("/admin/", "/admin/meetings/", "/admin/initiatives/", "/admin/password_change/"):
+        assert admin_client.get(url).status_code == 200, url
+        assert Client().get(url).headers["Location"].startswith("/admin/login/?next="), url
+
+
+@pytest.mark.parametrize("noun", BY_NOUN)
+def test_no_page_of_the_admin_holds_code_or_style_of_its_own(
+    noun: Noun, admin_client: Client
+) -> None:
+    for url in pages_of(noun):
+        answer = admin_client.get(url)
+        assert Page(answer).inline_code() == [], url
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("noun", BY_NOUN)
+def test_a_list_of_the_admin_can_be_searched_filtered_and_sorted(
+    noun: Noun, admin_client: Client
+) -> None:
+    url = url_of(noun, "changelist")
+    links = one_of_each(url, Page(admin_client.get(url)).links, below=url)
+    assert links
+    for link in links:
+        assert admin_client.get(link, follow=True).status_code == 200, link
+    for words in ("海關", "AEO", "'\"%_", "\x00", "x" * 3000):
+        assert admin_client.get(url, {"q": words}, follow=True).status_code == 200, words
+
+
+def one_of_each(page: str, links: list[str], below: str = "/admin/") -> set[str]:
+    """Return the addresses below another one that links lead to, one of each kind.
+
+    Those that differ in a primary key or in the value of a parameter are of one kind.
+    """
+    found: dict[Any, str] = {}
+    for link in links:
+        target = urlsplit(urljoin(page, link))
+        if target.path.startswith(below):
+            names = tuple(sorted(name for name, _ in parse_qsl(target.query, True)))
+            kind = re.sub(r"\d+", "1", target.path)
+            found.setdefault((kind, names), f"{target.path}?{target.query}")
+    return set(found.values())
+
+
+@pytest.mark.parametrize("noun", BY_NOUN)
+def test_a_page_that_is_saved_untouched_changes_nothing(noun: Noun, admin_client: Client) -> None:
+    if issubclass(noun, LogLine):
+        pytest.skip("lines of a history cannot be saved again")
+    before = {other: table(other) for other in NOUNS}
+    for row in noun.objects.order_by("pk")[:2]:
+        url = url_of(noun, "change", row.pk)
+        answer = admin_client.post(url, untouched(admin_client.get(url)))
+        assert answer.status_code == 302, answer.context and answer.context["errors"]
+    for other in NOUNS:
+        assert table(other) == before[other], other
+
+
+def test_a_row_can_be_added(admin_client: Client) -> None:
+    url = url_of(Economy, "add")
+    sent = untouched(admin_client.get(url)) | {
+        "code": "ATL",
+        "name_en": "Atlantis",
+        "name_zh": "亞特蘭提斯",
+        "kind": "guest",
+    }
+    assert admin_client.post(url, sent).status_code == 302
+    assert Economy.objects.get(code="ATL").name_zh == "亞特蘭提斯"
+    again = admin_client.post(url, sent)
+    assert again.status_code == 200
+    assert Page(again).marked("errorlist")
+
+
+# --- who may only read -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("noun", BY_NOUN)
+def test_a_reader_is_shown_nothing_that_would_be_refused(noun: Noun, reader: Client) -> None:
+    pages = [url_of(noun, "changelist")]
+    pages += [url_of(noun, "change", row.pk) for row in noun.objects.order_by("pk")[:1]]
+    links: set[str] = set()
+    for url in pages:
+        answer = reader.get(url)
+        page = Page(answer)
+        assert answer.status_code == 200, url
+        for word in ("add", "import", "delete"):
+            assert not [link for link in page.links if f"/{word}/" in link], (url, word)
+        names = {attrs.get("name") for attrs in page.all("input", "button")}
+        assert not names & {"_save", "_addanother", "_continue", "_saveasnew", "index"}, url
+        assert not page.all("select", name="action"), url
+        links |= one_of_each(url, page.links, below=pages[0])
+    refused = {link: answer.status_code for link in links if refuses(answer := reader.get(link))}
+    assert refused == {}
+
+
+def test_a_reader_may_go_wherever_the_first_page_leads(reader: Client) -> None:
+    links = one_of_each("/admin/", Page(reader.get("/admin/")).links)
+    refused = {link: answer.status_code for link in links if refuses(answer := reader.get(link))}
+    assert len(links) > len(NOUNS)
+    assert refused == {}
+
+
+def refuses(answer: Any) -> bool:
+    """Return whether an answer is none to somebody who followed what a page showed."""
+    return answer.status_code not in (200, 302, 405) or "/login/" in answer.headers.get(
+        "Location", ""
+    )
+
+
+@pytest.mark.parametrize("noun", BY_NOUN)
+def test_a_reader_may_take_the_rows_along_and_change_none(noun: Noun, reader: Client) -> None:
+    exported = reader.post(url_of(noun, "export"), {"format": "1", "resource": ""})
+    assert exported.status_code == 200
+    assert exported.content.startswith(b"\xef\xbb\xbf")
+    before = table(noun)
+    row = noun.objects.order_by("pk").first()
+    assert reader.get(url_of(noun, "add")).status_code == 403
+    assert reader.get(url_of(noun, "import")).status_code == 403
+    assert reader.post(url_of(noun, "process_import"), {}).status_code == 403
+    if row:
+        assert reader.post(url_of(noun, "change", row.pk), {}).status_code == 403
+        assert reader.post(url_of(noun, "delete", row.pk), {"post": "yes"}).status_code == 403
+        sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+        reader.post(url_of(noun, "changelist"), sent)
+    assert table(noun) == before
+
+
+def test_a_reader_is_shown_no_page_of_the_record_that_leads_to_a_refusal(reader: Client) -> None:
+    for row in (Initiative.objects.all()[0], Commitment.objects.all()[0], Meeting.objects.all()[0]):
+        links = [
+            link for link in Page(reader.get(row.get_absolute_url())).links if "/admin/" in link
+        ]
+        assert links
+        for link in links:
+            assert reader.get(link).status_code == 200, link
+
+
+def test_somebody_without_any_permission_is_offered_no_way_into_the_admin_of_a_row(
+    client: Client,
+) -> None:
+    client.force_login(User.objects.create_user("nobody", is_staff=True))
+    for row in (Initiative.objects.all()[0], Commitment.objects.all()[0], Meeting.objects.all()[0]):
+        for link in Page(client.get(row.get_absolute_url())).links:
+            if link.startswith("/admin/"):
+                assert client.get(link).status_code == 200, link
+
+
+# --- recording a status ------------------------------------------------------------------------
+
+
+def chosen(*rows: Initiative, **more: Any) -> dict[str, Any]:
+    """Return what a browser sends when rows are ticked and the action is picked."""
+    keys = [row.pk for row in rows]
+    return {"action": "record_status", "_selected_action": keys, "index": "0", **more}
+
+
+def answered(page: Page, **given: Any) -> dict[str, Any]:
+    """Return what a browser sends of the form of the action."""
+    keys = [attrs["value"] for attrs in page.all("input", name="_selected_action")]
+    hidden = {
+        attrs["name"]: attrs["value"]
+        for attrs in page.all("input", type="hidden")
+        if attrs.get("name") in ("action", "record", "select_across")
+    }
+    return {**hidden, "_selected_action": keys, **given}
+
+
+@pytest.fixture
+def three() -> list[Initiative]:
+    return [make_initiative(kind="survey", title_en=f"Survey {n}") for n in range(3)]
+
+
+@pytest.fixture
+def said() -> dict[str, Any]:
+    """What an officer writes into the form of the action."""
+    return {
+        "status": "completed",
+        "as_of": "2022-08-20",
+        "heard_at": make_meeting(slug="heard-at").pk,
+        "note_en": "Heard in the corridor.",
+        "note_zh": "於場邊得知。",
+        "source": make_source().pk,
+        "section": "參、四",
+    }
+
+
+def test_the_action_asks_for_the_status_of_the_chosen_initiatives(
+    admin_client: Client, three: list[Initiative]
+) -> None:
+    answer = admin_client.post(INITIATIVES, chosen(*three))
+    page = Page(answer)
+    assert answer.status_code == 200
+    assert [attrs["value"] for attrs in page.all("input", name="_selected_action")] == [
+        str(row.pk) for row in three
+    ]
+    for row in three:
+        assert row.title_en in page.text
+    for name in ("status", "as_of", "heard_at", "note_en", "note_zh", "source"):
+        assert page.all("input", "select", "textarea", name=name), name
+    assert StatusUpdate.objects.filter(initiative__in=three).count() == 0
+
+
+def test_one_line_is_recorded_for_each_initiative_and_the_filters_stay(
+    admin_client: Client, three: list[Initiative], said: dict[str, Any]
+) -> None:
+    url = f"{INITIATIVES}?kind=survey&o=1"
+    page = Page(admin_client.post(url, chosen(*three[:2])))
+    done = admin_client.post(url, answered(page, **said))
+    assert (done.status_code, done.headers["Location"]) == (302, url)
+    for row in three[:2]:
+        line = row.status_updates.get()
+        assert (line.status, line.as_of) == ("completed", date(2022, 8, 20))
+        assert (line.heard_at_id, line.source_id) == (said["heard_at"], said["source"])
+        assert (line.note_en, line.note_zh) == (said["note_en"], said["note_zh"])
+        assert line.section == "參、四"
+        assert line.recorded_on == timezone.localdate()
+    assert not three[2].status_updates.exists()
+    page = Page(admin_client.get(url))
+    assert "The status of 2 initiatives was recorded." in page.text
+
+
+def test_a_status_can_be_recorded_for_all_that_a_filter_leaves(
+    admin_client: Client, three: list[Initiative], said: dict[str, Any]
+) -> None:
+    url = f"{INITIATIVES}?kind=survey"
+    surveys = Initiative.objects.filter(kind="survey")
+    page = Page(admin_client.post(url, chosen(three[0], select_across="1")))
+    admin_client.post(url, answered(page, **said))
+    assert all(row.status_updates.filter(status="completed").exists() for row in surveys)
+    assert StatusUpdate.objects.filter(as_of="2022-08-20").count() == surveys.count() > 3
+
+
+def test_a_status_is_recorded_even_when_it_takes_the_initiative_out_of_the_filter(
+    admin_client: Client, three: list[Initiative], said: dict[str, Any]
+) -> None:
+    for row in three:
+        make_status(initiative=row, status="proposed")
+    url = f"{INITIATIVES}?status=proposed"
+    page = Page(admin_client.post(url, chosen(*three)))
+    admin_client.post(url, answered(page, **said))
+    assert all(row.status_updates.filter(status="completed").count() == 1 for row in three)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"status": ""},
+        {"status": "no-status"},
+        {"as_of": ""},
+        {"as_of": "2022-02-30"},
+        {"as_of": (date(2000, 1, 1) + timedelta(days=200_000)).isoformat()},
+        {"source": ""},
+        {"source": "0"},
+        {"heard_at": "x"},
+    ],
+    ids=str,
+)
+def test_a_wrong_status_is_answered_with_the_form_and_nothing_is_recorded(
+    wrong: dict[str, str],
+    admin_client: Client,
+    three: list[Initiative],
+    said: dict[str, Any],
+) -> None:
+    before = StatusUpdate.objects.count()
+    page = Page(admin_client.post(INITIATIVES, chosen(*three)))
+    answer = admin_client.post(INITIATIVES, answered(page, **said | wrong))
+    again = Page(answer)
+    assert answer.status_code == 200
+    assert again.marked("errorlist")
+    assert len(again.all("input", name="_selected_action")) == 3
+    assert StatusUpdate.objects.count() == before
+
+
+def test_where_one_line_cannot_be_written_none_is(
+    admin_client: Client,
+    three: list[Initiative],
+    said: dict[str, Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    save: Callable[..., None] = StatusUpdate.save
+
+    def breaks(line: StatusUpdate, *args: Any, **kwargs: Any) -> None:
+        if line.initiative == three[2]:
+            raise OSError("the disk is full")
+        save(line, *args, **kwargs)
+
+    monkeypatch.setattr(StatusUpdate, "save", breaks)
+    admin_client.raise_request_exception = False
+    page = Page(admin_client.post(INITIATIVES, chosen(*three)))
+    assert admin_client.post(INITIATIVES, answered(page, **said)).status_code == 500
+    assert not StatusUpdate.objects.filter(initiative__in=three).exists()
+
+
+def test_the_action_needs_the_right_to_add_a_status(
+    client: Client, three: list[Initiative], said: dict[str, Any]
+) -> None:
+    user = User.objects.create_user("editor", is_staff=True)
+    rights = ["view_initiative", "change_initiative"]
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(user)
+    options = [attrs["value"] for attrs in Page(client.get(INITIATIVES)).all("option")]
+    assert "record_status" not in options
+    client.post(INITIATIVES, chosen(*three) | said | {"record": "yes"})
+    client.post(INITIATIVES, {"action": "record_status", "_selected_action": [three[0].pk], **said})
+    assert not StatusUpdate.objects.filter(initiative__in=three).exists()
+
+
+def test_a_status_of_nothing_is_not_asked_for(admin_client: Client) -> None:
+    answer = admin_client.post(INITIATIVES, chosen(), follow=True)
+    assert answer.status_code == 200
+    assert not Page(answer).all("input", name="record")
+
+
+# --- histories ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("noun", HISTORIES)
+def test_a_line_of_a_history_can_only_be_read(noun: Noun, admin_client: Client) -> None:
+    line = noun.objects.all()[0]
+    before = table(noun)
+    url = url_of(noun, "change", line.pk)
+    page = Page(admin_client.get(url))
+    names = {attrs.get("name") for attrs in page.all("input", "button")}
+    assert not names & {"_save", "_continue", "note_en", "status"}
+    assert not [link for link in page.links if "/delete/" in link]
+    assert admin_client.post(url, {"note_en": "rewritten"}).status_code == 403
+    for method in (admin_client.get, admin_client.post):
+        assert method(url_of(noun, "delete", line.pk), {"post": "yes"}).status_code == 403
+    sent = {"action": "delete_selected", "_selected_action": [line.pk], "post": "yes", "index": 0}
+    admin_client.post(url_of(noun, "changelist"), sent)
+    options = Page(admin_client.get(url_of(noun, "changelist"))).all("option")
+    assert "delete_selected" not in [attrs.get("value") for attrs in options]
+    assert table(noun) == before
+
+
+def test_a_line_within_its_initiative_can_be_added_and_not_changed(admin_client: Client) -> None:
+    row = make_initiative()
+    line = make_status(initiative=row, note_en="As it was.")
+    url = url_of(Initiative, "change", row.pk)
+    sent = untouched(admin_client.get(url)) | {
+        "status_updates-TOTAL_FORMS": "2",
+        "status_updates-INITIAL_FORMS": "1",
+        "status_updates-0-id": str(line.pk),
+        "status_updates-0-initiative": str(row.pk),
+        "status_updates-0-status": "withdrawn",
+        "status_updates-0-note_en": "rewritten",
+        "status_updates-0-DELETE": "on",
+        "status_updates-1-initiative": str(row.pk),
+        "status_updates-1-status": "completed",
+        "status_updates-1-as_of": "2022-08-20",
+        "status_updates-1-source": str(line.source_id),
+    }
+    answer = admin_client.post(url, sent)
+    assert answer.status_code == 302, answer.context["errors"]
+    first, second = row.status_updates.order_by("pk")
+    assert (first.pk, first.status, first.note_en) == (line.pk, "proposed", "As it was.")
+    assert (second.status, second.as_of) == ("completed", date(2022, 8, 20))
+
+
+def test_a_row_with_a_history_is_not_deleted(admin_client: Client) -> None:
+    row = make_initiative()
+    make_status(initiative=row)
+    answer = admin_client.post(url_of(Initiative, "delete", row.pk), {"post": "yes"})
+    assert Initiative.objects.filter(pk=row.pk).exists()
+    assert "Cannot delete initiative" in Page(answer).text
+
+
+def test_a_row_that_nothing_refers_to_is_deleted(admin_client: Client) -> None:
+    row = make_economy()
+    url = url_of(Economy, "delete", row.pk)
+    assert admin_client.get(url).status_code == 200
+    assert admin_client.post(url, {"post": "yes"}).status_code == 302
+    assert not Economy.objects.filter(pk=row.pk).exists()
+
+
+# --- looking rows up ---------------------------------------------------------------------------
+
+
+def looked_up() -> Iterator[Any]:
+    """Yield each noun, also those that stand within another, with each field that looks rows up."""
+    seen = set()
+    for noun in NOUNS:
+        registered: Any = admin.site._registry[noun]
+        for owner in (registered, *registered.inlines):
+            for name in owner.autocomplete_fields:
+                if (owner.model, name) not in seen:
+                    seen.add((owner.model, name))
+                    yield pytest.param(owner.model, name, id=f"{owner.model.__name__}-{name}")
+
+
+LOOKED_UP = list(looked_up())
+
+
+def look_up(client: Client, noun: Noun, name: str, term: str) -> Any:
+    query = {
+        "app_label": noun._meta.app_label,
+        "model_name": noun._meta.model_name,
+        "field_name": name,
+        "term": term,
+    }
+    return client.get(reverse("admin:autocomplete"), query)
+
+
+@pytest.mark.parametrize(("noun", "name"), LOOKED_UP)
+def test_a_row_is_found_by_its_words_in_both_languages(
+    noun: Noun, name: str, admin_client: Client
+) -> None:
+    other: Any = noun._meta.get_field(name).related_model
+    fields = admin.site._registry[other].search_fields
+    for ending in ("_en", "_zh"):
+        column = next(field for field in fields if field.endswith(ending))
+        rows = other.objects.select_related(*(["speaker"] if column.startswith("speaker") else []))
+        for row in rows.exclude(**{column: ""}).order_by("pk")[:1]:
+            value: Any = row
+            for step in column.split("__"):
+                value = getattr(value, step)
+            answer = look_up(admin_client, noun, name, value.replace('"', " ").replace("'", " "))
+            assert answer.status_code == 200
+            found = {result["id"]: result["text"] for result in answer.json()["results"]}
+            assert str(row.pk) in found, (column, value)
+            assert found[str(row.pk)] == str(row)
+
+
+@pytest.mark.parametrize("term", ["", "海關", "%", "'\"", "\x00", "x" * 3000, "no row says this"])
+def test_a_look_up_of_anything_is_answered(term: str, admin_client: Client) -> None:
+    for noun, name in (param.values for param in LOOKED_UP):
+        assert look_up(admin_client, noun, str(name), term).status_code == 200, (noun, name)
+
+
+def test_a_reader_may_look_rows_up_and_a_stranger_may_not(reader: Client) -> None:
+    for noun, name in (param.values for param in LOOKED_UP):
+        assert look_up(reader, noun, str(name), "a").status_code == 200
+        assert look_up(Client(), noun, str(name), "a").status_code == 302
+
+
+@pytest.mark.parametrize("noun", BY_NOUN)
+def test_every_reference_is_looked_up_and_not_picked_from_a_list_of_all(noun: Noun) -> None:
+    registered: Any = admin.site._registry[noun]
+    for owner in (registered, *registered.inlines):
+        references = {
+            field.name
+            for field in [*owner.model._meta.fields, *owner.model._meta.many_to_many]
+            if isinstance(field, models.ForeignKey | models.ManyToManyField)
+        }
+        shown = set(owner.fields or references)
+        own = {noun._meta.model_name} if owner is not registered else set()
+        assert (references & shown) - own <= set(owner.autocomplete_fields), owner
+
+
+# --- new words about a date --------------------------------------------------------------------
+
+
+def save(client: Client, row: Any, **given: Any) -> Any:
+    """Change some fields of a row on its page in the admin, and return it as it is stored."""
+    url = url_of(type(row), "change", row.pk)
+    answer = client.post(url, untouched(client.get(url)) | given)
+    assert answer.status_code == 302, answer.context["errors"]
+    return type(row).objects.get(pk=row.pk)
+
+
+MAKERS = [make_meeting, make_initiative, make_commitment]
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_new_words_bring_their_own_days(make: Any, admin_client: Client) -> None:
+    row = make(when_en="May 2022")
+    assert (row.earliest, row.latest) == (date(2022, 5, 1), date(2022, 5, 31))
+    row = save(admin_client, row, when_en="Q3 2022")
+    assert (row.earliest, row.latest) == (date(2022, 7, 1), date(2022, 9, 30))
+    row = save(admin_client, row, when_en="", when_zh="本年底")
+    assert (row.earliest, row.latest) == (date(2022, 12, 1), date(2022, 12, 31))
+    row = save(admin_client, row, when_zh="儘快")
+    assert (row.earliest, row.latest) == (None, None)
+    row = save(admin_client, row, when_zh="")
+    assert (row.when_en, row.when_zh, row.earliest) == ("", "", None)
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_days_that_are_written_with_new_words_stand(make: Any, admin_client: Client) -> None:
+    row = make(when_en="May 2022")
+    row = save(admin_client, row, when_en="mid-June", earliest="2022-06-10", latest="2022-06-20")
+    assert (row.earliest, row.latest) == (date(2022, 6, 10), date(2022, 6, 20))
+    row = save(admin_client, row, latest="2022-06-25")
+    assert (row.when_en, row.latest) == ("mid-June", date(2022, 6, 25))
+
+
+@pytest.mark.parametrize("make", MAKERS)
+def test_other_changes_leave_days_that_were_corrected_by_hand(
+    make: Any, admin_client: Client
+) -> None:
+    row = make(when_en="May 2022", earliest=date(2022, 5, 9), latest=date(2022, 5, 10))
+    row = save(admin_client, row, section="參")
+    assert (row.earliest, row.latest) == (date(2022, 5, 9), date(2022, 5, 10))
+
+
+@pytest.mark.parametrize("make", [make_initiative, make_commitment])
+def test_new_words_bring_their_own_meeting_and_recurrence(make: Any, admin_client: Client) -> None:
+    row = make(when_en="by SCCP2 2022")
+    assert row.due_meeting == Meeting.objects.get(slug="2022-sccp2")
+    row = save(admin_client, row, when_en="every two years")
+    assert (row.due_meeting, row.every_months) == (None, 24)
+    row = save(admin_client, row, when_en="May 2022")
+    assert (row.due_meeting, row.every_months) == (None, None)
+    assert row.earliest == date(2022, 5, 1)
+    row = save(admin_client, row, when_en="at SCCP2 2022")
+    assert row.due_meeting == Meeting.objects.get(slug="2022-sccp2")
+
+
+def test_a_new_commitment_gets_its_number_and_its_days(admin_client: Client) -> None:
+    meeting = Meeting.objects.get(slug="2022-sccp1")
+    party = Economy.objects.get(code="JPN")
+    url = url_of(Commitment, "add")
+    sent = untouched(admin_client.get(url)) | {
+        "meeting": meeting.pk,
+        "text_zh": "分享經驗。",
+        "firmness": "plan",
+        "stated_by": party.pk,
+        "owner": party.pk,
+        "when_zh": "本年第3季",
+        "source": make_source().pk,
+    }
+    answer = admin_client.post(url, sent)
+    assert answer.status_code == 302, answer.context["errors"]
+    row = Commitment.objects.get(text_zh="分享經驗。")
+    assert row.number == Commitment.objects.filter(meeting=meeting).count()
+    assert (row.earliest, row.latest) == (date(2022, 7, 1), date(2022, 9, 30))
+    assert row.recorded_on == timezone.localdate()
+    assert row.recorded_on > KNOWN
