@@ -63,8 +63,10 @@ def commitment_events() -> Iterator[Event]:
 
 def summary_of(commitment: Commitment) -> str:
     """Return what a calendar has room for: the beginning of the text, and who must act."""
-    owner, text = str(commitment.owner), commitment.text
-    return Truncator(text if owner in text else f"{owner}: {text}").chars(LONGEST_SUMMARY)
+    party, text = str(commitment.owner), str(commitment.text)
+    if party not in text:
+        text = _("%(party)s: %(text)s") % {"party": party, "text": text}
+    return Truncator(text).chars(LONGEST_SUMMARY)
 
 
 def meeting_events() -> Iterator[Event]:

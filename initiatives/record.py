@@ -255,9 +255,14 @@ def own_columns(row: Any) -> list[models.Field]:
     return [column for column in row._meta.concrete_fields if not column.primary_key]
 
 
+def content_columns(row: Any) -> list[models.Field]:
+    """Return the columns that say something: all but the day on which the row became known."""
+    return [column for column in own_columns(row) if column.name != "recorded_on"]
+
+
 def compare(file: str, row: Keyed, related: dict[str, Any], present: Keyed) -> Iterator[Difference]:
     """Yield each field in which the row of the file and the present one differ."""
-    for column in own_columns(row):
+    for column in content_columns(row):
         in_file, in_database = (column.value_from_object(each) for each in (row, present))
         if in_file != in_database:
             yield Difference(file, row.key, column.name, str(in_file), str(in_database))
@@ -274,8 +279,8 @@ def names(rows: Any) -> str:
 
 
 def overwrite(present: Keyed, row: Keyed, related: dict[str, Any]) -> None:
-    """Make the present row say what the row of the file says."""
-    for column in own_columns(row):
+    """Make the present row say what the row of the file says; it stays known since it was."""
+    for column in content_columns(row):
         setattr(present, column.attname, getattr(row, column.attname))
     present.full_clean()
     present.save()

@@ -123,6 +123,9 @@ class FollowUpTable(CommitmentTable):
         exclude = ("number", "partners", "made_to", "status", "meeting")
         sequence = ("text", "firmness", "owner", "when", "...", "source", "section")
 
+    def render_intervention(self, value: Intervention) -> str:
+        return f"{value.meeting} · {value.number}"
+
 
 class InterventionTable(RecordTable):
     number = tables.Column(verbose_name=_("Turn"), linkify=True)

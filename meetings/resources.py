@@ -135,18 +135,15 @@ class RecordResource(resources.ModelResource):
 
     def before_import(self, dataset: Dataset, **kwargs: Any) -> None:
         """Refuse a file without a column of the key, or with one that would be lost silently."""
-        columns = {field.column_name for field in self.get_fields()}
         headers = dataset.headers or []
-        unknown = [header for header in headers if header not in columns]
-        if unknown:
+        key = self._meta.import_id_fields
+        columns = {field.column_name for field in self.get_fields()}
+        if unknown := [header for header in headers if header not in columns]:
             raise ValueError(
                 _("There is no column “%(unknown)s”. The columns are: %(columns)s.")
                 % {"unknown": unknown[0], "columns": ", ".join(sorted(columns))}
             )
-        missing = [
-            name for name in self._meta.import_id_fields if name not in (dataset.headers or ())
-        ]
-        if missing:
+        if missing := [name for name in key if name not in headers]:
             raise ValueError(
                 _("The column “%(missing)s” is missing: rows are found by %(key)s.")
                 % {"missing": missing[0], "key": ", ".join(key)}

@@ -1,19 +1,23 @@
 """What every test shares: quick settings, hypothesis without chance or a clock, the real record."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Model
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
+from initiatives.models import Figure
 from initiatives.record import FILES, load_record
 
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
@@ -118,6 +122,20 @@ def nothing_entered(db: None) -> None:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table._meta.db_table)}")
 
 
+def addresses() -> Iterator[tuple[str, str]]:
+    """Yield the address of every page that anybody may read, with each language.
+
+    A figure's page comes once, in a language by turns: they are all alike.
+    """
+    for language in ("en", "zh-hant"):
+        yield from ((url, language) for url in ("/", "/compare/", *LISTS.values()))
+        for noun in NOUNS:
+            if hasattr(noun, "get_absolute_url") and noun is not Figure:
+                yield from ((row.get_absolute_url(), language) for row in noun.objects.all())
+    for row in Figure.objects.all():
+        yield row.get_absolute_url(), "en" if row.number % 2 else "zh-hant"
+
+
 class Page(HTMLParser):
     """What a reader or a browser finds in a page: its tags in order and its text."""
 
@@ -168,3 +186,54 @@ class Page(HTMLParser):
             or any(name.startswith("on") for name in attrs)
             or attrs.get("href", "").lower().startswith("javascript:")
         ]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A page of the record as it was answered, and how often it asked the database."""
+
+    status_code: int
+    headers: dict[str, str]
+    content: bytes
+    page: Page
+    queries: int
+
+
+@pytest.fixture(scope="session")
+def pages_of_record() -> dict[tuple[str, str], Answer]:
+    """The pages of the record by address and language, kept for all who only read them."""
+    return {}
+
+
+@pytest.fixture
+def get(
+    record: None, db: None, pages_of_record: dict[tuple[str, str], Answer]
+) -> Callable[..., Answer]:
+    """Return a function that asks for a page of the record: the English ones as a stranger does.
+
+    The Chinese ones are asked for by a superuser. Each is asked for only once in all, so a test
+    that writes must not use it. A server error is an answer here too, so that the tests can say
+    on which pages it is.
+    """
+    clients: dict[str, Client] = {}
+
+    def client_of(language: str) -> Client:
+        if language not in clients:
+            clients[language] = Client(
+                raise_request_exception=False, headers={"accept-language": language}
+            )
+            if language != "en":
+                clients[language].force_login(User.objects.create_superuser("superuser"))
+        return clients[language]
+
+    def ask(url: str, language: str = "en") -> Answer:
+        if (url, language) not in pages_of_record:
+            client = client_of(language)
+            with translation.override(language), CaptureQueriesContext(connection) as asked:
+                got = client.get(url)
+            pages_of_record[url, language] = Answer(
+                got.status_code, dict(got.headers), got.content, Page(got), len(asked)
+            )
+        return pages_of_record[url, language]
+
+    return ask

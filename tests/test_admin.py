@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from make import (
     KNOWN,
+    make_agenda_point,
     make_commitment,
     make_economy,
     make_initiative,
@@ -26,7 +27,7 @@ from make import (
     make_status,
 )
 
-from initiatives.models import Commitment, Initiative, Outcome, StatusUpdate
+from initiatives.models import Commitment, Initiative, StatusUpdate
 from initiatives.models.log import LogLine
 from meetings.models import Economy, Meeting
 from meetings.models.base import Keyed
@@ -41,9 +42,10 @@ INITIATIVES = "/admin/initiatives/initiative/"
 
 
 @pytest.fixture(autouse=True)
-def outcome(record: None, db: None) -> Outcome:
-    """Add an outcome: nobody had reported one at SCCP1 2022."""
-    return make_outcome(commitment=Commitment.objects.all()[0], note_en="They told us.")
+def later(record: None, db: None) -> None:
+    """Add an outcome and a point of an agenda, of which SCCP1 2022 itself had none."""
+    make_outcome(commitment=Commitment.objects.all()[0], note_en="They told us.")
+    make_agenda_point()
 
 
 @pytest.fixture
@@ -102,32 +104,34 @@ def table(noun: Noun) -> list[Any]:
 
 
 @pytest.mark.parametrize("noun", BY_NOUN)
-@pytest.mark.parametrize("language", ["en", "zh-hant"])
-def test_every_page_of_the_admin_answers(noun: Noun, language: str, admin_client: Client) -> None:
+def test_every_page_of_the_admin_answers_without_code_or_style_of_its_own(
+    noun: Noun, admin_client: Client
+) -> None:
     for url in pages_of(noun):
         if issubclass(noun, LogLine) and "/delete/" in url:
             continue
-        answer = admin_client.get(url, headers={"accept-language": language})
+        answer = admin_client.get(url)
         assert answer.status_code == 200, url
-        assert Page(answer).lang == language, url
+        assert Page(answer).inline_code() == [], url
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("noun", BY_NOUN)
+def test_the_list_and_the_page_of_a_row_answer_in_chinese(noun: Noun, admin_client: Client) -> None:
+    urls = [url_of(noun, "changelist")]
+    urls += [url_of(noun, "change", row.pk) for row in noun.objects.order_by("pk")[:1]]
+    for url in urls:
+        answer = admin_client.get(url, headers={"accept-language": "zh-hant"})
+        assert answer.status_code == 200, url
+        assert Page(answer).lang == "zh-hant", url
 
 
 def test_the_first_pages_of_the_admin_answer(admin_client: Client, client: Client) -> None:
     for url in ("/admin/", "/admin/meetings/", "/admin/initiatives/", "/admin/password_change/"):
         assert admin_client.get(url).status_code == 200, url
         assert Client().get(url).headers["Location"].startswith("/admin/login/?next="), url
-
-
-@pytest.mark.parametrize("noun", BY_NOUN)
-def test_no_page_of_the_admin_holds_code_or_style_of_its_own(
-    noun: Noun, admin_client: Client
-) -> None:
-    for url in pages_of(noun):
-        answer = admin_client.get(url)
-        assert Page(answer).inline_code() == [], url
-        policy = answer.headers["Content-Security-Policy"]
-        assert "default-src 'self'" in policy
-        assert "unsafe" not in policy
 
 
 @pytest.mark.parametrize("noun", BY_NOUN)
@@ -139,7 +143,7 @@ def test_a_list_of_the_admin_can_be_searched_filtered_and_sorted(
     assert links
     for link in links:
         assert admin_client.get(link, follow=True).status_code == 200, link
-    for words in ("海關", "AEO", "'\"%_", "\x00", "x" * 3000):
+    for words in ("海關", "'\"%_", "\x00", "x" * 3000):
         assert admin_client.get(url, {"q": words}, follow=True).status_code == 200, words
 
 
@@ -163,7 +167,7 @@ def test_a_page_that_is_saved_untouched_changes_nothing(noun: Noun, admin_client
     if issubclass(noun, LogLine):
         pytest.skip("lines of a history cannot be saved again")
     before = {other: table(other) for other in NOUNS}
-    for row in noun.objects.order_by("pk")[:2]:
+    for row in noun.objects.order_by("pk")[:1]:
         url = url_of(noun, "change", row.pk)
         answer = admin_client.post(url, untouched(admin_client.get(url)))
         assert answer.status_code == 302, answer.context and answer.context["errors"]
@@ -586,8 +590,6 @@ def test_new_words_bring_their_own_days(make: Any, admin_client: Client) -> None
     assert (row.earliest, row.latest) == (date(2022, 12, 1), date(2022, 12, 31))
     row = save(admin_client, row, when_zh="儘快")
     assert (row.earliest, row.latest) == (None, None)
-    row = save(admin_client, row, when_zh="")
-    assert (row.when_en, row.when_zh, row.earliest) == ("", "", None)
 
 
 @pytest.mark.parametrize("make", MAKERS)

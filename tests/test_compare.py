@@ -236,6 +236,22 @@ class TestOutcomes:
         assert (change.day, change.source, change.section) == (BETWEEN, line.source, "肆、一")
 
 
+def test_what_was_recorded_after_the_span_is_no_part_of_a_change() -> None:
+    promise, late = known(), due(BETWEEN)
+    line = close(promise)
+    for row in (promise, late):
+        make_outcome(commitment=row, recorded_on=LAST + DAY, as_of=LAST + DAY)
+    initiative = make_initiative(recorded_on=FIRST)
+    moved = make_status(initiative=initiative, recorded_on=BETWEEN)
+    make_status(initiative=initiative, recorded_on=LAST + DAY, as_of=LAST + DAY)
+    found = {change.kind: (change.day, change.evidence) for change in changes(FIRST, LAST)}
+    assert found == {
+        ChangeKind.STATUS: (BETWEEN, moved),
+        ChangeKind.CLOSED: (BETWEEN, line),
+        ChangeKind.OVERDUE: (BETWEEN + DAY, late),
+    }
+
+
 class TestRevised:
     @pytest.mark.parametrize(("day", "is_told"), EDGES)
     def test_a_commitment_that_revises_another_is_revised_and_not_new(
@@ -282,6 +298,10 @@ class TestOverdue:
         new, late = changes(FIRST, LAST)
         assert (new.kind, late.kind) == (ChangeKind.NEW_COMMITMENT, ChangeKind.OVERDUE)
         assert (late.was, late.day) == (None, BETWEEN)
+
+    def test_what_was_late_before_does_not_fall_overdue_again_when_it_is_heard_of(self) -> None:
+        make_outcome(commitment=due(date(2022, 1, 31)), recorded_on=BETWEEN)
+        assert told() == [(ChangeKind.OUTCOME, CommitmentStatus.OPEN, CommitmentStatus.IN_PROGRESS)]
 
     def test_what_is_closed_is_not_overdue(self) -> None:
         close(due(BETWEEN), recorded_on=LAST)

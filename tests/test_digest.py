@@ -259,7 +259,7 @@ class TestSending:
         self, mailoutbox: list[EmailMessage]
     ) -> None:
         english, chinese = make_subscription(), make_subscription(language="zh-hant")
-        assert send() == "Sent 2 e-mails.\n"
+        assert send() == "E-mails sent: 2.\n"
         one, other = mailoutbox
         assert (one.to, other.to) == ([english.user.email], [chinese.user.email])
         assert "Late." in str(one.body)
@@ -274,14 +274,14 @@ class TestSending:
         make_subscription(wants_digest=False)
         make_subscription(user=make_user(email=""))
         make_subscription(user=make_user(is_active=False))
-        assert send() == "Sent 0 e-mails.\n"
+        assert send() == "E-mails sent: 0.\n"
         assert mailoutbox == []
 
     def test_where_there_is_nothing_to_say_nothing_is_sent(
         self, mailoutbox: list[EmailMessage]
     ) -> None:
         make_subscription()
-        assert send(date(2022, 2, 18)) == "Sent 0 e-mails.\n"
+        assert send(date(2022, 2, 18)) == "E-mails sent: 0.\n"
         assert mailoutbox == []
 
     def test_a_dry_run_prints_and_sends_nothing(self, mailoutbox: list[EmailMessage]) -> None:
@@ -289,7 +289,7 @@ class TestSending:
         written = send(dry_run=True)
         assert f"To: {subscription.user.email}\nSubject: SCCP tracker, 15 Jun 2022: 1" in written
         assert "* Late.\n" in written
-        assert written.endswith("1 e-mails would be sent.\n")
+        assert written.endswith("E-mails that would be sent: 1.\n")
         assert mailoutbox == []
 
     def test_without_a_day_it_judges_by_today(self, mailoutbox: list[EmailMessage]) -> None:
@@ -323,7 +323,7 @@ class TestSending:
 
         monkeypatch.setattr(EmailBackend, "send_messages", refuse)
         out = StringIO()
-        with pytest.raises(CommandError, match="2 of 4 e-mails could not be sent"):
+        with pytest.raises(CommandError, match="could not be sent: 2 of 4"):
             call_command("send_digest", as_of=str(JUNE), stderr=out)
         assert [message.to[0] for message in mailoutbox] == ["first@x.example", "last@x.example"]
         assert "refused@x.example: " in out.getvalue()

@@ -291,6 +291,12 @@ def count_at(name: str, query: Query) -> int:
     return count
 
 
+def keys_at(name: str, query: Query) -> list[int]:
+    """Return the keys of the rows of a list, of all its pages, in no order of the list."""
+    rows = context_of(LISTS[name], query)["table"].data.data
+    return sorted(rows.order_by().values_list("pk", flat=True))
+
+
 def keys(rows: Iterable[Row]) -> set[int]:
     return {row.pk for row in rows}
 
@@ -316,9 +322,7 @@ def test_a_filter_leaves_exactly_the_rows_that_match(name: str, field: str) -> N
     rows, keeps = all_rows(name), KEEPS[name, field]
     for value in values_of(name, field, rows):
         expected = keys(row for row in rows if keeps(row, value))
-        shown = rows_at(LISTS[name], {field: value})
-        assert keys(shown) == expected, value
-        assert len(shown) == len(expected), value
+        assert keys_at(name, {field: value}) == sorted(expected), value
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -342,7 +346,7 @@ def test_several_values_of_one_filter_widen_it(name: str, field: str) -> None:
     ]
     for chosen in (found[:2], found[-3:], found):
         expected = keys(row for row in rows if any(keeps(row, value) for value in chosen))
-        assert keys(rows_at(LISTS[name], {field: chosen})) == expected, chosen
+        assert keys_at(name, {field: chosen}) == sorted(expected), chosen
 
 
 @pytest.mark.parametrize("name", [name for name in LISTS if name != "priorities"])
@@ -366,7 +370,7 @@ def test_several_filters_narrow_the_list(name: str) -> None:
         expected = keys(
             row for row in rows if all(KEEPS[name, f](row, value) for f, value in query.items())
         )
-        assert keys(rows_at(LISTS[name], query)) == expected, query
+        assert keys_at(name, query) == sorted(expected), query
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -402,10 +406,10 @@ def test_the_page_shows_the_counts_and_what_is_chosen(client: Client) -> None:
 @pytest.mark.parametrize("words", ["海關", "微量價值門檻", "AEO", "de minimis"])
 def test_the_search_finds_what_a_plain_reading_finds(words: str) -> None:
     found = 0
-    for name, url in LISTS.items():
+    for name in LISTS:
         keeps = KEEPS[name, "q"]
         expected = keys(row for row in all_rows(name) if keeps(row, words))
-        assert keys(rows_at(url, {"q": words})) == expected, name
+        assert keys_at(name, {"q": words}) == sorted(expected), name
         found += len(expected)
     assert found
 
@@ -492,7 +496,7 @@ def check_all(name: str, field: str) -> None:
     rows = all_rows(name)
     for value in values_of(name, field, rows):
         expected = keys(row for row in rows if KEEPS[name, field](row, value))
-        assert keys(rows_at(LISTS[name], {field: value})) == expected, value
+        assert keys_at(name, {field: value}) == sorted(expected), value
 
 
 # --- order -------------------------------------------------------------------------------------

@@ -471,6 +471,21 @@ def test_a_turn_is_added_as_the_last_of_the_meeting(
     assert not Intervention.objects.unanswered().filter(pk=asked.pk).exists()
 
 
+def test_an_answer_at_a_later_meeting_stands_beside_its_question(
+    officer: Client, sccp2: Meeting, turn_values: dict[str, Any]
+) -> None:
+    asked = make_intervention(
+        meeting=Meeting.objects.get(slug="2022-sccp1"), kind=InterventionKind.QUESTION
+    )
+    make_agenda_point(meeting=sccp2, question=asked)
+    add_turn(officer, sccp2, **turn_values | {"kind": "reply"}, in_reply_to=asked.pk)
+    answer = sccp2.interventions.get()
+    assert answer.get_absolute_url() in Page(officer.get(asked.get_absolute_url())).links
+    assert asked.get_absolute_url() in Page(officer.get(answer.get_absolute_url())).links
+    page = Page(officer.get(sccp2.get_absolute_url()))
+    assert "answered" in page.text
+
+
 def test_a_turn_on_initiatives_leads_to_what_they_have_open(
     officer: Client, sccp2: Meeting, turn_values: dict[str, Any], hoped_for: Commitment
 ) -> None:

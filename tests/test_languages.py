@@ -19,11 +19,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, override, pgettext
-from pytest_django import Settings
-
-from initiatives.models import CommitmentStatus, Initiative, OutcomeHow
-from meetings.models.base import Keyed
-from tests.make import (
+from make import (
     KNOWN,
     make_agenda_item,
     make_attendance,
@@ -42,6 +38,10 @@ from tests.make import (
     make_status,
     make_work_plan_item,
 )
+from pytest_django import Settings
+
+from initiatives.models import CommitmentStatus, Initiative, OutcomeHow
+from meetings.models.base import Keyed
 
 ROOT = Path(__file__).parent.parent
 PO = Path("zh_Hant", "LC_MESSAGES", "django.po")

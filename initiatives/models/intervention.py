@@ -63,7 +63,11 @@ class InterventionQuerySet(RecordQuerySet):
         answers nobody is a conversation of one.
         """
         links = dict(
-            Intervention.objects.filter(meeting=turn.meeting_id, in_reply_to__isnull=False)
+            Intervention.objects.filter(
+                # A question may be answered at a later meeting.
+                Q(meeting=turn.meeting_id) | Q(in_reply_to__meeting=turn.meeting_id),
+                in_reply_to__isnull=False,
+            )
             .order_by("number")
             .values_list("pk", "in_reply_to_id")
         )

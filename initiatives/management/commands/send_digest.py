@@ -37,14 +37,14 @@ class Command(BaseCommand):
         for message in messages:
             self.stdout.write(f"To: {message.to[0]}\nSubject: {message.subject}\n")
             self.stdout.write(str(message.body))
-        self.stdout.write(f"{len(messages)} e-mails would be sent.")
+        self.stdout.write(f"E-mails that would be sent: {len(messages)}.")
 
     def send_all(self, messages: list[EmailMessage]) -> None:
         """Send the messages; raise CommandError, after the last one, where any failed."""
         failed = [message for message in messages if not self.send(message)]
         if failed:
-            raise CommandError(f"{len(failed)} of {len(messages)} e-mails could not be sent.")
-        self.stdout.write(f"Sent {len(messages)} e-mails.")
+            raise CommandError(f"E-mails that could not be sent: {len(failed)} of {len(messages)}.")
+        self.stdout.write(f"E-mails sent: {len(messages)}.")
 
     def send(self, message: EmailMessage) -> bool:
         """Send one message; say why where that fails. Return whether it was sent."""

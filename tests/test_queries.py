@@ -1,0 +1,209 @@
+"""How many times a page asks the database: few times, and no more often with more rows."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import make
+import pytest
+from conftest import LISTS, NOUNS, addresses
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver, resolve, reverse
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+
+MOST = 12
+Rows = dict[str, Any]
+
+
+def queries(client: Client, ask: Callable[[Client], Any]) -> int:
+    """Return how often an answer asks the database, once what is asked but once is known."""
+    ask(client)
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answer = ask(client)
+    assert answer.status_code == 200
+    return len(asked)
+
+
+def reads(url: str) -> Callable[[Client], Any]:
+    return lambda client: client.get(url)
+
+
+def sends(url: str, **sent: str) -> Callable[[Client], Any]:
+    return lambda client: client.post(url, sent)
+
+
+def centre() -> Rows:
+    """Return one row of each noun, to which the others will refer."""
+    source = make.make_source(slug="s")
+    economy = make.make_economy(code="ECO")
+    priority = make.make_priority(slug="p")
+    meeting = make.make_meeting(slug="m", when_en="May 2022")
+    item = make.make_agenda_item(meeting=meeting, priority=priority)
+    document = make.make_document(slug="d", meeting=meeting, tabled_by=economy)
+    initiative = make.make_initiative(slug="i", priority=priority, documents=[document])
+    turn = make.make_intervention(
+        meeting=meeting,
+        agenda_item=item,
+        speaker=economy,
+        kind="question",
+        initiatives=[initiative],
+        documents=[document],
+    )
+    promise = make.make_commitment(meeting=meeting, initiative=initiative, intervention=turn)
+    figure = make.make_figure(meeting=meeting, series="f", about=economy)
+    return {
+        "source": source,
+        "economy": economy,
+        "priority": priority,
+        "meeting": meeting,
+        "item": item,
+        "document": document,
+        "initiative": initiative,
+        "turn": turn,
+        "promise": promise,
+        "figure": figure,
+        "other": make.make_economy(),
+        "subscription": make.make_subscription(),
+    }
+
+
+def grow(rows: Rows, count: int) -> None:
+    """Add `count` rows of each noun around the centre, each with all the relations it can have."""
+    meeting, initiative, document = rows["meeting"], rows["initiative"], rows["document"]
+    economy, priority, item, turn = rows["economy"], rows["priority"], rows["item"], rows["turn"]
+    friend = rows["other"]
+    for _ in range(count):
+        source = make.make_source()
+        told: Rows = {"source": source, "section": "參"}
+        party, other = make.make_economy(), make.make_economy()
+        theme = make.make_priority(**told)
+        place = make.make_meeting(when_en="August 2022", kind="sccp", **told)
+        make.make_attendance(meeting=meeting, economy=party, **told)
+        make.make_attendance(meeting=place, economy=economy, **told)
+        make.make_delegate(meeting=meeting, economy=party, **told)
+        make.make_agenda_item(meeting=meeting, parent=item, priority=theme, **told)
+        here = make.make_agenda_item(meeting=meeting, priority=priority, **told)
+        paper = make.make_document(meeting=meeting, tabled_by=economy, **told)
+        work = make.make_initiative(
+            priority=priority, part_of=initiative, documents=[document, paper], due_meeting=place,
+            when_en="at a meeting", **told,
+        )  # fmt: skip
+        initiative.documents.add(paper)
+        make.make_work_plan_item(initiative=work, **told)
+        for lead in (economy, party, friend):
+            make.make_participation(initiative=work, economy=lead, **told)
+        make.make_participation(initiative=initiative, economy=party, **told)
+        said = make.make_intervention(
+            meeting=meeting, agenda_item=here, speaker=economy, on_behalf_of=party,
+            in_reply_to=turn, addressed_to=[party, other, friend], initiatives=[initiative, work],
+            documents=[document, paper], **told,
+        )  # fmt: skip
+        make.make_intervention(
+            meeting=meeting, speaker=party, addressed_to=[economy], kind="question", **told
+        )
+        promise = make.make_commitment(
+            meeting=meeting, stated_by=economy, owner=party, partners=[other, economy],
+            made_to=[party, friend], initiative=initiative, intervention=said, due_meeting=place,
+            when_en="at a meeting", revises=rows["promise"], **told,
+        )  # fmt: skip
+        make.make_commitment(
+            meeting=place, owner=economy, initiative=work, intervention=turn, due_meeting=meeting,
+            when_en="at a meeting", **told,
+        )  # fmt: skip
+        make.make_figure(meeting=place, series="f", about=economy, **told)
+        make.make_figure(
+            meeting=meeting, about=economy, initiative=initiative, intervention=turn, **told
+        )
+        evidence: Rows = {"heard_at": place, "intervention": said, "document": paper, **told}
+        make.make_status(initiative=initiative, **evidence)
+        make.make_status(initiative=work, **evidence)
+        make.make_outcome(commitment=promise, **evidence)
+        make.make_outcome(commitment=rows["promise"], **evidence)
+        make.make_agenda_point(meeting=meeting, agenda_item=here, commitment=promise, **told)
+
+
+def public_pages(rows: Rows) -> Iterator[str]:
+    """Yield the address of every page of every kind that the centre has."""
+    yield "/"
+    yield from (url for url in LISTS.values() if "2022" not in url)
+    yield from ("/compare/", "/compare/?from=2022-01-01&to=2030-01-01")
+    for row in rows.values():
+        if hasattr(row, "get_absolute_url"):
+            yield row.get_absolute_url()
+    yield f"/economies/ECO/with/{rows['other'].code}/"
+    for page in ("follow-up", "heard", "heard/m/1", "interventions/add"):
+        yield f"/meetings/m/{page}/"
+    yield "/meetings/m/heard/?turn=1"
+    yield f"/commitments/due.ics?token={rows['subscription'].token}"
+
+
+def admin_url(noun: Any, page: str, *args: Any) -> str:
+    return reverse(f"admin:{noun._meta.app_label}_{noun._meta.model_name}_{page}", args=args)
+
+
+def asked_of(rows: Rows) -> dict[str, Callable[[Client], Any]]:
+    """Return every page and every file whose queries are counted, by what it is."""
+    asked: dict[str, Callable[[Client], Any]] = {}
+    for url in public_pages(rows):
+        asked[url] = reads(url)
+    for url in LISTS.values():
+        if "2022" not in url:
+            asked |= {f"{url} as {name}": reads(f"{url}?export={name}") for name in ("xlsx", "csv")}
+    for noun in NOUNS:
+        listed, exported = admin_url(noun, "changelist"), admin_url(noun, "export")
+        asked[listed] = reads(listed)
+        for number, name in (("0", "xlsx"), ("1", "csv")):
+            asked[f"{exported} as {name}"] = sends(exported, format=number, resource="")
+    for row in rows.values():
+        url = admin_url(type(row), "change", row.pk)
+        asked[f"change {type(row).__name__}"] = reads(url)
+    return asked
+
+
+def test_no_page_and_no_file_asks_more_often_when_there_are_more_rows(
+    admin_client: Client, nothing_entered: None
+) -> None:
+    rows = centre()
+    grow(rows, 2)
+    asked = asked_of(rows)
+    before = {what: queries(admin_client, ask) for what, ask in asked.items()}
+    grow(rows, 20)
+    after = {what: queries(admin_client, ask) for what, ask in asked.items()}
+    assert {
+        what: (before[what], after[what]) for what in asked if after[what] != before[what]
+    } == {}
+
+
+def test_every_address_of_the_tracker_is_counted() -> None:
+    named = {
+        route.name
+        for included in get_resolver().url_patterns
+        if getattr(included, "app_name", "none") is None
+        for route in included.url_patterns
+    }
+    assert named == {resolve(urlsplit(url).path).view_name for url in public_pages(centre())}
+
+
+def test_no_page_of_the_record_asks_more_than_a_dozen_times(get: Callable[..., Any]) -> None:
+    # The Chinese ones are asked for by a superuser.
+    asked = {url: get(url, language).queries for url, language in addresses() if language != "en"}
+    assert {url: count for url, count in asked.items() if count > MOST} == {}
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_no_list_of_the_admin_asks_more_than_a_dozen_times(noun: Any, admin_client: Client) -> None:
+    url = admin_url(noun, "changelist")
+    assert queries(admin_client, reads(url)) <= MOST
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_that_is_filtered_sorted_or_exported_asks_no_more_than_a_dozen_times(
+    name: str, admin_client: Client
+) -> None:
+    for query in ("?q=AEO", "?priority=2022-1&priority=2022-2", "?sort=meeting", "?export=xlsx"):
+        assert queries(admin_client, reads(LISTS[name] + query)) <= MOST, query
