@@ -43,6 +43,8 @@ LISTS = {
     "documents": "/documents/",
     "follow-up": "/meetings/2022-sccp2/follow-up/",
 }
+# Pages about several rows, and about none.
+SEVERAL = ("/compare/", "/compare/?from=2022-01-01", "/economies/CT/with/NZ/")
 
 
 def view_of(url: str) -> Any:
@@ -128,7 +130,7 @@ def addresses() -> Iterator[tuple[str, str]]:
     A figure's page comes once, in a language by turns: they are all alike.
     """
     for language in ("en", "zh-hant"):
-        yield from ((url, language) for url in ("/", "/compare/", *LISTS.values()))
+        yield from ((url, language) for url in ("/", *SEVERAL, *LISTS.values()))
         for noun in NOUNS:
             if hasattr(noun, "get_absolute_url") and noun is not Figure:
                 yield from ((row.get_absolute_url(), language) for row in noun.objects.all())

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 
 from initiatives.models import (
+    CLOSED,
     AgendaPoint,
     Commitment,
     CommitmentStatus,
@@ -23,12 +24,14 @@ from initiatives.models import (
     Intervention,
     InterventionKind,
     Outcome,
+    OutcomeHow,
     Participation,
     ParticipationRole,
     StatusUpdate,
     Subscription,
     WorkPlanItem,
 )
+from initiatives.models.vocabulary import KEPT
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -256,6 +259,12 @@ def make_status(**kw: Any) -> StatusUpdate:
 
 
 def make_outcome(**kw: Any) -> Outcome:
+    """Return an outcome; one that closes its commitment has evidence, and says how it was kept."""
+    status = kw.get("status")
+    if status in CLOSED:
+        kw.setdefault("note_en", "As the report says.")
+    if status in KEPT:
+        kw.setdefault("how", OutcomeHow.AS_PROMISED)
     return save(
         Outcome,
         kw,

@@ -91,6 +91,8 @@ BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
         "parent" if isinstance(row, AgendaItem) else "part_of": row
     },
     "_number_positive": lambda row: {"number": 0},
+    "_closed_with_evidence": lambda row: {"status": CommitmentStatus.WITHDRAWN},
+    "_kept_somehow": lambda row: {"status": CommitmentStatus.FULFILLED, "note_en": "Heard."},
     "_not_revising_itself": lambda row: {"revises": row},
     "_not_reply_to_itself": lambda row: {"in_reply_to": row},
     "_raises_one_thing": lambda row: {"commitment": None},
@@ -201,7 +203,8 @@ def test_every_choice_is_held_to_the_known_values_by_the_database(
     for value, _label in field.flatchoices:
         setattr(row, field.attname, value)
         held.validate(model, row)
-        model._base_manager.filter(pk=row.pk)._update([(field, None, value)])  # type: ignore[attr-defined]
+        if model is not Outcome:  # what closes a commitment needs evidence besides
+            model._base_manager.filter(pk=row.pk)._update([(field, None, value)])  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(

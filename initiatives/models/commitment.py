@@ -290,7 +290,7 @@ class Outcome(LogLine):
             known("status", CommitmentStatus, _("Choose one of the outcomes of a commitment.")),
             models.CheckConstraint(
                 condition=Q(how__in=["", *OutcomeHow.values]),
-                name="%(app_label)s_%(class)s_how_chosen",
+                name="%(app_label)s_%(class)s_how_known",
                 violation_error_message=_("Choose how it was kept, or leave it empty."),
             ),
             models.CheckConstraint(
