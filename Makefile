@@ -18,7 +18,7 @@ TEMPLATES = $(shell find templates */templates -name '*.html' 2>/dev/null)
 STATIC = $(shell find static */static 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock
+.PHONY: help run test on-sqlite on-postgresql lint lock
 
 help: ## say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -33,20 +33,25 @@ run: .venv/.installed staticfiles/staticfiles.json ## set up what is missing and
 		--no-control-socket --log-level warning
 
 # In CI a PostgreSQL must answer; elsewhere the tests run on SQLite alone when none does.
-test: export DATABASE_URL = sqlite://:memory:
 test: lint ## check the code, then run the tests on SQLite and PostgreSQL
-	$(VENV) manage.py makemigrations --check --dry-run
+	DATABASE_URL=sqlite://:memory: $(VENV) manage.py makemigrations --check --dry-run
 	@if $(VENV) -c "import os, psycopg; \
 			psycopg.connect(os.environ['TEST_DATABASE_URL'], connect_timeout=3).close()" 2>/dev/null; \
 	then \
-		echo "pytest on SQLite"; $(VENV) -m pytest || exit; \
-		echo "pytest on PostgreSQL"; DATABASE_URL="$$TEST_DATABASE_URL" $(VENV) -m pytest; \
+		echo "The tests run on SQLite and on PostgreSQL, side by side"; \
+		$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite on-postgresql; \
 	elif [ "$$CI" = true ]; then \
 		echo "No PostgreSQL answers at TEST_DATABASE_URL, and in CI one must." >&2; exit 1; \
 	else \
 		echo "No PostgreSQL answers at TEST_DATABASE_URL: pytest on SQLite only"; \
-		$(VENV) -m pytest; \
+		$(MAKE) --no-print-directory on-sqlite; \
 	fi
+
+on-sqlite:
+	DATABASE_URL=sqlite://:memory: $(VENV) -m pytest -p no:cacheprovider
+
+on-postgresql:
+	DATABASE_URL="$$TEST_DATABASE_URL" $(VENV) -m pytest -p no:cacheprovider
 
 lint: .venv/.installed-dev ## check style, templates and types
 	$(VENV) -m ruff check
