@@ -4,12 +4,12 @@ Text is never taken for a formula: XLSX keeps it as text; CSV, which cannot, put
 before text that starts like a formula, and takes it off again on import.
 """
 
+import re
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 from import_export.formats import base_formats
-from openpyxl.utils.escape import unescape
 from tablib import Dataset
 from xlsxwriter import Workbook
 
@@ -30,6 +30,11 @@ def unguarded(cell: Any) -> Any:
     if isinstance(cell, str) and cell[:1] == "'" and cell[1:].startswith(STARTS_LIKE_A_FORMULA):
         return cell[1:]
     return cell
+
+
+def unescaped(text: str) -> str:
+    """Return text as it was before a workbook wrote its control characters as `_x000D_`."""
+    return re.sub(r"_x(00[01][0-9A-F])_", lambda code: chr(int(code[1], 16)), text)
 
 
 class CSV(base_formats.CSV):
@@ -99,7 +104,7 @@ class XLSX(base_formats.XLSX):
         read = super().create_dataset(in_stream, **kwargs)
         rows = Dataset(
             *(
-                [unescape(cell) if isinstance(cell, str) else cell for cell in row]
+                [unescaped(cell) if isinstance(cell, str) else cell for cell in row]
                 for row in read
                 # A spreadsheet program may keep empty rows below the last one.
                 if any(cell not in (None, "") for cell in row)

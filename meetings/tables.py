@@ -163,7 +163,7 @@ class MeetingTable(RecordTable):
     when = TextColumn(verbose_name=_("When, as said"), order_by=("earliest", "latest"))
     earliest = DayColumn(verbose_name=_("Earliest day"))
     latest = DayColumn(verbose_name=_("Latest day"))
-    place = TextColumn(verbose_name=_("Place"), order_by=("place_en",))
+    place = TextColumn(verbose_name=_("Place"), orderable=False)
 
     class Meta(RecordTable.Meta):
         model = Meeting

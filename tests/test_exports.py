@@ -105,7 +105,7 @@ QUERIES: dict[str, list[Query]] = {
         {"sort": "agenda_item"},
     ],
     "figures": [{"about": ["THA", "CT"], "sort": "-value"}, {"q": "AEO"}, {"sort": "about"}],
-    "meetings": [{"kind": "sccp"}, {"year": 2022, "sort": "latest"}, {"sort": "place"}],
+    "meetings": [{"kind": "sccp"}, {"year": 2022, "sort": "latest"}],
     "economies": [{"kind": "member"}, {"sort": "-name"}],
     "priorities": [{"q": "TFA"}],
     "documents": [{"q": "微量價值門檻"}, {"q": "Customs", "sort": "-annex"}, {"sort": "tabled_by"}],

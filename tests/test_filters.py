@@ -541,7 +541,6 @@ ORDERS: dict[tuple[str, str], Callable[[Row], Parts]] = {
     ("meetings", "when"): lambda row: (row.earliest, row.latest),
     ("meetings", "earliest"): lambda row: (row.earliest,),
     ("meetings", "latest"): lambda row: (row.latest,),
-    ("meetings", "place"): lambda row: (row.place_en,),
     ("economies", "code"): lambda row: (row.code,),
     ("economies", "name"): lambda row: (row.name_en, row.name_zh),
     ("economies", "kind"): lambda row: (row.kind,),

@@ -190,7 +190,7 @@ def test_the_guidelines_were_endorsed_in_another_body_than_hoped_for(client: Cli
     text = page_at(client, f"/commitments/2022-sccp1/23/?as_of={SCCP2}").text
     assert "May 2022, at MRT 2022" in text
     assert "1 May 2022 – 31 May 2022" in text
-    assert "fulfilled in another body or form 19 May 2022 · SOM2 2022" in text
+    assert "fulfilled in another body or form 19 May 2022 · done at SOM2 2022" in text
 
 
 def test_before_it_was_heard_at_sccp2_nothing_was_reported_of_it(client: Client) -> None:

@@ -170,20 +170,24 @@ class MeetingDetail(RecordDetail):
             Prefetch("delegates", self.known(Delegate, "economy")),
             Prefetch("documents", self.known(Document, "tabled_by", "source")),
             Prefetch("agenda_items", self.known(AgendaItem, "priority", "source")),
-            Prefetch("commitments_due", self.listed(Commitment)),
-            Prefetch("commitments", self.listed(Commitment)),
             Prefetch("interventions", self.listed(Intervention)),
             Prefetch("agendapoints", self.listed(AgendaPoint)),
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        turns = by_agenda_item(self.object.interventions.all())
-        points = by_agenda_item(self.object.agendapoints.all())
+        meeting = self.object
+        # Those that are due here and those that were said here, in one query.
+        here = Q(due_meeting=meeting) | Q(meeting=meeting)
+        commitments = list(self.listed(Commitment).filter(here))
+        turns = by_agenda_item(meeting.interventions.all())
+        points = by_agenda_item(meeting.agendapoints.all())
         return super().get_context_data(
             items=[
                 (item, turns.get(item.pk, []), points.get(item.pk, []))
-                for item in self.object.agenda_items.all()
+                for item in meeting.agenda_items.all()
             ],
+            due=[row for row in commitments if row.due_meeting_id == meeting.pk],
+            promised=[row for row in commitments if row.meeting_id == meeting.pk],
             unplaced=turns.get(None, []),
             unplaced_points=points.get(None, []),
             **kwargs,
