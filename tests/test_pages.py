@@ -50,9 +50,10 @@ def test_every_page_of_the_record_answers_in_both_languages(get: Get) -> None:
 
 
 def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
+    patterns: Any = get_resolver().url_patterns
     named = {
         route.name
-        for included in get_resolver().url_patterns
+        for included in patterns
         if getattr(included, "app_name", "none") is None
         for route in included.url_patterns
     }

@@ -180,9 +180,10 @@ def test_no_page_and_no_file_asks_more_often_when_there_are_more_rows(
 
 
 def test_every_address_of_the_tracker_is_counted() -> None:
+    patterns: Any = get_resolver().url_patterns
     named = {
         route.name
-        for included in get_resolver().url_patterns
+        for included in patterns
         if getattr(included, "app_name", "none") is None
         for route in included.url_patterns
     }
