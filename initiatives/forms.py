@@ -44,6 +44,13 @@ class StatusUpdateForm(forms.ModelForm):
         )
         widgets = {"as_of": forms.DateInput(attrs={"type": "date"})}
 
+    def clean_as_of(self) -> date:
+        """Refuse a day to come: a status says what was so."""
+        day: date = self.cleaned_data["as_of"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("A status says what was so: the day cannot be to come."))
+        return day
+
     def record(self, initiatives: Any) -> int:
         """Append the status to the history of each initiative; return how many there were.
 

@@ -31,8 +31,8 @@ class Pages(Paginator):
 class TableView(SingleTableMixin):
     """A view of one table, whose rows can be had as a file: the same rows in the same order."""
 
-    paginate_by = Pages.LENGTH
-    paginator_class = Pages
+    # The table makes the pages. Django's own list view would count the rows a second time.
+    table_pagination = {"per_page": Pages.LENGTH, "paginator_class": Pages}
 
     def get_file_title(self) -> str:
         """Return what the file holds, for its name."""
