@@ -51,4 +51,4 @@ class StatusUpdateInline(AppendOnly, admin.StackedInline):
 class OutcomeInline(AppendOnly, admin.StackedInline):
     model = Outcome
     extra = 0
-    autocomplete_fields = ("heard_at", "intervention", "document", "source")
+    autocomplete_fields = ("heard_at", "done_at", "intervention", "document", "source")

@@ -131,7 +131,14 @@ class OutcomeAdmin(AppendOnly, RecordAdmin):
     list_filter = ("status", "heard_at", "as_of")
     list_select_related = ("commitment", "heard_at")
     search_fields = ("commitment__text_en", "commitment__text_zh", "note_en", "note_zh")
-    autocomplete_fields = ("commitment", "heard_at", "intervention", "document", "source")
+    autocomplete_fields = (
+        "commitment",
+        "heard_at",
+        "done_at",
+        "intervention",
+        "document",
+        "source",
+    )
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request)
