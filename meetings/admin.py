@@ -75,6 +75,10 @@ class RecordAdmin(ImportExportModelAdmin):
         """Whoever may read the rows may take them along."""
         return self.has_view_permission(request)
 
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """Look up words; a character that no database keeps (NUL) is left aside."""
+        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
+
     def process_dataset(self, *args: Any, **kwargs: Any) -> Any:
         """Import all rows or none, also where one became wrong since the preview."""
         return super().process_dataset(*args, **kwargs, rollback_on_validation_errors=True)

@@ -26,6 +26,7 @@ from make import (
     make_source,
     make_status,
 )
+from pytest_django import DjangoDbBlocker
 
 from initiatives.models import Commitment, Initiative, StatusUpdate
 from initiatives.models.log import LogLine
@@ -41,11 +42,12 @@ HISTORIES = [pytest.param(noun, id=noun.__name__) for noun in NOUNS if issubclas
 INITIATIVES = "/admin/initiatives/initiative/"
 
 
-@pytest.fixture(autouse=True)
-def later(record: None, db: None) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def later(record: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Add an outcome and a point of an agenda, of which SCCP1 2022 itself had none."""
-    make_outcome(commitment=Commitment.objects.all()[0], note_en="They told us.")
-    make_agenda_point()
+    with django_db_blocker.unblock():
+        make_outcome(commitment=Commitment.objects.all()[0], note_en="They told us.")
+        make_agenda_point()
 
 
 @pytest.fixture

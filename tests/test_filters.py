@@ -320,9 +320,13 @@ def test_every_filter_of_every_list_is_tested() -> None:
 @pytest.mark.parametrize(("name", "field"), FILTERS)
 def test_a_filter_leaves_exactly_the_rows_that_match(name: str, field: str) -> None:
     rows, keeps = all_rows(name), KEEPS[name, field]
+    empty = 0
     for value in values_of(name, field, rows):
         expected = keys(row for row in rows if keeps(row, value))
-        assert keys_at(name, {field: value}) == sorted(expected), value
+        # Of the values that no row has, a few are enough.
+        empty += not expected
+        if expected or empty < 4:
+            assert keys_at(name, {field: value}) == sorted(expected), value
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -24,6 +24,7 @@ from make import (
     make_work_plan_item,
 )
 from openpyxl import Workbook, load_workbook
+from pytest_django import DjangoDbBlocker
 from tablib import Dataset
 
 from initiatives.models import (
@@ -55,16 +56,17 @@ CODE = re.compile(
 )
 
 
-@pytest.fixture(autouse=True)
-def later(record: None, db: None) -> None:
+@pytest.fixture(scope="module", autouse=True)
+def later(record: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Add outcomes and points of an agenda, of which SCCP1 2022 itself had none."""
-    make_agenda_point()
-    make_agenda_point(note_en="Raise it early.")
-    commitment = Commitment.objects.all()[0]
-    make_outcome(commitment=commitment, note_en="They told us.")
-    make_outcome(
-        commitment=commitment, status="fulfilled", how=OutcomeHow.LATER, note_zh="已完成。"
-    )
+    with django_db_blocker.unblock():
+        make_agenda_point()
+        make_agenda_point(note_en="Raise it early.")
+        commitment = Commitment.objects.all()[0]
+        make_outcome(commitment=commitment, note_en="They told us.")
+        make_outcome(
+            commitment=commitment, status="fulfilled", how=OutcomeHow.LATER, note_zh="已完成。"
+        )
 
 
 def resource_of(noun: Noun) -> Any:

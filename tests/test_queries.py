@@ -6,10 +6,8 @@ from urllib.parse import urlsplit
 
 import make
 import pytest
-from conftest import LISTS, NOUNS, addresses
-from django.db import connection
+from conftest import LISTS, NOUNS, addresses, counted_queries
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, resolve, reverse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
@@ -26,14 +24,11 @@ def most(url: str) -> int:
 
 
 def queries(client: Client, ask: Callable[[Client], Any]) -> int:
-    """Return how often an answer asks the database, once what is asked but once is known."""
-    ask(client)
-    with CaptureQueriesContext(
-        connection,
-    ) as asked:
+    """Return how often an answer asks the database."""
+    with counted_queries() as asked:
         answer = ask(client)
     assert answer.status_code == 200
-    return len(asked)
+    return asked.total()
 
 
 def reads(url: str) -> Callable[[Client], Any]:
@@ -175,6 +170,9 @@ def test_no_page_and_no_file_asks_more_often_when_there_are_more_rows(
     rows = centre()
     grow(rows, 2)
     asked = asked_of(rows)
+    # Some things are asked but once, and then known: the first round is not counted.
+    for ask in asked.values():
+        ask(admin_client)
     before = {what: queries(admin_client, ask) for what, ask in asked.items()}
     grow(rows, 20)
     after = {what: queries(admin_client, ask) for what, ask in asked.items()}
