@@ -209,7 +209,8 @@ def test_a_reader_is_shown_nothing_that_would_be_refused(noun: Noun, reader: Cli
         names = {attrs.get("name") for attrs in page.all("input", "button")}
         assert not names & {"_save", "_addanother", "_continue", "_saveasnew", "index"}, url
         assert not page.all("select", name="action"), url
-        links |= one_of_each(url, page.links, below=pages[0])
+        # Filters and orders refuse nobody: it is the pages that matter.
+        links |= one_of_each(url, [link.partition("?")[0] for link in page.links], below=pages[0])
     refused = {link: answer.status_code for link in links if refuses(answer := reader.get(link))}
     assert refused == {}
 
