@@ -1,9 +1,9 @@
 from django.urls import path
 
-from initiatives.views import compare, details, feeds, follow_up, heard, lists, parties
+from initiatives.views import compare, details, feeds, follow_up, heard, home, lists, parties
 
 urlpatterns = [
-    path("", details.Home.as_view(), name="home"),
+    path("", home.Home.as_view(), name="home"),
     path("initiatives/", lists.InitiativeList.as_view(), name="initiative-list"),
     path("initiatives/<slug:slug>/", details.InitiativeDetail.as_view(), name="initiative-detail"),
     path("commitments/due.ics", feeds.due_calendar_feed, name="due-calendar"),

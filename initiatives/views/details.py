@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.generic import DetailView, TemplateView
+from django.views.generic import DetailView
 
 from initiatives.models import (
     AgendaPoint,
@@ -28,7 +28,6 @@ from meetings.models import (
     Delegate,
     Document,
     Meeting,
-    Priority,
     Source,
 )
 
@@ -65,22 +64,6 @@ class NumberedDetail(RecordDetail):
     def find(self) -> Any:
         meeting, number = self.kwargs["meeting"], self.kwargs["number"]
         return get_object_or_404(self.get_queryset(), meeting__slug=meeting, number=number)
-
-
-class Home(AsOfMixin, TemplateView):
-    """Where to begin: the meetings, the priorities and the work plan."""
-
-    template_name = "home.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        statuses = Initiative.objects.for_list(self.as_of)
-        plan = WorkPlanItem.objects.known_on(self.as_of)
-        return super().get_context_data(
-            meetings=Meeting.objects.known_on(self.as_of),
-            priorities=Priority.objects.known_on(self.as_of),
-            work_plan=plan.prefetch_related(Prefetch("initiative", statuses)),
-            **kwargs,
-        )
 
 
 class InitiativeDetail(RecordDetail):
