@@ -33,7 +33,7 @@ from pytest_django import Settings
 from initiatives.digest import Digest, gather
 from initiatives.models import Commitment, CommitmentStatus, Initiative
 from meetings.models import Meeting
-from sccp_tracker.settings import env_number, site_url
+from sccp_tracker.environment import env_address, env_number
 
 pytestmark = pytest.mark.django_db
 
@@ -376,7 +376,7 @@ class TestSettings:
     ) -> None:
         monkeypatch.setenv("SITE_URL", value)
         with pytest.raises(ImproperlyConfigured, match=r"Write it as https://sccp\.example\."):
-            site_url()
+            env_address("SITE_URL", "http://localhost:8000")
 
     def test_a_slash_at_the_end_of_the_address_does_not_matter(
         self, monkeypatch: pytest.MonkeyPatch
@@ -386,7 +386,7 @@ class TestSettings:
             ("", "http://localhost:8000"),
         ):
             monkeypatch.setenv("SITE_URL", value)
-            assert site_url() == address
+            assert env_address("SITE_URL", "http://localhost:8000") == address
 
 
 def test_a_subscription_is_in_a_language_of_the_tracker() -> None:

@@ -1,0 +1,84 @@
+"""Reading the environment for settings.py, and for nothing else.
+
+A value that cannot be used stops the start with a sentence. docs/operating.md lists them all.
+"""
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+
+def env_text(name: str, default: str) -> str:
+    """Return the environment variable `name` without blanks around it, or else `default`."""
+    return os.environ.get(name, "").strip() or default
+
+
+def env_flag(name: str, default: bool) -> bool:
+    """Return the yes/no environment variable `name`; raise ImproperlyConfigured otherwise."""
+    said = env_text(name, "1" if default else "0").lower()
+    if said in ("0", "no", "off", "false"):
+        return False
+    if said in ("1", "yes", "on", "true"):
+        return True
+    raise ImproperlyConfigured(f"{name} is {said!r}. Write 1 for yes or 0 for no.")
+
+
+def env_list(name: str, default: str) -> list[str]:
+    """Return the comma-separated environment variable `name` as a list without blanks."""
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def env_number(name: str, default: int, least: int, most: int) -> int:
+    """Return the whole number `name`; raise ImproperlyConfigured where it is none in the range."""
+    said = env_text(name, str(default))
+    if said.isascii() and said.isdigit() and least <= int(said) <= most:
+        return int(said)
+    raise ImproperlyConfigured(f"{name} is {said!r}. Write a whole number from {least} to {most}.")
+
+
+def env_address(name: str, default: str) -> str:
+    """Return the web address `name` without a slash at its end, or raise ImproperlyConfigured."""
+    said = env_text(name, default)
+    if re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", said):
+        return said.rstrip("/")
+    raise ImproperlyConfigured(f"{name} is {said!r}. Write it as https://sccp.example.")
+
+
+def env_secret(name: str, folder: Path) -> str:
+    """Return the secret `name`, or else one that is made once and kept in `folder`."""
+    if given := os.environ.get(name):
+        return given
+    kept = folder / "secret-key"
+    if not kept.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        kept.touch(mode=0o600)
+        kept.write_text(get_random_secret_key(), encoding="utf-8")
+    return kept.read_text(encoding="utf-8")
+
+
+def env_database(name: str, default: str) -> dict[str, Any]:
+    """Return the database at the address `name`; raise ImproperlyConfigured for one not kept."""
+    try:
+        config: dict[str, Any] = dict(dj_database_url.parse(env_text(name, default)))
+    except ValueError as problem:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read. Write it as postgres://user:password@host:5432/name."
+        ) from problem
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # A read inside a deferred transaction cannot be upgraded to a write while another
+        # process writes: it fails at once as "locked". IMMEDIATE waits for its turn instead.
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        }
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 5}
+    else:
+        raise ImproperlyConfigured(f"{name} must start with postgres:// or sqlite:///.")
+    return config
