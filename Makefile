@@ -13,12 +13,13 @@ VENV = .venv/bin/python
 PIP_INSTALL = $(VENV) -m pip install -qq --disable-pip-version-check --require-hashes
 UV_COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+PYTEST = $(VENV) -m pytest -p no:cacheprovider
 TEMPLATES = $(shell find templates */templates -name '*.html' 2>/dev/null)
 # Folders are listed too: theirs is the date that changes when a file is removed.
 STATIC = $(shell find static */static 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test on-sqlite on-postgresql lint lock
+.PHONY: help run test on-sqlite on-postgresql in-browser lint lock
 
 help: ## say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -32,26 +33,30 @@ run: .venv/.installed staticfiles/staticfiles.json ## set up what is missing and
 	@exec $(VENV) -m gunicorn sccp_tracker.wsgi -b $(HOST):$(PORT) -w 2 -k gthread --threads 4 \
 		--no-control-socket --log-level warning
 
-# In CI a PostgreSQL must answer; elsewhere the tests run on SQLite alone when none does.
-test: lint ## check the code, then run the tests on SQLite and PostgreSQL
+# In CI a PostgreSQL and a browser must be there; elsewhere the tests do without the one that is not.
+test: lint ## check the code, then run the tests on SQLite, on PostgreSQL and in a browser
 	DATABASE_URL=sqlite://:memory: $(VENV) manage.py makemigrations --check --dry-run
 	@if $(VENV) -c "import os, psycopg; \
 			psycopg.connect(os.environ['TEST_DATABASE_URL'], connect_timeout=3).close()" 2>/dev/null; \
 	then \
-		echo "The tests run on SQLite and on PostgreSQL, side by side"; \
-		$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite on-postgresql; \
+		echo "The tests run on SQLite and on PostgreSQL, side by side, and in a browser"; \
+		$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite on-postgresql in-browser; \
 	elif [ "$$CI" = true ]; then \
 		echo "No PostgreSQL answers at TEST_DATABASE_URL, and in CI one must." >&2; exit 1; \
 	else \
-		echo "No PostgreSQL answers at TEST_DATABASE_URL: pytest on SQLite only"; \
-		$(MAKE) --no-print-directory on-sqlite; \
+		echo "No PostgreSQL answers at TEST_DATABASE_URL: pytest on SQLite and in a browser"; \
+		$(MAKE) --no-print-directory on-sqlite in-browser; \
 	fi
 
 on-sqlite:
-	DATABASE_URL=sqlite://:memory: $(VENV) -m pytest -p no:cacheprovider
+	DATABASE_URL=sqlite://:memory: $(PYTEST) --ignore=tests/browser
 
 on-postgresql:
-	DATABASE_URL="$$TEST_DATABASE_URL" $(VENV) -m pytest -p no:cacheprovider
+	DATABASE_URL="$$TEST_DATABASE_URL" $(PYTEST) --ignore=tests/browser
+
+# The server in front of the browser has a database of its own.
+in-browser:
+	DATABASE_URL=sqlite://:memory: $(PYTEST) tests/browser
 
 lint: .venv/.installed-dev ## check style, templates and types
 	$(VENV) -m ruff check

@@ -1,0 +1,130 @@
+"""Every kind of page, in both languages, light and dark: for everyone, quick, and by itself."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import LISTS, SEVERAL
+from django.urls import get_resolver, resolve
+from playwright.sync_api import Browser, Page, ViewportSize
+
+from .conftest import Server, Watch, log_in
+
+# One address of each kind of page that anybody may read.
+READ = (
+    "/",
+    *LISTS.values(),
+    *SEVERAL,
+    "/initiatives/?priority=2022-3&q=AEO",
+    "/initiatives/?q=nothing+matches+this",
+    "/initiatives/paperless-trade-guidelines/",
+    "/commitments/2022-sccp1/27/",
+    "/interventions/2022-sccp1/20/",
+    "/figures/thailand-aeo-total/",
+    "/meetings/2022-sccp1/",
+    "/economies/USA/",
+    "/priorities/2022-3/",
+    "/documents/2022-sccp1-annex-10/",
+    "/sources/sccp1-2022-report/",
+    "/?as_of=2000-01-01",
+)
+# Those at which an account writes.
+WRITTEN = (
+    "/meetings/2022-sccp2/heard/",
+    "/meetings/2022-sccp2/heard/2022-sccp1/27/",
+    "/meetings/2022-sccp2/interventions/add/",
+)
+# Answers that are no page of the record, with the status that they have.
+REFUSALS = {"/no-such-page/": 404, "/?as_of=tomorrow": 400}
+# What other programs ask for, what only redirects and what only takes a form.
+NO_PAGE = {"due-calendar", "set-language"}
+
+HEAVIEST = 100_000
+SCREEN = ViewportSize(width=1366, height=768)
+PHONE = ViewportSize(width=320, height=700)
+
+
+@pytest.fixture(params=["en-GB", "zh-TW"])
+def browser_context_args(
+    browser_context_args: dict[str, Any], request: pytest.FixtureRequest
+) -> dict[str, Any]:
+    """A browser of a reader of English, and one of a reader of Chinese."""
+    return browser_context_args | {"locale": request.param}
+
+
+def names() -> Iterator[str | None]:
+    """Yield the name of every address of the tracker, the admin's left out."""
+    patterns: Any = get_resolver().url_patterns
+    for included in patterns:
+        if getattr(included, "app_name", "none") is None:
+            yield from (route.name for route in included.url_patterns)
+
+
+def test_every_kind_of_page_is_looked_at() -> None:
+    looked_at = {resolve(url.partition("?")[0]).view_name for url in (*READ, *WRITTEN)}
+    assert set(names()) - NO_PAGE == looked_at
+
+
+def violations(page: Page, **options: Any) -> list[str]:
+    """Return what axe finds on a page, a line for each element."""
+    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response
+    return [
+        f"{rule['id']}: {' '.join(node['target'])}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def look(page: Page, url: str, status: int = 200) -> list[str]:
+    """Open a page and return what is wrong with it, in the light, in the dark and on a phone."""
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size(SCREEN)
+    answer = page.goto(url)
+    assert answer is not None
+    found = [] if answer.status == status else [f"status {answer.status}"]
+    found += violations(page)
+    page.emulate_media(color_scheme="dark")
+    only = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+    found += [f"dark: {fault}" for fault in violations(page, runOnly=only)]
+    page.set_viewport_size(PHONE)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return found + [f"scrolls sideways: {width}"] * (width > PHONE["width"])
+
+
+def test_a_page_to_read_has_nothing_to_mend(page: Page, server: Server, watch: Watch) -> None:
+    watch.expected |= set(REFUSALS.values())
+    found = {url: look(page, server.url + url) for url in READ}
+    found |= {url: look(page, server.url + url, status) for url, status in REFUSALS.items()}
+    assert {url: faults for url, faults in found.items() if faults} == {}
+
+
+def test_a_page_to_write_on_has_nothing_to_mend(page: Page, server: Server) -> None:
+    log_in(page, server)
+    found = {url: look(page, server.url + url) for url in WRITTEN}
+    assert {url: faults for url, faults in found.items() if faults} == {}
+
+
+def weigh(browser: Browser, url: str) -> tuple[int, list[str]]:
+    """Return the bytes that a first visit brings, images left out, and what holds the page up."""
+    context = browser.new_context()
+    page = context.new_page()
+    answers: list[Any] = []
+    page.on("requestfinished", lambda answer: answers.append(answer))
+    page.goto(url, wait_until="networkidle")
+    sizes = [answer.sizes() for answer in answers if answer.resource_type not in ("image", "other")]
+    blocking = page.evaluate(
+        """performance.getEntriesByType("resource")
+            .filter(entry => entry.renderBlockingStatus === "blocking").map(entry => entry.name)"""
+    )
+    context.close()
+    return sum(each["responseBodySize"] + each["responseHeadersSize"] for each in sizes), blocking
+
+
+def test_a_first_visit_weighs_little_and_waits_for_the_stylesheet_only(
+    browser: Browser, server: Server
+) -> None:
+    weighed = {url: weigh(browser, server.url + url) for url in READ}
+    heavy = {url: size for url, (size, _) in weighed.items() if size > HEAVIEST}
+    held_up = {url: names for url, (_, names) in weighed.items() if len(names) != 1}
+    assert (heavy, held_up) == ({}, {})
