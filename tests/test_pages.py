@@ -76,7 +76,7 @@ def test_the_title_of_a_row_comes_first_in_the_readers_language(get: Get) -> Non
     for noun in (Initiative, Meeting, Priority, Economy, Document):
         name = "name" if noun is Economy else "title"
         rows: Any = noun.objects.exclude(**{f"{name}_en": ""}).exclude(**{f"{name}_zh": ""})
-        for row in rows:
+        for row in rows[::5]:
             english, chinese = getattr(row, f"{name}_en"), getattr(row, f"{name}_zh")
             for language, first in ((ENGLISH, english), (CHINESE, chinese)):
                 html = get(row.get_absolute_url(), language).content.decode()
@@ -85,9 +85,11 @@ def test_the_title_of_a_row_comes_first_in_the_readers_language(get: Get) -> Non
 
 
 def test_what_was_said_and_promised_comes_first_in_the_readers_language(get: Get) -> None:
+    turns = Intervention.objects.exclude(gist_en="").exclude(gist_zh="")
+    promises = Commitment.objects.exclude(text_en="").exclude(text_zh="")
     for row, name in [
-        *((row, "gist") for row in Intervention.objects.exclude(gist_en="").exclude(gist_zh="")),
-        *((row, "text") for row in Commitment.objects.exclude(text_en="").exclude(text_zh="")),
+        *((row, "gist") for row in turns[::5]),
+        *((row, "text") for row in promises[::5]),
     ]:
         english, chinese = (escape(getattr(row, f"{name}_{lang}")) for lang in ("en", "zh"))
         in_english = get(row.get_absolute_url(), ENGLISH).content.decode()
