@@ -15,7 +15,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client, RequestFactory
-from django.urls import resolve
+from django.urls import get_resolver, resolve
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
@@ -46,6 +46,17 @@ LISTS = {
 }
 # Pages about several rows, and about none.
 SEVERAL = ("/compare/", "/compare/?from=2022-01-01", "/economies/CT/with/NZ/")
+
+
+def named_addresses() -> set[str]:
+    """Return the name of every address of the tracker: not the admin's, nor the switches'."""
+    patterns: Any = get_resolver().url_patterns
+    return {
+        route.name
+        for included in patterns
+        if getattr(included, "app_name", "none") is None
+        for route in included.url_patterns
+    }
 
 
 def view_of(url: str) -> Any:

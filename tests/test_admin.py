@@ -50,6 +50,13 @@ def later(record: None, django_db_blocker: DjangoDbBlocker) -> None:
         make_agenda_point()
 
 
+@pytest.fixture(autouse=True)
+def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show a few rows on a page of a list: all rows are alike, and each takes its time."""
+    for noun in NOUNS:
+        monkeypatch.setattr(admin.site._registry[noun], "list_per_page", 10)
+
+
 @pytest.fixture
 def reader(client: Client) -> Client:
     """A browser of somebody who may see everything in the admin and change nothing."""
@@ -120,16 +127,6 @@ def test_every_page_of_the_admin_answers_without_code_or_style_of_its_own(
         assert "unsafe" not in policy
 
 
-@pytest.mark.parametrize("noun", BY_NOUN)
-def test_the_list_and_the_page_of_a_row_answer_in_chinese(noun: Noun, admin_client: Client) -> None:
-    urls = [url_of(noun, "changelist")]
-    urls += [url_of(noun, "change", row.pk) for row in noun.objects.order_by("pk")[:1]]
-    for url in urls:
-        answer = admin_client.get(url, headers={"accept-language": "zh-hant"})
-        assert answer.status_code == 200, url
-        assert Page(answer).lang == "zh-hant", url
-
-
 def test_the_first_pages_of_the_admin_answer(admin_client: Client, client: Client) -> None:
     for url in ("/admin/", "/admin/meetings/", "/admin/initiatives/", "/admin/password_change/"):
         assert admin_client.get(url).status_code == 200, url
@@ -145,7 +142,7 @@ def test_a_list_of_the_admin_can_be_searched_filtered_and_sorted(
     assert links
     for link in links:
         assert admin_client.get(link, follow=True).status_code == 200, link
-    for words in ("海關", "'\"%_", "\x00", "x" * 3000):
+    for words in ("海關 '\"%_ " + "x" * 3000, "\x00"):
         assert admin_client.get(url, {"q": words}, follow=True).status_code == 200, words
 
 

@@ -81,9 +81,9 @@ def at(url: str, day: date, **query: str) -> str:
 def detail_pages() -> list[str]:
     """Return the addresses of a few rows of each noun, those with most hanging on them first."""
     nouns: dict[Any, Any] = {
-        Initiative: Initiative.objects.order_by("pk")[::15],
-        Commitment: Commitment.objects.order_by("pk")[1::18],
-        Intervention: Intervention.objects.order_by("pk")[::15],
+        Initiative: Initiative.objects.order_by("pk")[::25],
+        Commitment: Commitment.objects.order_by("pk")[1::36],
+        Intervention: Intervention.objects.order_by("pk")[::25],
         Figure: Figure.objects.order_by("pk")[:2],
         Meeting: Meeting.objects.filter(slug__in=["2022-sccp1", "2022-sccp2", "2022-mrt"]),
         Economy: Economy.objects.filter(code__in=["CT", "THA", "SCCP"]),

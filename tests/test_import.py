@@ -169,10 +169,12 @@ def test_every_noun_can_be_imported() -> None:
 @pytest.mark.parametrize("format_class", [XLSX, CSV])
 def test_the_record_comes_back_unchanged(noun: Noun, format_class: Any) -> None:
     before = table(noun)
-    data = through(format_class, exported(noun))
+    # Workbooks are slow, and what a text may hold is tested with the exports.
+    rows = noun.objects.order_by("pk")[: 25 if format_class is XLSX else None]
+    data = through(format_class, exported(noun, rows))
     result = imported(noun, data)
     assert sentences(result) == []
-    assert totals(result) == {"skip": noun.objects.count()}
+    assert totals(result) == {"skip": len(rows)}
     assert table(noun) == before
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import pytest
-from conftest import NOUNS, Page, addresses, context_of
+from conftest import NOUNS, Page, addresses, context_of, named_addresses
 from django.contrib.auth.models import User
 from django.test import Client
-from django.urls import get_resolver, resolve, reverse
+from django.urls import resolve, reverse
 from django.utils.html import escape
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
@@ -50,17 +50,10 @@ def test_every_page_of_the_record_answers_in_both_languages(get: Get) -> None:
 
 
 def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
-    patterns: Any = get_resolver().url_patterns
-    named = {
-        route.name
-        for included in patterns
-        if getattr(included, "app_name", "none") is None
-        for route in included.url_patterns
-    }
     reached = {resolve(urlsplit(url).path).view_name for url, _ in addresses()}
     # The calendar is no page: programs fetch it (test_calendar.py). The others ask for the right
     # to add to the record (test_heard.py).
-    assert named - reached == {"due-calendar", "heard", "heard-of", "intervention-add"}
+    assert named_addresses() - reached == {"due-calendar", "heard", "heard-of", "intervention-add"}
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -223,7 +216,7 @@ def test_every_way_to_sort_page_and_export_a_list_answers(
     name: str, get: Get, client: Client
 ) -> None:
     links = [link for link in get(reverse(name)).page.links if link.startswith("?")]
-    # Of the headings and of the pages, the first and the last.
+    # Of the headings, the pages and the formats, the first and the last.
     for kind in ("sort", "page", "export"):
         of_kind = [link for link in links if f"{kind}=" in link]
         for link in {*of_kind[:1], *of_kind[-1:]}:
@@ -292,14 +285,11 @@ def test_an_address_that_leads_nowhere_says_so_in_words(url: str, client: Client
     assert reverse("home") in page.links
 
 
-@pytest.mark.parametrize("name", ["commitment-list", "priority-list"])
 @pytest.mark.parametrize(
     "page", ["0", "-1", "999999", "9" * 400, "one", "1.5", "", " 1", "last", "%00", "１"]
 )
-def test_a_page_number_that_is_none_is_no_server_error(
-    name: str, page: str, client: Client
-) -> None:
-    assert client.get(f"{reverse(name)}?page={page}").status_code in (200, 404)
+def test_a_page_number_that_is_none_is_no_server_error(page: str, client: Client) -> None:
+    assert client.get(f"/meetings/?page={page}").status_code in (200, 404)
 
 
 def parameters(name: str) -> list[str]:
@@ -321,7 +311,7 @@ nonsense = st.one_of(
 
 
 @pytest.mark.parametrize("name", LISTS)
-@hypothesis_settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_query_makes_a_server_error(name: str, client: Client, data: st.DataObject) -> None:
     known = parameters(name)
@@ -339,10 +329,10 @@ def test_a_parameter_may_come_twice_or_be_unknown(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LISTS)
-def test_a_search_for_much_or_for_nothing_readable_is_answered(name: str, client: Client) -> None:
+def test_a_search_for_much_or_for_nothing_readable_is_answered(name: str) -> None:
     for words in ("x" * 10_000, "a " * 200, "a\x00b", "\ud800"):
         query = urlencode({"q": words}, errors="surrogatepass")
-        assert client.get(f"{reverse(name)}?{query}").status_code == 200, words[:20]
+        assert "table" in context_of(f"{reverse(name)}?{query}"), words[:20]
 
 
 @pytest.mark.parametrize("name", LISTS)

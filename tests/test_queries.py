@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 import make
 import pytest
-from conftest import LISTS, NOUNS, addresses, counted_queries
+from conftest import LISTS, NOUNS, addresses, counted_queries, named_addresses
 from django.test import Client
-from django.urls import get_resolver, resolve, reverse
+from django.urls import resolve, reverse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
@@ -179,14 +179,9 @@ def test_no_page_and_no_file_asks_more_often_when_there_are_more_rows(
 
 
 def test_every_address_of_the_tracker_is_counted() -> None:
-    patterns: Any = get_resolver().url_patterns
-    named = {
-        route.name
-        for included in patterns
-        if getattr(included, "app_name", "none") is None
-        for route in included.url_patterns
+    assert named_addresses() == {
+        resolve(urlsplit(url).path).view_name for url in public_pages(centre())
     }
-    assert named == {resolve(urlsplit(url).path).view_name for url in public_pages(centre())}
 
 
 def test_no_page_of_the_record_asks_more_than_a_dozen_times(get: Callable[..., Any]) -> None:
