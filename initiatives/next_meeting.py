@@ -82,7 +82,7 @@ def prepare_next_meeting(last: Meeting) -> Preparation:
     meeting = Meeting.objects.filter(slug=f"{year}-sccp{number}").first()
     if meeting and meeting.kind != MeetingKind.SCCP:
         raise CannotPrepare(_("%(meeting)s is no SCCP meeting.") % {"meeting": meeting})
-    source = draft_source(f"{year}-sccp{number}", f"SCCP{number} {year}", last)
+    source = draft_source(year, number, last)
     done = Preparation(last, meeting or put_on_record(year, number, source), meeting is None)
     if not done.meeting.agenda_items.exists():
         done.items = copy_agenda(last, done.meeting, source)
@@ -105,13 +105,15 @@ def next_of(last: Meeting) -> tuple[int, int]:
     return (year, 2) if number == 1 else (year + 1, 1)
 
 
-def draft_source(slug: str, short_name: str, last: Meeting) -> Source:
+def draft_source(year: int, number: int, last: Meeting) -> Source:
     """Return the source that copied rows name; it is made where it is not there."""
+    before_en = last.short_name_en or last.short_name_zh
+    before_zh = last.short_name_zh or last.short_name_en
     source, _is_new = Source.objects.get_or_create(
-        slug=f"{slug}{DRAFT}",
+        slug=f"{year}-sccp{number}{DRAFT}",
         defaults={
-            "title_en": f"Draft agenda of {short_name}, prepared from {last.short_name}",
-            "title_zh": f"{short_name}議程草案，依{last.short_name}擬備",
+            "title_en": f"Draft agenda of SCCP{number} {year}, prepared from {before_en}",
+            "title_zh": f"{year}年SCCP{number}議程草案，依{before_zh}擬備",
         },
     )
     return source
@@ -121,7 +123,8 @@ def put_on_record(year: int, number: int, source: Source) -> Meeting:
     """Return a new SCCP meeting, of which nothing but its year and its number is known."""
     meeting = Meeting(
         slug=f"{year}-sccp{number}",
-        short_name=f"SCCP{number} {year}",
+        short_name_en=f"SCCP{number} {year}",
+        short_name_zh=f"{year}年SCCP{number}",
         title_en=f"{ORDINALS[number]} meeting of APEC's Sub-Committee on Customs Procedures"
         f" in {year}",
         title_zh=f"{year}年APEC關務程序次級委員會第{number}次會議",

@@ -153,13 +153,34 @@ class PriorityAdmin(RecordAdmin):
 class MeetingAdmin(RecordAdmin):
     form = DatedForm
     resource_classes = [resources.MeetingResource]
-    list_display = ("short_name", "title_en", "title_zh", "kind", "earliest", "latest")
+    list_display = (
+        "short_name_en",
+        "short_name_zh",
+        "title_en",
+        "title_zh",
+        "kind",
+        "earliest",
+        "latest",
+    )
     list_filter = ("kind", "year")
-    search_fields = ("short_name", "slug", "title_en", "title_zh")
+    search_fields = ("short_name_en", "short_name_zh", "slug", "title_en", "title_zh")
     autocomplete_fields = ("source",)
     inlines = (AttendanceInline, DelegateInline, AgendaItemInline)
     fieldsets = (
-        (None, {"fields": ("short_name", "slug", "title_en", "title_zh", "kind", "year")}),
+        (
+            None,
+            {
+                "fields": (
+                    "short_name_en",
+                    "short_name_zh",
+                    "slug",
+                    "title_en",
+                    "title_zh",
+                    "kind",
+                    "year",
+                )
+            },
+        ),
         (
             _("When and where"),
             {

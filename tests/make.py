@@ -109,7 +109,7 @@ def make_meeting(**kw: Any) -> Meeting:
         source=make_source,
         recorded_on=KNOWN,
         slug=f"meeting-{nth}",
-        short_name=f"Meeting {nth}",
+        short_name_en=f"Meeting {nth}",
         title_en=f"Meeting {nth}",
         kind=MeetingKind.SCCP,
         year=2022,

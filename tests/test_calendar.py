@@ -38,7 +38,7 @@ def subscription() -> Subscription:
 def sccp1() -> Meeting:
     return make_meeting(
         slug="2022-sccp1",
-        short_name="SCCP1 2022",
+        short_name_en="SCCP1 2022",
         title_en="First meeting",
         when_en="15-17 February 2022",
         place_en="Bangkok, Thailand",

@@ -615,8 +615,8 @@ class TestMoments:
     def test_what_cannot_be_compared_is_refused_in_a_sentence(
         self, client: Client, query: dict[str, str], sentence: str, export: dict[str, str]
     ) -> None:
-        make_meeting(slug="undated", short_name="Undated")
-        make_meeting(slug="begins", short_name="Begins", when_en="from May", earliest=BETWEEN)
+        make_meeting(slug="undated", short_name_en="Undated")
+        make_meeting(slug="begins", short_name_en="Begins", when_en="from May", earliest=BETWEEN)
         answer = client.get(URL, {**query, **export})
         page = Page(answer)
         assert answer.status_code == 400

@@ -43,7 +43,7 @@ JUNE = date(2022, 6, 15)
 @pytest.fixture
 def sccp1() -> Meeting:
     return make_meeting(
-        slug="2022-sccp1", short_name="SCCP1 2022", when_en="15-17 February 2022", year=2022
+        slug="2022-sccp1", short_name_en="SCCP1 2022", when_en="15-17 February 2022", year=2022
     )
 
 
@@ -149,9 +149,9 @@ class TestWhatIsSilent:
         assert gather(JUNE).silent == [planned]
 
     def test_silence_is_counted_from_the_last_sccp_meeting(self, planned: Initiative) -> None:
-        make_meeting(short_name="SOM", kind="senior-officials", when_en="May 2022")
+        make_meeting(short_name_en="SOM", kind="senior-officials", when_en="May 2022")
         assert str(gather(JUNE).last_meeting) == "SCCP1 2022"
-        make_meeting(short_name="SCCP2 2022", when_en="August 2022")
+        make_meeting(short_name_en="SCCP2 2022", when_en="August 2022")
         assert str(gather(date(2022, 8, 31)).last_meeting) == "SCCP1 2022"
         assert str(gather(date(2022, 9, 1)).last_meeting) == "SCCP2 2022"
 
@@ -235,7 +235,7 @@ On the work plan and not heard of since SCCP1 2022, 17 Feb 2022 (1)
         assert "Thailand" not in body
 
     def test_an_open_end_and_a_meeting_are_told(self, sccp1: Meeting) -> None:
-        make_meeting(slug="2022-sccp2", short_name="SCCP2 2022", when_en="August 2022")
+        make_meeting(slug="2022-sccp2", short_name_en="SCCP2 2022", when_en="August 2022")
         make_commitment(when_en="since 2021", earliest=date(2021, 1, 1))
         make_commitment(when_en="by SCCP2 2022")
         body = gather(date(2022, 8, 1)).body()

@@ -91,7 +91,7 @@ def meeting_of(window: Window, common: dict[str, Any]) -> Meeting:
     earliest, latest = window
     return Meeting(
         slug=f"meeting-of-due-{nth}",
-        short_name=f"Meeting {nth}",
+        short_name_en=f"Meeting {nth}",
         title_en=f"Meeting {nth}",
         kind=MeetingKind.SCCP,
         year=2022,

@@ -184,7 +184,9 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("figures", "meeting"): lambda row, slug: row.meeting.slug == slug,
     ("figures", "initiative"): lambda row, slug: slug_of(row.initiative) == slug,
     ("figures", "series"): lambda row, series: row.series == series,
-    ("meetings", "q"): holds("slug", "short_name", "title_en", "title_zh", "place_en", "place_zh"),
+    ("meetings", "q"): holds(
+        "slug", "short_name_en", "short_name_zh", "title_en", "title_zh", "place_en", "place_zh"
+    ),
     ("meetings", "kind"): lambda row, value: row.kind == value,
     ("meetings", "year"): lambda row, year: row.year == int(year),
     ("economies", "q"): holds("code", "name_en", "name_zh"),
@@ -546,7 +548,7 @@ ORDERS: dict[tuple[str, str], Callable[[Row], Parts]] = {
     ("figures", "initiative"): lambda row: (row.initiative and row.initiative.title_en,),
     ("figures", "intervention"): lambda row: (row.intervention and row.intervention.number,),
     ("figures", "meeting"): lambda row: meeting_order(row.meeting),
-    ("meetings", "short_name"): lambda row: (row.short_name,),
+    ("meetings", "short_name"): lambda row: (row.short_name_en, row.short_name_zh),
     ("meetings", "title"): lambda row: (row.title_en, row.title_zh),
     ("meetings", "kind"): lambda row: (row.kind,),
     ("meetings", "when"): lambda row: (row.earliest, row.latest),
@@ -661,8 +663,8 @@ def test_sorting_keeps_the_filters_and_the_pages_keep_both(client: Client) -> No
 
 @pytest.mark.parametrize("name", ["commitments", "interventions", "figures", "documents"])
 def test_sorting_by_meeting_does_not_follow_the_order_of_entry(name: str) -> None:
-    later = make_meeting(short_name="ZZZ 2030", slug="zzz", year=2030, when_en="May 2030")
-    sooner = make_meeting(short_name="AAA 1990", slug="aaa", year=1990, when_en="May 1990")
+    later = make_meeting(short_name_en="ZZZ 2030", slug="zzz", year=2030, when_en="May 2030")
+    sooner = make_meeting(short_name_en="AAA 1990", slug="aaa", year=1990, when_en="May 1990")
     make: Any = {
         "commitments": make_commitment,
         "interventions": make_intervention,

@@ -219,7 +219,9 @@ def initiative(db: None) -> Initiative:
     economy = make_economy(code="1", name_en="1", name_zh="經濟體甲")
     other = make_economy(code="2", name_en="2", name_zh="")
     priority = make_priority(slug="1", title_en="1", title_zh="優先", **said)
-    meeting = make_meeting(slug="1", short_name="會議1", title_en="1", title_zh="會議", **said)
+    meeting = make_meeting(
+        slug="1", short_name_en="1", short_name_zh="會議1", title_en="1", title_zh="會議", **said
+    )
     make_attendance(meeting=meeting, economy=economy, **said)
     make_delegate(meeting=meeting, economy=economy, name_en="1", name_zh="代表", **said)
     item = make_agenda_item(meeting=meeting, priority=priority, title_en="1", title_zh="案", **said)
@@ -239,7 +241,13 @@ def initiative(db: None) -> Initiative:
     )
     make_intervention(speaker=other, as_chair=True, on_behalf_of=economy, in_reply_to=turn, **turns)
     due["due_meeting"] = make_meeting(
-        slug="2", short_name="會議2", title_en="1", title_zh="會議", when_zh="本年8月", **said
+        slug="2",
+        short_name_en="2",
+        short_name_zh="會議2",
+        title_en="1",
+        title_zh="會議",
+        when_zh="本年8月",
+        **said,
     )
     what: dict[str, Any] = {"meeting": meeting, "initiative": initiative, "intervention": turn}
     made = make_commitment(

@@ -24,7 +24,7 @@ SOURCES: Rows = [{"slug": "report", "title_en": "Report", "recorded_on": date(20
 MEETINGS: Rows = [
     {
         "slug": "2022-sccp1",
-        "short_name": "SCCP1 2022",
+        "short_name_en": "SCCP1 2022",
         "title_en": "SCCP1",
         "kind": "sccp",
         "year": 2022,

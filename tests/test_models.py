@@ -385,7 +385,7 @@ def test_words_from_a_source_without_a_day_are_read_as_of_their_recording(
     [
         (Initiative(slug="x", title_en="X", kind="project", when_en="May"), "source"),
         (Commitment(text_en="X", firmness="plan", when_en="May"), "meeting"),
-        (Meeting(slug="x", short_name="X", title_en="X", kind="sccp", when_en="May"), "year"),
+        (Meeting(slug="x", short_name_en="X", title_en="X", kind="sccp", when_en="May"), "year"),
     ],
     ids=["initiative", "commitment", "meeting"],
 )

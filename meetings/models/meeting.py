@@ -22,7 +22,10 @@ from meetings.text import Bilingual
 class MeetingQuerySet(RecordQuerySet):
     """Reads over the meetings."""
 
-    search_fields = ("slug", "short_name", "title_en", "title_zh", "place_en", "place_zh")
+    search_fields = (
+        *("slug", "short_name_en", "short_name_zh"),
+        *("title_en", "title_zh", "place_en", "place_zh"),
+    )
     list_joins = ("source",)
 
     def sccp(self) -> Self:
@@ -67,7 +70,12 @@ class Meeting(Keyed, Sourced, Dated):
     key_fields = ("slug",)
 
     slug = models.SlugField(_("short name for addresses"), unique=True)
-    short_name = models.CharField(_("short name"), max_length=60, help_text=_("SCCP1 2022"))
+    short_name_en = models.CharField(
+        _("short name (English)"), max_length=60, blank=True, help_text=_("SCCP1 2022")
+    )
+    short_name_zh = models.CharField(
+        _("short name (Chinese)"), max_length=60, blank=True, help_text=_("2022年SCCP1")
+    )
     title_en = models.CharField(_("title (English)"), max_length=250, blank=True)
     title_zh = models.CharField(_("title (Chinese)"), max_length=250, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=MeetingKind)
@@ -83,6 +91,7 @@ class Meeting(Keyed, Sourced, Dated):
         help_text=_("It was copied from the meeting before. Untick it when the agenda is settled."),
     )
 
+    short_name = Bilingual()
     title = Bilingual()
     place = Bilingual()
     note = Bilingual()
@@ -94,6 +103,7 @@ class Meeting(Keyed, Sourced, Dated):
         ordering = [F("earliest").asc(nulls_last=True), "year", "slug"]
         constraints = [
             *Dated.Meta.constraints,
+            in_some_language("short_name", _("Give the short name in English or in Chinese.")),
             known("kind", MeetingKind, _("Choose one of the kinds of meeting.")),
             models.CheckConstraint(
                 condition=Q(mode__in=["", "virtual", "in-person", "hybrid"]),
