@@ -23,10 +23,8 @@ BY_MEETING = ("meeting__earliest", "meeting__slug")
 class TextColumn(tables.Column):
     """Bilingual text; a fallback is marked with its language."""
 
-    def render(self, value: LocalText) -> str | SafeString:
-        if value.is_fallback:
-            return format_html('<span lang="{}" class="fallback">{}</span>', value.lang, value)
-        return str(value)
+    def render(self, value: LocalText) -> SafeString:
+        return value.html
 
     def value(self, value: LocalText, **kwargs: Any) -> str:
         return str(value)
@@ -66,10 +64,7 @@ class WindowColumn(tables.Column):
         super().__init__(accessor="pk", order_by=by, exclude_from_export=True, **kwargs)
 
     def render(self, record: Any) -> str:
-        first, last = record.due_earliest, record.due_latest
-        if first == last:
-            return date_format(first, "DATE_FORMAT") if first else "—"
-        return " – ".join(date_format(day, "DATE_FORMAT") if day else "" for day in (first, last))
+        return record.due_days or "—"
 
 
 class ChoiceColumn(tables.Column):
@@ -157,7 +152,9 @@ class RecordTable(OrderedTable):
 
 
 class MeetingTable(RecordTable):
-    short_name = tables.Column(verbose_name=_("Meeting"), linkify=True)
+    short_name = TextColumn(
+        verbose_name=_("Meeting"), order_by=("short_name_en", "short_name_zh"), linkify=True
+    )
     title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"))
     kind = tables.Column(verbose_name=_("Kind"))
     when = TextColumn(verbose_name=_("When, as said"), order_by=("earliest", "latest"))

@@ -1,11 +1,26 @@
 """Content that stands on a row in English and in Traditional Chinese, side by side."""
 
+from datetime import date
 from typing import Any, Self, overload
 
+from django.utils.formats import date_format
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 # The suffix of the column, and the language tag a page puts on text that comes from it.
 LANG_TAGS = {"en": "en", "zh": "zh-Hant"}
+
+
+def days_in_words(first: date | None, last: date | None) -> str:
+    """Return the days from `first` to `last` as the reader writes them; "" where both are open."""
+    words = {"first": first and date_format(first), "last": last and date_format(last)}
+    if first == last:
+        return words["last"] or ""
+    if not first:
+        return _("until %(last)s") % words
+    return (_("%(first)s – %(last)s") if last else _("from %(first)s")) % words
 
 
 class LocalText(str):
@@ -27,6 +42,13 @@ class LocalText(str):
         made.is_fallback = is_fallback
         made.other = other
         return made
+
+    @property
+    def html(self) -> SafeString:
+        """Return the text for a page; a fallback is marked with its language."""
+        if self.is_fallback:
+            return format_html('<span lang="{}" class="fallback">{}</span>', self.lang, str(self))
+        return escape(str(self))
 
     def __getnewargs__(self) -> Any:
         # Copies and pickles: forms copy their choices.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.dues import Due, parse_due
-from meetings.text import Bilingual
+from meetings.text import Bilingual, days_in_words
 
 
 def known(field: str, choices: Iterable[str], message: Any) -> models.CheckConstraint:
@@ -196,6 +196,11 @@ class Dated(models.Model):
                 ),
             ),
         ]
+
+    @property
+    def days(self) -> str:
+        """Return the window in words, or "" where both ends are open."""
+        return days_in_words(self.earliest, self.latest)
 
     def year_said(self) -> int | None:
         """Return the year that "this year" means in the words; None while it is not known."""

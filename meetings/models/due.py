@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models.base import Dated, RecordQuerySet
 from meetings.models.meeting import Meeting
+from meetings.text import days_in_words
 
 
 class DueQuerySet(RecordQuerySet):
@@ -53,6 +54,9 @@ class HasDue(Dated):
         _("recurs every (months)"), null=True, blank=True, help_text=_("24 for every two years.")
     )
 
+    due_earliest: date | None
+    due_latest: date | None
+
     class Meta(Dated.Meta):
         abstract = True
         constraints = [
@@ -69,6 +73,11 @@ class HasDue(Dated):
                 violation_error_message=_("Write when it is due in words too, as it was said."),
             ),
         ]
+
+    @property
+    def due_days(self) -> str:
+        """Return the days that count in words, or "" where none is known. Needs `with_due()`."""
+        return days_in_words(self.due_earliest, self.due_latest)
 
     def clean(self) -> None:
         """Fill an empty window, meeting and recurrence from the words."""
