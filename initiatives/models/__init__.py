@@ -4,7 +4,7 @@ from initiatives.models.agenda import AgendaPoint
 from initiatives.models.commitment import Commitment, Outcome
 from initiatives.models.figure import Figure
 from initiatives.models.initiative import Initiative, Participation, StatusUpdate, WorkPlanItem
-from initiatives.models.intervention import Intervention
+from initiatives.models.intervention import Intervention, threads_of
 from initiatives.models.subscription import Subscription
 from initiatives.models.vocabulary import (
     CLOSED,
@@ -40,4 +40,5 @@ __all__ = [
     "StatusUpdate",
     "Subscription",
     "WorkPlanItem",
+    "threads_of",
 ]

@@ -94,10 +94,11 @@ class CommitmentQuerySet(DueQuerySet):
         links = dict(
             Commitment.objects.filter(revises__isnull=False).values_list("pk", "revises_id")
         )
+        chain: set[int | None] = {commitment.pk}
         first: int | None = commitment.pk
-        while first in links:
-            first = links[first]
-        chain = {first}
+        # Two may have been made to revise each other by mistake.
+        while (revised := links.get(first)) and revised not in chain:
+            chain.add(first := revised)
         while new := {pk for pk, revised in links.items() if revised in chain} - chain:
             chain |= new
         rows = list(self.filter(pk__in=chain).order_by("recorded_on", "meeting", "number"))
@@ -206,8 +207,6 @@ class Commitment(Numbered, Sourced, HasDue):
     due_state: str
     priority_slug: str | None
     is_ours: bool
-    due_earliest: date | None
-    due_latest: date | None
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:

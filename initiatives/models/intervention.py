@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -57,34 +58,25 @@ class InterventionQuerySet(RecordQuerySet):
         return self.filter(**{name: getattr(turn, name) for name in point})
 
     def thread_of(self, turn: "Intervention") -> list["Intervention"]:
-        """Return the conversation of which `turn` is part, in order, each with its `depth`.
+        """Return the turns of the conversation of which `turn` is part, in order.
 
-        The turn that opened it has depth 0, a reply to it 1. A turn that nobody answers and that
-        answers nobody is a conversation of one.
+        A turn that nobody answers and that answers nobody is a conversation of one.
         """
         links = dict(
             Intervention.objects.filter(
                 # A question may be answered at a later meeting.
                 Q(meeting=turn.meeting_id) | Q(in_reply_to__meeting=turn.meeting_id),
                 in_reply_to__isnull=False,
-            )
-            .order_by("number")
-            .values_list("pk", "in_reply_to_id")
+            ).values_list("pk", "in_reply_to_id")
         )
+        thread = {turn.pk}
         first = turn.pk
-        while first in links:
-            first = links[first]
-        depths = {first: 0}
-        while new := {
-            pk: depths[answered] + 1
-            for pk, answered in links.items()
-            if answered in depths and pk not in depths
-        }:
-            depths |= new
-        turns = list(self.filter(pk__in=depths))
-        for each in turns:
-            each.depth = depths[each.pk]
-        return turns
+        # Two turns may have been made to answer each other by mistake.
+        while (answered := links.get(first)) and answered not in thread:
+            thread.add(first := answered)
+        while new := {pk for pk, answered in links.items() if answered in thread} - thread:
+            thread |= new
+        return list(self.filter(pk__in=thread))
 
     def of_initiatives(self, slugs: list[str]) -> Self:
         """Return the turns that speak of any of these initiatives."""
@@ -150,7 +142,8 @@ class Intervention(Numbered, Sourced):
     )
 
     gist = Bilingual()
-    depth: int
+    answers: "list[Intervention]"
+    is_just_below: bool
     objects = InterventionQuerySet.as_manager()
 
     class Meta:
@@ -177,3 +170,21 @@ class Intervention(Numbered, Sourced):
         if self.in_reply_to and self.in_reply_to.speaker not in parties:
             parties.insert(0, self.in_reply_to.speaker)
         return parties
+
+
+def threads_of(turns: Iterable[Intervention]) -> list[Intervention]:
+    """Return the turns that open a conversation, in order, each with its `answers`.
+
+    The answers have answers of their own, so that all `turns` are there once. One that answers
+    none of those before it opens a conversation. `is_just_below` tells of each turn whether what
+    it answers stands right above it when they are read in this order.
+    """
+    opening: list[Intervention] = []
+    before: dict[int, Intervention] = {}
+    for turn in turns:
+        answered = before.get(turn.in_reply_to_id or 0)
+        turn.is_just_below = bool(answered and not answered.answers)
+        turn.answers = []
+        (answered.answers if answered else opening).append(turn)
+        before[turn.pk] = turn
+    return opening

@@ -2,6 +2,7 @@ from typing import Any
 
 from django.db import models, transaction
 from django.db.models import Max, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
@@ -38,7 +39,8 @@ class Numbered(Keyed):
         ]
 
     def __str__(self) -> str:
-        return f"{self._meta.verbose_name} {self.number}"
+        words = {"noun": self._meta.verbose_name, "number": self.number}
+        return gettext("%(noun)s %(number)s") % words
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row, as the last of its meeting where it has no number."""
