@@ -26,6 +26,7 @@ from meetings.models import Economy, Meeting, Priority, Source
 # What the name of a turn is made of.
 SPOKEN = ("meeting", "speaker")
 LINES = forms.Textarea(attrs={"rows": 3})
+TICKS = forms.CheckboxSelectMultiple()
 
 
 class StatusUpdateForm(forms.ModelForm):
@@ -179,7 +180,11 @@ class TurnForm(forms.ModelForm):
             "source",
             "section",
         )
-        widgets = {"gist_en": LINES, "gist_zh": LINES}
+        widgets = {
+            "gist_en": LINES,
+            "gist_zh": LINES,
+            **dict.fromkeys(("addressed_to", "initiatives", "documents"), TICKS),
+        }
 
     def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -187,7 +187,7 @@ class FigureTable(RecordTable):
 class StateColumn(TextColumn):
     """A status, as a badge that says it in words, or else a due in words."""
 
-    def render(self, value: TextChoices | LocalText) -> str | SafeString:
+    def render(self, value: TextChoices | LocalText) -> SafeString:
         if isinstance(value, TextChoices):
             return format_html('<span class="badge {}">{}</span>', value.value, value.label)
         return super().render(value)

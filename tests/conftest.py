@@ -45,7 +45,10 @@ LISTS = {
     "follow-up": "/meetings/2022-sccp2/follow-up/",
 }
 # Pages about several rows, and about none.
-SEVERAL = ("/compare/", "/compare/?from=2022-01-01", "/economies/CT/with/NZ/")
+SEVERAL = (
+    *("/compare/", "/compare/?from=2022-01-01", "/economies/CT/with/NZ/"),
+    "/sources/sccp1-2022-report/?section=參、四、(三)5",
+)
 
 
 def named_addresses() -> set[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import pytest
 from conftest import NOUNS, Page, addresses, context_of, named_addresses
@@ -139,16 +139,17 @@ def test_every_fact_on_the_other_pages_says_where_it_was_read(get: Get) -> None:
 
 
 def check_sources(page: Page, facts: list[Any]) -> None:
-    """Assert that the page links to the source of each fact and gives its section."""
+    """Assert that the page links to the place where each fact was read, and names it."""
     for fact in facts:
-        assert fact.source.get_absolute_url() in page.links, fact
+        place = f"?section={quote(fact.section, safe='')}" if fact.section else ""
+        assert fact.source.get_absolute_url() + place in page.links, fact
         assert fact.section in page.text, fact
 
 
 def test_an_initiative_links_to_all_that_hangs_on_it(get: Get) -> None:
     for row in Initiative.objects.all():
         others: list[Any] = [*row.interventions.all(), *row.commitments.all()]
-        others += [*row.documents.all(), *row.parts.all(), row.source]
+        others += [*row.documents.all(), *row.parts.all()]
         others += [role.economy for role in row.participations.all()]
         others += [other for other in (row.priority, row.part_of) if other]
         assert_links(get(row.get_absolute_url()).page, others)
@@ -170,7 +171,7 @@ def test_a_turn_and_what_came_of_it_link_to_each_other(get: Get) -> None:
         for other in others:
             assert_links(get(other.get_absolute_url()).page, [turn])
         others += [*turn.documents.all(), turn.meeting, turn.speaker, *turn.addressed_to.all()]
-        others += [other for other in (turn.in_reply_to, turn.source) if other]
+        others += [turn.in_reply_to] if turn.in_reply_to else []
         assert_links(get(turn.get_absolute_url()).page, others)
         for there in (turn.meeting, turn.speaker, *turn.documents.all()):
             assert_links(get(there.get_absolute_url()).page, [turn])

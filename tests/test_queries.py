@@ -127,6 +127,8 @@ def grow(rows: Rows, count: int) -> None:
         make.make_outcome(commitment=promise, **evidence)
         make.make_outcome(commitment=rows["promise"], **evidence)
         make.make_agenda_point(meeting=meeting, agenda_item=here, commitment=promise, **told)
+        make.make_intervention(source=rows["source"], section="參", speaker=economy)
+        make.make_figure(source=rows["source"], section="參", about=economy)
 
 
 def public_pages(rows: Rows) -> Iterator[str]:
@@ -138,6 +140,7 @@ def public_pages(rows: Rows) -> Iterator[str]:
         if hasattr(row, "get_absolute_url"):
             yield row.get_absolute_url()
     yield f"/economies/ECO/with/{rows['other'].code}/"
+    yield "/sources/s/?section=參"
     for page in ("follow-up", "heard", "heard/m/1", "interventions/add"):
         yield f"/meetings/m/{page}/"
     yield "/meetings/m/heard/?turn=1"

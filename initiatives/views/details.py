@@ -1,6 +1,9 @@
 """The page of one row of the record, with everything that hangs on it."""
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -13,14 +16,18 @@ from django.views.generic import DetailView
 from initiatives.models import (
     AgendaPoint,
     Commitment,
+    DueState,
     Figure,
     Initiative,
     Intervention,
     Outcome,
     Participation,
+    ParticipationRole,
     StatusUpdate,
     WorkPlanItem,
+    threads_of,
 )
+from initiatives.sources import contents_of, lines_at
 from meetings.as_of import AsOfMixin, NotOnRecord
 from meetings.models import (
     AgendaItem,
@@ -30,6 +37,7 @@ from meetings.models import (
     Meeting,
     Source,
 )
+from meetings.models.base import Sourced
 
 
 class RecordDetail(AsOfMixin, DetailView):
@@ -98,7 +106,39 @@ class InitiativeDetail(RecordDetail):
         return found[0]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(parts=self.parts, **kwargs)
+        turns = self.object.interventions.all()
+        promises = open_first(self.object.commitments.all())
+        return super().get_context_data(
+            parts=self.parts,
+            promises=promises,
+            ahead=dated(promises),
+            roles=by_role(self.object.participations.all()),
+            turns=turns,
+            threads=threads_of(turns),
+            **kwargs,
+        )
+
+
+def by_role(roles: Iterable[Participation]) -> list[Participation]:
+    """Return the roles, those who lead first."""
+    return sorted(roles, key=lambda row: ParticipationRole.values.index(row.role))
+
+
+def open_first(commitments: Iterable[Commitment]) -> list[Commitment]:
+    """Return the commitments that have a date, the nearest first, then the undated and closed."""
+    order = (DueState.UNDATED, DueState.CLOSED)
+
+    def place(row: Commitment) -> tuple[int, date]:
+        nth = order.index(DueState(row.due_state)) if row.due_state in order else -1
+        return nth, row.due_latest or row.due_earliest or date.max
+
+    return sorted(commitments, key=place)
+
+
+def dated(commitments: Iterable[Commitment]) -> list[Commitment]:
+    """Return the commitments that are open and have a date."""
+    dateless = (DueState.CLOSED, DueState.UNDATED)
+    return [row for row in commitments if row.due_state not in dateless]
 
 
 class CommitmentDetail(NumberedDetail):
@@ -114,6 +154,7 @@ class CommitmentDetail(NumberedDetail):
                 *Commitment.objects.all().list_joins,
                 "intervention__meeting",
                 "intervention__speaker",
+                "intervention__source",
                 "initiative__priority",
             )
             .prefetch_related(Prefetch("outcomes", self.listed(Outcome)), "partners", "made_to")
@@ -139,8 +180,8 @@ class InterventionDetail(NumberedDetail):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        thread = Intervention.objects.for_list(self.as_of).thread_of(self.object)
-        return super().get_context_data(thread=thread, **kwargs)
+        thread = self.listed(Intervention).thread_of(self.object)
+        return super().get_context_data(threads=threads_of(thread), **kwargs)
 
 
 class MeetingDetail(RecordDetail):
@@ -162,27 +203,50 @@ class MeetingDetail(RecordDetail):
         # Those that are due here and those that were said here, in one query.
         here = Q(due_meeting=meeting) | Q(meeting=meeting)
         commitments = list(self.listed(Commitment).filter(here))
-        turns = by_agenda_item(meeting.interventions.all())
-        points = by_agenda_item(meeting.agendapoints.all())
+        said = [row for row in commitments if row.meeting_id == meeting.pk]
+        outside, *parts = agenda_of(meeting, said)
+        speakers = Counter(turn.speaker for turn in meeting.interventions.all())
         return super().get_context_data(
-            items=[
-                (item, turns.get(item.pk, []), points.get(item.pk, []))
-                for item in meeting.agenda_items.all()
-            ],
             due=[row for row in commitments if row.due_meeting_id == meeting.pk],
-            promised=[row for row in commitments if row.meeting_id == meeting.pk],
-            unplaced=turns.get(None, []),
-            unplaced_points=points.get(None, []),
+            outside=outside,
+            parts=parts,
+            spoke=speakers.most_common(),
             **kwargs,
         )
 
 
-def by_agenda_item(rows: Iterable[Any]) -> dict[int | None, list[Any]]:
-    """Return the rows by the primary key of their agenda item; under None those without one."""
-    placed: dict[int | None, list[Any]] = {}
-    for row in rows:
-        placed.setdefault(row.agenda_item_id, []).append(row)
-    return placed
+@dataclass
+class AgendaPart:
+    """What is to be raised, was said and was promised under one item, or under none."""
+
+    item: AgendaItem | None
+    points: list[AgendaPoint] = field(default_factory=list)
+    turns: list[Intervention] = field(default_factory=list)
+    promises: list[Commitment] = field(default_factory=list)
+
+    @property
+    def threads(self) -> list[Intervention]:
+        """Return the conversations under the item."""
+        return threads_of(self.turns)
+
+
+def agenda_of(meeting: Meeting, promises: Iterable[Commitment]) -> list[AgendaPart]:
+    """Return what is under no item of the agenda, then what is under each, in order.
+
+    A promise is under the item of the turn in which it was made.
+    """
+    outside = AgendaPart(None)
+    parts = {item.pk: AgendaPart(item) for item in meeting.agenda_items.all()}
+    said_under = {}
+    for turn in meeting.interventions.all():
+        # On an earlier day the item may not have been on record yet.
+        said_under[turn.pk] = part = parts.get(turn.agenda_item_id, outside)
+        part.turns.append(turn)
+    for point in meeting.agendapoints.all():
+        parts.get(point.agenda_item_id, outside).points.append(point)
+    for promise in promises:
+        said_under.get(promise.intervention_id, outside).promises.append(promise)
+    return [outside, *parts.values()]
 
 
 class DocumentDetail(RecordDetail):
@@ -195,7 +259,29 @@ class DocumentDetail(RecordDetail):
             Prefetch("interventions", self.listed(Intervention)),
         )
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        turns = self.object.interventions.all()
+        return super().get_context_data(turns=turns, threads=threads_of(turns), **kwargs)
+
 
 class SourceDetail(RecordDetail):
+    """What was read from one source: how much and where, or every row of `?section=`."""
+
     model = Source
     context_object_name = "source"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        section = self.section()
+        if section:
+            found = lines_at(self.object, section, self.as_of)
+            return super().get_context_data(section=section, found=found, **kwargs)
+        nouns, sections = contents_of(self.object, self.as_of)
+        return super().get_context_data(nouns=nouns, sections=sections, **kwargs)
+
+    def section(self) -> str:
+        """Return the section asked for, or ""; raise NotOnRecord where it can be none."""
+        asked: str = self.request.GET.get("section", "").strip()
+        longest = Sourced._meta.get_field("section").max_length or 0
+        if len(asked) > longest or not asked.isprintable():
+            raise NotOnRecord(_("No document numbers its parts like this."))
+        return asked

@@ -10,14 +10,16 @@ from django.views.generic import TemplateView
 
 from initiatives.models import (
     Commitment,
+    DueState,
     Figure,
     Initiative,
     InitiativeStatus,
     Intervention,
     InterventionKind,
     Participation,
+    threads_of,
 )
-from initiatives.views.details import RecordDetail
+from initiatives.views.details import RecordDetail, by_role, dated, open_first
 from meetings.as_of import AsOfMixin, NotOnRecord
 from meetings.models import Attendance, Document, Economy, Priority
 
@@ -40,13 +42,17 @@ class EconomyDetail(RecordDetail):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        turns = list(self.listed(Intervention).with_party(self.object.code))
-        promises = self.listed(Commitment).of_parties([self.object.code])
+        party = self.object
+        turns = list(self.listed(Intervention).with_party(party.code))
+        promises = open_first(self.listed(Commitment).of_parties([party.code]))
         return super().get_context_data(
-            talk=talk_of(self.object, turns),
-            promised=[row for row in promises if row.owner_id == self.object.pk],
-            others=[row for row in promises if row.owner_id != self.object.pk],
-            partners=partners_of(self.object, turns, promises),
+            turns=turns,
+            threads=threads_of(turns),
+            talk=talk_of(party, turns),
+            promised=[row for row in promises if row.owner_id == party.pk],
+            others=[row for row in promises if row.owner_id != party.pk],
+            partners=partners_of(party, turns, promises),
+            roles=by_role(party.participations.all()),
             **kwargs,
         )
 
@@ -82,13 +88,16 @@ class Between(AsOfMixin, TemplateView):
         one, other = (self.party(kwargs[name]) for name in ("code", "other"))
         if one == other:
             raise NotOnRecord(_("Name two different economies."))
-        turns = Intervention.objects.for_list(self.as_of).with_party(one.code)
-        promises = Commitment.objects.for_list(self.as_of)
+        said = Intervention.objects.for_list(self.as_of).with_party(one.code)
+        turns = [turn for turn in said if other == turn.speaker or other in turn.hearers()]
+        promises = Commitment.objects.for_list(self.as_of).of_parties([one.code])
         initiatives = Initiative.objects.for_list(self.as_of).with_party([one.code], self.as_of)
         return super().get_context_data(
             **(kwargs | {"one": one, "other": other}),
-            turns=[turn for turn in turns if other == turn.speaker or other in turn.hearers()],
-            promises=promises.of_parties([one.code]).of_parties([other.code]),
+            parties=[one, other],
+            turns=turns,
+            threads=threads_of(turns),
+            promises=open_first(promises.of_parties([other.code])),
             initiatives=initiatives.with_party([other.code], self.as_of),
         )
 
@@ -120,14 +129,19 @@ class PriorityDetail(RecordDetail):
             commitments = commitments.filter(meeting__year=year)
             turns = turns.filter(meeting__year=year)
         counts = Counter(initiative.status for initiative in initiatives)
+        promises = open_first(commitments)
+        states = Counter(promise.due_state for promise in promises)
+        order = [None, *InitiativeStatus.values]
         return super().get_context_data(
             year=year,
             years=range(priority.plan_from, priority.plan_to + 1),
             scores=[(status, counts[status]) for status in InitiativeStatus],
-            initiatives=initiatives,
-            commitments=commitments,
-            due=Counter(commitment.due_state_label for commitment in commitments).most_common(),
-            interventions=turns,
+            initiatives=sorted(initiatives, key=lambda row: order.index(row.status), reverse=True),
+            promises=promises,
+            states=[(state, states[state]) for state in DueState],
+            due=dated(promises),
+            turns=turns,
+            threads=threads_of(turns),
             **kwargs,
         )
 
@@ -158,4 +172,23 @@ class SeriesDetail(AsOfMixin, TemplateView):
         )
         if not readings:
             raise Http404
-        return super().get_context_data(readings=readings, **kwargs)
+        return super().get_context_data(readings=readings, bars=bars_of(readings), **kwargs)
+
+
+# The chart of a series, in the units of its picture.
+ROW, LONGEST = 26, 420
+
+
+def bars_of(readings: list[Figure]) -> list[dict[str, Any]]:
+    """Return a bar for each reading, from the top; none where there is nothing to compare.
+
+    Its `length` is to `LONGEST` as the value is to the greatest one. A number below nothing has no
+    length to draw: such a series has no bars.
+    """
+    values = [reading.value for reading in readings]
+    if len(values) < 2 or min(values) < 0 or not (greatest := max(values)):
+        return []
+    return [
+        {"reading": reading, "top": ROW * nth, "length": round(LONGEST * reading.value / greatest)}
+        for nth, reading in enumerate(readings)
+    ]
