@@ -147,7 +147,9 @@ class CompareForm(forms.Form):
 
 def turn_label(turn: Intervention) -> str:
     """Return what an officer knows a turn by. Its meeting and its speaker are joined."""
-    return f"{turn.meeting} · {turn.number} · {turn.speaker}: {Truncator(turn.gist).chars(80)}"
+    gist = Truncator(turn.gist).chars(80)
+    words = {"meeting": turn.meeting, "turn": turn, "speaker": turn.speaker, "gist": gist}
+    return _("%(meeting)s, %(turn)s, %(speaker)s: %(gist)s") % words
 
 
 def latest_source(turns: Iterable[Intervention], sources: Iterable[Source]) -> int | None:

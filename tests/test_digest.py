@@ -240,7 +240,7 @@ On the work plan and not heard of since SCCP1 2022, 17 Feb 2022 (1)
         make_commitment(when_en="by SCCP2 2022")
         body = gather(date(2022, 8, 1)).body()
         assert "Due: since 2021 (1 Jan 2021 – …)\n" in body
-        assert "Due: by SCCP2 2022 (1 Aug 2022 – 31 Aug 2022) · SCCP2 2022\n" in body
+        assert "Due: by SCCP2 2022 (1 Aug 2022 – 31 Aug 2022), SCCP2 2022\n" in body
 
     def test_links_begin_with_the_address_of_the_site(
         self, digest: Digest, settings: Settings

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.log import LogLine, LogQuerySet
@@ -231,7 +232,8 @@ class WorkPlanItem(Keyed, Sourced):
         ]
 
     def __str__(self) -> str:
-        return f"{self.year} · {self.number}"
+        words = {"year": self.year, "number": self.number}
+        return gettext("work plan %(year)s, item %(number)s") % words
 
 
 class Participation(Keyed, Sourced):
