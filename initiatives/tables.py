@@ -224,3 +224,28 @@ class ChangeTable(RecordTable):
 
     def value_section(self, value: str) -> str:
         return value
+
+
+class MomentTable(RecordTable):
+    """What a timeline draws, in the order of its days."""
+
+    days = tables.Column(verbose_name=_("Days"), exclude_from_export=True)
+    first = DayColumn(verbose_name=_("Earliest day"), visible=False)
+    last = DayColumn(verbose_name=_("Latest day"), visible=False)
+    when = TextColumn(verbose_name=_("As said"))
+    noun = tables.Column(verbose_name=_("Kind"))
+    what = TextColumn(verbose_name=_("What"), linkify=lambda record: record.row.get_absolute_url())
+    who = ListColumn(lambda moment: moment.who, verbose_name=_("Who"))
+    priority = tables.Column(verbose_name=_("Priority"), linkify=True)
+    due_state = StateColumn(verbose_name=_("Due state"))
+    source = tables.Column(verbose_name=_("Source"), visible=False, accessor="row__source__slug")
+    section = tables.Column(verbose_name=_("Section"), visible=False, accessor="row__section")
+
+    class Meta(RecordTable.Meta):
+        orderable = False
+
+    def render_priority(self, value: Priority) -> SafeString:
+        return format_html('<span title="{}">{}</span>', value.title, value.number)
+
+    def value_priority(self, value: Priority) -> str:
+        return str(value)

@@ -1,9 +1,21 @@
 from django.urls import path
 
-from initiatives.views import compare, details, feeds, follow_up, heard, home, lists, parties
+from initiatives.views import (
+    compare,
+    details,
+    feeds,
+    follow_up,
+    heard,
+    home,
+    lists,
+    parties,
+    search,
+    timeline,
+)
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
+    path("search/", search.Search.as_view(), name="search"),
     path("initiatives/", lists.InitiativeList.as_view(), name="initiative-list"),
     path("initiatives/<slug:slug>/", details.InitiativeDetail.as_view(), name="initiative-detail"),
     path("commitments/due.ics", feeds.due_calendar_feed, name="due-calendar"),
@@ -19,6 +31,7 @@ urlpatterns = [
         details.InterventionDetail.as_view(),
         name="intervention-detail",
     ),
+    path("timeline/", timeline.Timeline.as_view(), name="timeline"),
     path("compare/", compare.Compare.as_view(), name="compare"),
     path("figures/", lists.FigureList.as_view(), name="figure-list"),
     path("figures/<slug:series>/", parties.SeriesDetail.as_view(), name="figure-series"),

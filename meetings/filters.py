@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Document, Economy, EconomyKind, Meeting, MeetingKind, Priority
+from meetings.words import LONGEST
 
 Rows = QuerySet[Any]
 
@@ -79,6 +80,7 @@ class RecordFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(
         method="search",
+        max_length=LONGEST,
         label=_("Search"),
         widget=forms.TextInput(attrs={"type": "search"}),
     )

@@ -1,6 +1,9 @@
 """Content that stands on a row in English and in Traditional Chinese, side by side."""
 
+import unicodedata
+from collections.abc import Iterable
 from datetime import date
+from itertools import accumulate, takewhile
 from typing import Any, Self, overload
 
 from django.utils.formats import date_format
@@ -70,6 +73,17 @@ def in_reader_language(en: str, zh: str) -> LocalText:
         other = LocalText(texts[second], second) if texts[second] else None
         return LocalText(texts[first], first, other=other)
     return LocalText(texts[second], second, is_fallback=bool(texts[second]))
+
+
+def columns_of(text: str) -> int:
+    """Return how wide the text is, a Chinese character counting two and a Latin letter one."""
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def fitting(characters: Iterable[str], room: int) -> int:
+    """Return how many of the characters, from the first, take no more than `room` columns."""
+    widths = accumulate(map(columns_of, characters))
+    return sum(1 for _ in takewhile(lambda width: width <= room, widths))
 
 
 class Bilingual:

@@ -47,6 +47,7 @@ LISTS = {
 # Pages about several rows, and about none.
 SEVERAL = (
     *("/compare/", "/compare/?from=2022-01-01", "/economies/CT/with/NZ/"),
+    *("/search/", "/search/?q=AEO", "/search/?q=海關", "/timeline/", "/timeline/?year=2024"),
     "/sources/sccp1-2022-report/?section=參、四、(三)5",
 )
 
@@ -60,6 +61,15 @@ def named_addresses() -> set[str]:
         if getattr(included, "app_name", "none") is None
         for route in included.url_patterns
     }
+
+
+# Each full-width sign of ASCII, and the half-width one that it stands for.
+HALF_WIDTH = {code + 0xFEE0: code for code in range(ord("!"), ord("~") + 1)}
+
+
+def plain(text: str) -> str:
+    """Return the text as a search reads it: in small letters of half width."""
+    return text.translate(HALF_WIDTH).lower()
 
 
 def view_of(url: str) -> Any:

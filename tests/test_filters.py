@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import LISTS, context_of, rows_at, view_of
+from conftest import LISTS, context_of, plain, rows_at, view_of
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -122,23 +122,29 @@ def code_of(row: Row | None) -> str | None:
 
 
 def holds(*columns: str) -> Callable[[Row, str], bool]:
-    """Return the plain search: every word stands in some of the columns, whatever its case."""
+    """Return the plain search: every word stands in some of the columns."""
 
     def keeps(row: Row, words: str) -> bool:
         texts = []
         for column in columns:
             value = row
             for step in column.split("__"):
-                value = getattr(value, step)
-            texts.append(value.lower())
-        return all(any(word in text for text in texts) for word in words.lower().split())
+                value = getattr(value, step, "")
+            texts.append(plain(value))
+        return all(any(word in text for text in texts) for word in plain(words).split())
 
     return keeps
 
 
+def party(field: str) -> list[str]:
+    """Return the columns of a party's names and code."""
+    return [f"{field}__name_en", f"{field}__name_zh", f"{field}__code"]
+
+
 KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("initiatives", "q"): holds(
-        "title_en", "title_zh", "summary_en", "summary_zh", "project_number", "slug"
+        *("title_en", "title_zh", "summary_en", "summary_zh"),
+        *("when_en", "when_zh", "project_number", "slug"),
     ),
     ("initiatives", "priority"): lambda row, slug: slug_of(row.priority) == slug,
     ("initiatives", "status"): lambda row, value: latest_status(row.status_updates.all()) == value,
@@ -155,7 +161,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("initiatives", "due_from"): due_from,
     ("initiatives", "due_until"): due_until,
     ("initiatives", "due_at"): due_at,
-    ("commitments", "q"): holds("text_en", "text_zh", "when_en", "when_zh"),
+    ("commitments", "q"): holds("text_en", "text_zh", "when_en", "when_zh", *party("owner")),
     ("commitments", "priority"): lambda row, slug: commitment_priority(row) == slug,
     ("commitments", "status"): lambda row, value: commitment_status(row) == value,
     ("commitments", "due_state"): lambda row, value: due_state(row) == value,
@@ -167,7 +173,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("commitments", "due_from"): due_from,
     ("commitments", "due_until"): due_until,
     ("commitments", "due_at"): due_at,
-    ("interventions", "q"): holds("gist_en", "gist_zh", "speaker__name_en", "speaker__name_zh"),
+    ("interventions", "q"): holds("gist_en", "gist_zh", *party("speaker")),
     ("interventions", "priority"): lambda row, slug: (
         slug_of(row.agenda_item and row.agenda_item.priority) == slug
     ),
@@ -179,20 +185,23 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("interventions", "initiative"): lambda row, slug: any(
         initiative.slug == slug for initiative in row.initiatives.all()
     ),
-    ("figures", "q"): holds("counts_en", "counts_zh", "unit_en", "unit_zh", "series"),
+    ("figures", "q"): holds(
+        "counts_en", "counts_zh", "unit_en", "unit_zh", "series", *party("about")
+    ),
     ("figures", "about"): lambda row, code: code_of(row.about) == code,
     ("figures", "meeting"): lambda row, slug: row.meeting.slug == slug,
     ("figures", "initiative"): lambda row, slug: slug_of(row.initiative) == slug,
     ("figures", "series"): lambda row, series: row.series == series,
     ("meetings", "q"): holds(
-        "slug", "short_name_en", "short_name_zh", "title_en", "title_zh", "place_en", "place_zh"
+        *("slug", "short_name_en", "short_name_zh", "title_en", "title_zh", "place_en", "place_zh"),
+        *("when_en", "when_zh", "note_en", "note_zh"),
     ),
     ("meetings", "kind"): lambda row, value: row.kind == value,
     ("meetings", "year"): lambda row, year: row.year == int(year),
     ("economies", "q"): holds("code", "name_en", "name_zh"),
     ("economies", "kind"): lambda row, value: row.kind == value,
     ("priorities", "q"): holds("title_en", "title_zh", "slug"),
-    ("documents", "q"): holds("title_en", "title_zh", "number", "slug"),
+    ("documents", "q"): holds("title_en", "title_zh", "number", "slug", *party("tabled_by")),
     ("documents", "meeting"): lambda row, slug: row.meeting.slug == slug,
     ("documents", "economy"): lambda row, code: code_of(row.tabled_by) == code,
 }

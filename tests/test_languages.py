@@ -328,6 +328,13 @@ def test_lists_are_chinese(reader: Client, initiative: Initiative, noun: str) ->
         "/documents/1/",
         "/figures/1/",
         "/sources/1/",
+        "/search/",
+        "/search/?q=倡議",
+        "/search/?q=會議&kind=agenda-items",
+        "/search/?q=0000",
+        "/search/?q=0",
+        "/timeline/",
+        "/timeline/?year=2022",
     ],
 )
 def test_pages_are_chinese(officer: Client, initiative: Initiative, address: str) -> None:
@@ -344,6 +351,8 @@ def test_pages_of_an_earlier_day_are_chinese(
 def test_a_page_that_cannot_be_shown_says_so_in_chinese(reader: Client, db: None) -> None:
     assert english_on(reader, "/0000/", status=404) == set()
     assert english_on(reader, "/initiatives/?as_of=0000", status=400) == set()
+    assert english_on(reader, "/timeline/?year=0", status=400) == set()
+    assert english_on(reader, "/timeline/?year=0000", status=404) == set()
 
 
 @pytest.mark.parametrize("page", ["index", "login", "password_change"])

@@ -13,14 +13,14 @@ from django.urls import resolve, reverse
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
 MOST = 12
-# A meeting has to answer for more than one list holds.
-MOST_OF_FOLLOW_UP = 15
+# A meeting has to answer for more than one list holds; a search asks once for each kind.
+MOST_OF_MANY = 15
 Rows = dict[str, Any]
 
 
 def most(url: str) -> int:
     """Return how often the page at `url` may ask."""
-    return MOST_OF_FOLLOW_UP if "/follow-up/" in url else MOST
+    return MOST_OF_MANY if "/follow-up/" in url or "/search/" in url else MOST
 
 
 def queries(client: Client, ask: Callable[[Client], Any]) -> int:
@@ -122,6 +122,7 @@ def grow(rows: Rows, count: int) -> None:
             meeting=meeting, about=economy, initiative=initiative, intervention=turn, **told
         )
         evidence: Rows = {"heard_at": place, "intervention": said, "document": paper, **told}
+        evidence["note_en"] = "An economy said so."
         make.make_status(initiative=initiative, **evidence)
         make.make_status(initiative=work, **evidence)
         make.make_outcome(commitment=promise, **evidence)
@@ -136,6 +137,11 @@ def public_pages(rows: Rows) -> Iterator[str]:
     yield "/"
     yield from (url for url in LISTS.values() if "2022" not in url)
     yield from ("/compare/", "/compare/?from=2022-01-01&to=2030-01-01")
+    yield "/search/"
+    for word in ("economy", "report", "item", "meeting", "priority", "initiative"):
+        yield f"/search/?q={word}"
+    yield "/search/?q=economy&kind=status-lines"
+    yield from ("/timeline/", "/timeline/?year=2022", "/timeline/?year=2022&export=csv")
     for row in rows.values():
         if hasattr(row, "get_absolute_url"):
             yield row.get_absolute_url()

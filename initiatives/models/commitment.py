@@ -29,7 +29,10 @@ from meetings.text import Bilingual
 class CommitmentQuerySet(DueQuerySet):
     """Reads over what was undertaken."""
 
-    search_fields = ("text_en", "text_zh", "when_en", "when_zh")
+    search_fields = (
+        *("text_en", "text_zh", "when_en", "when_zh"),
+        *("owner__name_en", "owner__name_zh", "owner__code"),
+    )
 
     def with_status(self, as_of: date | None = None) -> Self:
         """Annotate `status`: the latest outcome, or "open" where none was reported.

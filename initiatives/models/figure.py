@@ -1,4 +1,9 @@
+import re
+import unicodedata
+from decimal import Decimal
+
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +17,29 @@ from meetings.models.base import RecordQuerySet, Sourced, in_some_language, know
 from meetings.text import Bilingual
 
 
+def number_of(word: str) -> Decimal | None:
+    """Return the number that people write as `392`, `97.1` or `1,234`; None for `05` or `AEO`."""
+    plain = unicodedata.normalize("NFKC", word)
+    if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", plain, re.ASCII):
+        plain = plain.replace(",", "")
+    # As many digits as the column has; there is no longer number on record.
+    is_number = re.fullmatch(r"(0|[1-9]\d{0,13})(\.\d{1,4})?", plain, re.ASCII)
+    return Decimal(plain) if is_number else None
+
+
 class FigureQuerySet(RecordQuerySet):
     """Reads over the numbers that were reported."""
 
-    search_fields = ("counts_en", "counts_zh", "unit_en", "unit_zh", "series")
-
+    search_fields = (
+        *("counts_en", "counts_zh", "unit_en", "unit_zh"),
+        *("about__name_en", "about__name_zh", "about__code", "series"),
+    )
     list_joins = ("meeting", "about", "initiative", "intervention__meeting", "source")
+
+    def holds(self, word: str) -> Q:
+        """Return the condition that a row holds the word, or is the number that it names."""
+        number = number_of(word)
+        return super().holds(word) if number is None else super().holds(word) | Q(value=number)
 
 
 class Figure(Numbered, Sourced):

@@ -28,12 +28,8 @@ class InitiativeQuerySet(DueQuerySet):
     """Reads over the initiatives."""
 
     search_fields = (
-        "title_en",
-        "title_zh",
-        "summary_en",
-        "summary_zh",
-        "project_number",
-        "slug",
+        *("title_en", "title_zh", "summary_en", "summary_zh"),
+        *("when_en", "when_zh", "project_number", "slug"),
     )
 
     def with_status(self, as_of: date | None = None) -> Self:

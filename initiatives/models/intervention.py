@@ -18,7 +18,10 @@ from meetings.text import Bilingual
 class InterventionQuerySet(RecordQuerySet):
     """Reads over the turns of speech."""
 
-    search_fields = ("gist_en", "gist_zh", "speaker__name_en", "speaker__name_zh")
+    search_fields = (
+        *("gist_en", "gist_zh"),
+        *("speaker__name_en", "speaker__name_zh", "speaker__code"),
+    )
 
     list_joins = (
         "meeting",

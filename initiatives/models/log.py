@@ -16,6 +16,7 @@ class RewritingHistory(TypeError):
 class LogQuerySet(RecordQuerySet):
     """Reads over the lines of a history, which can only be added to."""
 
+    search_fields = ("note_en", "note_zh", "when_en", "when_zh")
     list_joins: ClassVar[tuple[str, ...]] = (
         "source",
         "document",

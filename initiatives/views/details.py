@@ -27,6 +27,7 @@ from initiatives.models import (
     WorkPlanItem,
     threads_of,
 )
+from initiatives.moments import timeline_of
 from initiatives.sources import contents_of, lines_at
 from meetings.as_of import AsOfMixin, NotOnRecord
 from meetings.models import (
@@ -115,6 +116,7 @@ class InitiativeDetail(RecordDetail):
             roles=by_role(self.object.participations.all()),
             turns=turns,
             threads=threads_of(turns),
+            timeline=timeline_of(self.object, self.judged_on),
             **kwargs,
         )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.dues import Due, parse_due
 from meetings.text import Bilingual, days_in_words
+from meetings.words import pattern_of, words_of
 
 
 def known(field: str, choices: Iterable[str], message: Any) -> models.CheckConstraint:
@@ -82,15 +83,19 @@ class RecordQuerySet(models.QuerySet[Any]):
     def search(self, words: str) -> Self:
         """Return the rows that hold every word of `words` in some searched column.
 
-        Two-character Chinese words are found, and case does not matter.
+        Two-character Chinese words are found; `meetings.words` says which letters are alike.
         """
         rows = self
-        for word in words.split():
-            found = Q()
-            for field in self.search_fields:
-                found |= Q(**{f"{field}__icontains": word})
-            rows = rows.filter(found)
+        for word in words_of(words):
+            rows = rows.filter(self.holds(word))
         return rows
+
+    def holds(self, word: str) -> Q:
+        """Return the condition that a row holds the word."""
+        found = Q()
+        for field in self.search_fields:
+            found |= Q(**{f"{field}__regex": pattern_of(word)})
+        return found
 
 
 class Keyed(models.Model):

@@ -11,7 +11,10 @@ from meetings.text import Bilingual
 class DocumentQuerySet(RecordQuerySet):
     """Reads over the papers."""
 
-    search_fields = ("title_en", "title_zh", "number", "slug")
+    search_fields = (
+        *("title_en", "title_zh", "number", "slug"),
+        *("tabled_by__name_en", "tabled_by__name_zh", "tabled_by__code"),
+    )
     list_joins = ("meeting", "tabled_by", "source")
 
 

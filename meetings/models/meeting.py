@@ -23,8 +23,8 @@ class MeetingQuerySet(RecordQuerySet):
     """Reads over the meetings."""
 
     search_fields = (
-        *("slug", "short_name_en", "short_name_zh"),
-        *("title_en", "title_zh", "place_en", "place_zh"),
+        *("short_name_en", "short_name_zh", "title_en", "title_zh", "place_en", "place_zh"),
+        *("when_en", "when_zh", "note_en", "note_zh", "slug"),
     )
     list_joins = ("source",)
 
@@ -167,6 +167,16 @@ class Attendance(Keyed, Sourced):
         return self.get_role_display()
 
 
+class DelegateQuerySet(RecordQuerySet):
+    """Reads over the people at meetings."""
+
+    search_fields = (
+        *("name_en", "name_zh", "post_en", "post_zh"),
+        *("economy__name_en", "economy__name_zh", "economy__code"),
+    )
+    list_joins = ("meeting", "economy", "source")
+
+
 class DelegateRole(models.TextChoices):
     CHAIR = "chair", _("chair of the meeting")
     HEAD = "head", _("head of delegation")
@@ -192,7 +202,7 @@ class Delegate(Keyed, Sourced):
 
     name = Bilingual()
     post = Bilingual()
-    objects = RecordQuerySet.as_manager()
+    objects = DelegateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("delegate")
@@ -210,6 +220,13 @@ class Delegate(Keyed, Sourced):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AgendaItemQuerySet(RecordQuerySet):
+    """Reads over the agendas."""
+
+    search_fields = ("title_en", "title_zh", "outcome_en", "outcome_zh", "number")
+    list_joins = ("meeting", "priority", "source")
 
 
 class AgendaItem(Keyed, Sourced):
@@ -247,7 +264,7 @@ class AgendaItem(Keyed, Sourced):
 
     title = Bilingual()
     outcome = Bilingual()
-    objects = RecordQuerySet.as_manager()
+    objects = AgendaItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("agenda item")

@@ -1,9 +1,23 @@
+from datetime import date
+from typing import Self
+
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.base import Keyed, RecordQuerySet, in_some_language
 from meetings.text import Bilingual
+
+
+class SourceQuerySet(RecordQuerySet):
+    """Reads over the sources."""
+
+    search_fields = ("title_en", "title_zh", "note_en", "note_zh", "slug")
+
+    def known_on(self, day: date | None) -> Self:
+        """Return the sources recorded on or before `day`, and those that grow from day to day."""
+        return self.filter(Q(recorded_on__lte=day) | Q(recorded_on__isnull=True)) if day else self
 
 
 class Source(Keyed):
@@ -28,7 +42,7 @@ class Source(Keyed):
 
     title = Bilingual()
     note = Bilingual()
-    objects = RecordQuerySet.as_manager()
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")

@@ -1,0 +1,141 @@
+"""What stands on a timeline: promises, dues, meetings and lines of a history, all as one kind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from initiatives.models import Commitment, DueState, Initiative, StatusUpdate
+from initiatives.timeline import Axis, Drawing, Entry, drawing_of
+from meetings.models import Economy, Meeting, Priority
+from meetings.text import LocalText, days_in_words
+
+# A meeting for which more days than these are possible is drawn over all of them.
+LONGEST_MEETING = 10
+# How wide the timeline of one initiative is drawn.
+WIDTH_OF_ONE = 900
+# What a bar says besides its colour.
+SIGNS = {DueState.OVERDUE: "! ", DueState.CLOSED: "✓ "}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A row with the days that count, for a timeline and for its table.
+
+    `label` is what is drawn, `looks` are its classes in the stylesheet; a mark stands at one point.
+    """
+
+    row: Any
+    first: date | None
+    last: date | None
+    label: str
+    what: LocalText
+    when: LocalText
+    looks: str
+    who: list[Economy] = field(default_factory=list)
+    priority: Priority | None = None
+    due_state: DueState | None = None
+    is_mark: bool = False
+
+    @property
+    def noun(self) -> str:
+        return str(self.row._meta.verbose_name)
+
+    @property
+    def days(self) -> str:
+        return days_in_words(self.first, self.last)
+
+    @property
+    def entry(self) -> Entry:
+        """Return it as it is drawn, with a title that says all of it."""
+        state = str(self.due_state.label) if self.due_state else ""
+        said = [each for each in (self.what, self.when, self.days, state) if each not in self.label]
+        return Entry(
+            self.first,
+            self.last,
+            self.label,
+            " · ".join([self.label, *said]),
+            self.row.get_absolute_url(),
+            self.looks,
+            self.what.lang if self.what.is_fallback else "",
+            self.is_mark,
+        )
+
+
+def of_commitment(row: Commitment, priority: Priority | None = None) -> Moment:
+    """Return the moment of a commitment with its due state, as `for_list()` gives it."""
+    state = DueState(row.due_state)
+    return Moment(
+        row,
+        row.due_earliest,
+        row.due_latest,
+        f"{SIGNS.get(state, '')}{said_of(row)}",
+        row.text,
+        row.when,
+        f"promise {state.value} {row.firmness}",
+        [row.owner],
+        priority,
+        state,
+    )
+
+
+def said_of(row: Commitment) -> str:
+    """Return the text, after who must act where it does not begin with them."""
+    owner = row.owner
+    if row.text.startswith((owner.name, owner.code)):
+        return row.text
+    return f"{owner.short_name}{_(': ')}{row.text}"
+
+
+def of_initiative(row: Initiative, who: Iterable[Economy] = ()) -> Moment:
+    """Return the moment at which an initiative as a whole is due. Needs `with_due()`."""
+    days = (row.due_earliest, row.due_latest)
+    looks, title = "initiative", row.title
+    return Moment(row, *days, title, title, row.when, looks, list(who), row.priority)
+
+
+def of_meeting(row: Meeting) -> Moment:
+    first, last = row.earliest, row.latest
+    is_mark = bool(first and last and (last - first).days < LONGEST_MEETING)
+    looks = f"meeting {'mark ' if is_mark else ''}{row.kind}"
+    return Moment(row, first, last, row.short_name, row.title, row.when, looks, is_mark=is_mark)
+
+
+def of_status(row: StatusUpdate, initiative: Initiative) -> Moment:
+    """Return the moment of a line in the history of an initiative."""
+    label, day = row.get_status_display(), row.as_of
+    return Moment(initiative, day, day, label, row.note, row.when, "status", is_mark=True)
+
+
+def timeline_of(initiative: Initiative, judged_on: date) -> Drawing | None:
+    """Return the timeline of one initiative, from what its page has read already.
+
+    It is drawn over whole years, from the first to the last day that anything has. None where
+    there is nothing to see: no due, and no second line of its history.
+    """
+    lines = [of_status(line, initiative) for line in initiative.status_updates.all()]
+    when = initiative.when
+    whole = replace(of_initiative(initiative), label=f"{_('Due')}{_(': ')}{when}", what=when)
+    dues = [whole, *map(of_commitment, initiative.commitments.all())]
+    dated = [due for due in dues if due.first or due.last]
+    if not dated and len(lines) < 2:
+        return None
+    meetings = [of_meeting(meeting) for meeting in meetings_of(initiative)]
+    days = [day for each in (*lines, *dated, *meetings) for day in (each.first, each.last) if day]
+    lanes = ((_("Meetings"), meetings), (_("Status"), lines), (_("What is promised"), dated))
+    return drawing_of(
+        [(title, "", [each.entry for each in moments]) for title, moments in lanes],
+        Axis(min(days).year, max(days).year, WIDTH_OF_ONE),
+        judged_on,
+    )
+
+
+def meetings_of(initiative: Initiative) -> list[Meeting]:
+    """Return the meetings at which it was spoken of or at which something of it is due."""
+    turns, lines = initiative.interventions.all(), initiative.status_updates.all()
+    promises = initiative.commitments.all()
+    met = {turn.meeting for turn in turns} | {line.heard_at for line in lines}
+    met |= {each for row in promises for each in (row.meeting, row.due_meeting)}
+    return sorted(met - {None}, key=lambda meeting: meeting.slug)

@@ -1,0 +1,145 @@
+"""A year, drawn and as a table."""
+
+from collections import Counter
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from initiatives.models import Commitment, DueState, Firmness, Initiative
+from initiatives.moments import Moment, of_commitment, of_initiative, of_meeting
+from initiatives.tables import MomentTable
+from initiatives.timeline import Axis, Drawing, drawing_of
+from meetings.as_of import AsOfMixin, BadDay, NotOnRecord
+from meetings.listing import TableView
+from meetings.models import Meeting, Priority
+
+# How wide a year is drawn.
+WIDTH = 1240
+# How many years are offered before and after the one that is shown.
+NEAR = 6
+NO_DAYS = {"due_earliest": None, "due_latest": None}
+
+
+class Timeline(AsOfMixin, TableView, TemplateView):
+    """The meetings of a year and what is due in it, by priority: `?year=2022`.
+
+    Drawn, and under it the same as a table; `?export=xlsx` or `csv` gives the table's rows.
+    """
+
+    template_name = "timeline.html"
+    table_class = MomentTable
+    meetings: list[Moment]
+    dues: list[Moment]
+    priorities: dict[str, Priority]
+    years: list[int]
+    axis: Axis
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.meetings = [of_meeting(row) for row in Meeting.objects.for_list(self.as_of)]
+        self.years = self.years_on_record()
+        year = self.year_asked()
+        self.axis = Axis(year, year, WIDTH)
+        self.priorities = {row.slug: row for row in Priority.objects.known_on(self.as_of)}
+        self.dues = self.dues_of_year()
+        if "export" in request.GET:
+            return self.export(request.GET["export"])
+        return self.render_to_response(self.get_context_data())
+
+    def years_on_record(self) -> list[int]:
+        """Return the years in which something has a day, in order."""
+        windows = [(each.first, each.last) for each in self.meetings]
+        for noun in (Commitment, Initiative):
+            rows = noun.objects.for_list(self.as_of).order_by()
+            windows += rows.values_list("due_earliest", "due_latest").distinct()
+        years: set[int] = set()
+        for window in windows:
+            known = [day.year for day in window if day]
+            years |= set(range(min(known), max(known) + 1)) if known else set()
+        return sorted(years)
+
+    def year_asked(self) -> int:
+        """Return the year asked for, or else the last one up to the judged day with a meeting.
+
+        Raise BadDay for what is no year, and NotOnRecord for one that holds nothing.
+        """
+        asked = self.request.GET.get("year", "").strip()
+        if not asked:
+            this_year = self.judged_on.year
+            held = [first.year for each in self.meetings if (first := each.first)]
+            return max((year for year in held if year <= this_year), default=this_year)
+        if not (asked.isascii() and asked.isdigit() and len(asked) == 4):
+            raise BadDay(_("“%(text)s” is not a year. Write it as 2022.") % {"text": asked})
+        if int(asked) not in self.years:
+            raise NotOnRecord(_("Nothing on record has a day in %(year)s.") % {"year": asked})
+        return int(asked)
+
+    def dues_of_year(self) -> list[Moment]:
+        """Return the commitments and initiatives whose days touch the year."""
+        first, last = self.axis.first, self.axis.last
+        promises = Commitment.objects.for_list(self.as_of).due_between(first, last)
+        works = Initiative.objects.for_list(self.as_of).due_between(first, last)
+        return [
+            *(of_commitment(row, self.priorities.get(row.priority_slug)) for row in promises),
+            *(of_initiative(row, [role.economy for role in row.leads]) for row in works),
+        ]
+
+    def get_table_data(self) -> list[Moment]:
+        """Return what is drawn, in the order of its days."""
+        met = [each for each in self.meetings if self.axis.touches(each.entry)]
+        return sorted(
+            met + self.dues, key=lambda each: (each.first or each.last, each.last or each.first)
+        )
+
+    def get_file_title(self) -> str:
+        return _("timeline of %(year)s, on") % {"year": self.axis.first_year}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        year = self.axis.first_year
+        return super().get_context_data(
+            year=year,
+            years=[each for each in self.years if abs(each - year) <= NEAR],
+            previous=max((each for each in self.years if each < year), default=None),
+            next=min((each for each in self.years if each > year), default=None),
+            drawing=self.drawing(),
+            states=[state for state in DueState if state != DueState.UNDATED],
+            edges=(Firmness.HOPE, Firmness.RECOMMENDATION),
+            **self.not_drawn(),
+            **kwargs,
+        )
+
+    def drawing(self) -> Drawing:
+        """Return the year: the meetings, a lane for each priority of its plan, and one for none."""
+        lanes = [(_("Meetings"), "", [each.entry for each in self.meetings])]
+        for priority in (*self.priorities.values(), None):
+            entries = [each.entry for each in self.dues if each.priority == priority]
+            title = str(priority) if priority else _("Under no priority")
+            url = priority.get_absolute_url() if priority else ""
+            is_of_plan = priority and priority.plan_from <= self.axis.first_year <= priority.plan_to
+            if entries or is_of_plan or priority is None:
+                lanes.append((title, url, entries))
+        return drawing_of(lanes, self.axis, self.judged_on)
+
+    def not_drawn(self) -> dict[str, Any]:
+        """Return what has no day: commitments by their state, initiatives, meetings of the year.
+
+        Some commitments wait for the days of a meeting; those meetings are told too.
+        """
+        promises = Commitment.objects.for_list(self.as_of).filter(**NO_DAYS).order_by()
+        rows = promises.values_list("due_state", "due_meeting__slug").annotate(rows=Count("pk"))
+        counts: Counter[DueState] = Counter()
+        awaited = set()
+        for state, slug, count in rows:
+            counts[DueState(state)] += count
+            awaited |= {slug} if state == DueState.NOT_YET else set()
+        meetings = [each.row for each in self.meetings if not (each.first or each.last)]
+        return {
+            "undated": counts[DueState.UNDATED],
+            "waiting": counts[DueState.NOT_YET],
+            "closed": counts[DueState.CLOSED],
+            "awaited": [meeting for meeting in meetings if meeting.slug in awaited],
+            "works": Initiative.objects.for_list(self.as_of).filter(**NO_DAYS).count(),
+            "unscheduled": [row for row in meetings if row.year == self.axis.first_year],
+        }

@@ -1,0 +1,358 @@
+"""The search across everything: what it finds, how it shows it, and what it does with odd words."""
+
+import html
+import re
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import make
+import pytest
+from conftest import Page, context_of, plain
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from make import KNOWN, make_economy, make_figure, make_initiative, make_meeting
+
+from initiatives.models import Figure, Initiative
+from initiatives.search import FEW, KINDS, Kind, hit_of, search_all
+from meetings.text import columns_of
+from meetings.words import ROOM, around, found_in, marked
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+
+# Letters that a database may or may not fold, widths, what patterns are made of, and Chinese.
+texts = st.text("aA eEéÉ éñÑσΣßжЖＡａ１1０%_\\.*[](){}^$|?+-/'\"<&海關稅，。", max_size=12)
+SEARCHED = [kind for kind in KINDS if kind.list_name]
+
+
+def asked(words: str, **more: str) -> str:
+    return f"/search/?{urlencode({'q': words, **more})}"
+
+
+def folded(text: str) -> str:
+    """Return the text as a search reads it. Python has three small letters for Σ and two for ß."""
+    return plain(text).replace("ς", "σ")
+
+
+def scan(kind: Kind, words: str) -> set[int]:
+    """Return the rows of a kind of which some searched column holds each word, read one by one."""
+    rows: Any = kind.model.objects.all()
+    found = set()
+    for row in rows:
+        columns = []
+        for path in rows.search_fields:
+            value = row
+            for step in path.split("__"):
+                value = getattr(value, step, "")
+            columns.append(folded(value))
+        if all(any(word in column for column in columns) for word in folded(words).split()):
+            found.add(row.pk)
+    return found
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("海關", "微量價值門檻", "無紙化", "劉芳祝", "de minimis", "DE MINIMIS", "AEO", "ａｅｏ"),
+        *("aeo 泰國", "泰國　AEO", "Thailand pilot", "HKC", "組長", "Kumkun", "SCCP1", "100%", "%"),
+        *("_", "2022年5月", "（AEO", "(aeo", "COVID-19", "e-", "SCCP 05", "no such word"),
+    ],
+)
+def test_it_finds_what_reading_every_row_finds(words: str) -> None:
+    for kind in KINDS:
+        found = {row.pk for row in kind.rows(words, None)}
+        assert found == scan(kind, words), kind.name
+
+
+def test_every_text_of_a_row_is_searched() -> None:
+    for kind in KINDS:
+        columns = {
+            column.name
+            for column in kind.model._meta.fields
+            if column.name.endswith(("_en", "_zh"))
+        }
+        assert columns <= set(kind.model.objects.all().search_fields), kind.name
+
+
+@given(text=texts, word=texts.map(lambda text: "".join(text.split())).filter(bool))
+def test_a_word_is_found_and_marked_where_a_plain_reading_finds_it(text: str, word: str) -> None:
+    is_there = folded(word) in folded(text)
+    assert found_in(text, [word]) == ({word} if is_there else set())
+    shown = marked(text, [word])
+    assert html.unescape(re.sub("</?mark>", "", shown)) == text
+    hits = re.findall("<mark>(.*?)</mark>", shown)
+    assert {folded(html.unescape(hit)) for hit in hits} == ({folded(word)} if is_there else set())
+
+
+@hypothesis_settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=texts.filter(bool), words=texts)
+def test_the_database_reads_as_python_does(text: str, words: str) -> None:
+    row = Initiative.objects.get(slug="apec-2022-theme")
+    rows = Initiative.objects.filter(pk=row.pk)
+    rows.update(title_en=text)
+    others = " ".join(getattr(row, name) for name in rows.search_fields if name != "title_en")
+    expected = all(folded(word) in folded(f"{text}\n{others}") for word in words.split())
+    assert rows.search(words).exists() == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "word", "is_found"),
+    [
+        ("Établissement", "établissement", True),
+        ("ÉTABLISSEMENT", "établissement", True),
+        ("Etablissement", "établissement", False),
+        ("ＡＥＯ制度", "aeo制度", True),
+        ("AEO制度", "ａｅｏ", True),
+        ("臺灣", "台灣", False),
+    ],
+)
+def test_case_and_width_are_one_letter_and_an_accent_makes_another(
+    title: str, word: str, is_found: bool
+) -> None:
+    row = make_initiative(title_zh=title)
+    assert (row in Initiative.objects.search(word)) == is_found
+
+
+@given(
+    before=st.text("ab 海關，", max_size=300),
+    word=st.text("xy稅", min_size=1, max_size=9),
+    after=st.text("ab 海關，", max_size=300),
+)
+def test_a_long_text_is_cut_around_the_word(before: str, word: str, after: str) -> None:
+    text = before + word + after
+    part = around(text, [word])
+    assert word in part
+    assert part.strip("…") in text
+    assert columns_of(part) <= ROOM + 2
+    assert part == text or part.startswith("…") or part.endswith("…")
+
+
+def test_a_long_text_is_not_cut_in_the_middle_of_an_english_word() -> None:
+    text = " ".join(f"word{number}" for number in range(200))
+    assert set(re.findall(r"\w+", around(text, ["word99"]))) <= set(text.split())
+
+
+# --- the page ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", SEARCHED, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("words", ["海關", "THA", "report"])
+def test_each_kind_says_as_many_as_its_list_and_shows_the_first_of_it(
+    kind: Kind, words: str
+) -> None:
+    listed = context_of(reverse(kind.list_name), {"q": words})["table"]
+    found = {each.kind.name: each for each in search_all(words)}.get(kind.name)
+    assert (found.count if found else 0) == listed.paginator.count
+    if found:
+        first = [row.record.get_absolute_url() for row in listed.paginated_rows][:FEW]
+        assert [hit.url for hit in found.hits] == first
+
+
+def test_the_page_links_to_each_list_with_the_words_and_the_day(client: Client) -> None:
+    page = Page(client.get(asked("海關 e", as_of="2022-02-17")))
+    lists = [link for link in page.links if "as_of=2022-02-17" in link and link.startswith("/in")]
+    assert lists
+    for link in lists:
+        assert Page(client.get(link)).all("input", name="q")[1]["value"] == "海關 e"
+
+
+def needles() -> dict[str, Any]:
+    """Return a row of each kind that alone holds a word of its own, "needle" and its kind."""
+    said: dict[str, Any] = {"meeting": make_meeting()}
+    return {
+        "initiatives": make_initiative(summary_en="needleinitiatives"),
+        "commitments": make.make_commitment(**said, text_zh="needlecommitments"),
+        "interventions": make.make_intervention(**said, gist_en="needleinterventions"),
+        "figures": make_figure(**said, unit_en="needlefigures"),
+        "meetings": make_meeting(note_en="needlemeetings"),
+        "economies": make_economy(name_zh="needleeconomies"),
+        "priorities": make.make_priority(title_en="needlepriorities"),
+        "documents": make.make_document(number="needledocuments"),
+        "agenda-items": make.make_agenda_item(outcome_en="needleagenda-items"),
+        "delegates": make.make_delegate(post_en="needledelegates"),
+        "status-lines": make.make_status(note_en="needlestatus-lines"),
+        "outcomes": make.make_outcome(note_zh="needleoutcomes"),
+        "sources": make.make_source(note_en="needlesources"),
+    }
+
+
+def test_a_row_of_each_kind_is_found_by_its_words_and_leads_to_its_page(client: Client) -> None:
+    rows = needles()
+    assert [kind.name for kind in KINDS] == list(rows)
+    for kind in KINDS:
+        word, row = f"needle{kind.name}", rows[kind.name]
+        answer = client.get(asked(word))
+        page = Page(answer)
+        assert f"<mark>{word}</mark>" in answer.content.decode(), kind.name
+        assert "1 row" in page.text
+        assert kind.url(row) in page.links
+        assert client.get(kind.url(row)).status_code == 200
+
+
+def test_the_kinds_come_in_order_with_a_way_to_each(client: Client) -> None:
+    needles()
+    page = Page(client.get(asked("needle")))
+    names = [kind.name for kind in KINDS]
+    assert [attrs["id"] for attrs in page.all("section")] == names
+    assert [link for link in page.links if link in {f"#{name}" for name in names}] == [
+        f"#{name}" for name in names
+    ]
+    assert f"{len(names)} rows" in page.text
+
+
+def test_more_of_a_kind_that_has_no_list_is_a_page_away(client: Client) -> None:
+    meeting = make_meeting()
+    for nth in range(52):
+        make.make_delegate(meeting=meeting, name_en=f"Needle {nth}")
+    page = Page(client.get(asked("needle")))
+    assert "all 52" in page.text
+    link = next(link for link in page.links if "kind=delegates" in link)
+    first, second = (client.get("/search/" + link + more) for more in ("", "&page=2"))
+    assert [len(answer.context["found"][0].hits) for answer in (first, second)] == [50, 2]
+    assert "rel" in Page(first).all("a", rel="next")[0]
+
+
+def shown(client: Client, words: str, language: str) -> str:
+    answer = client.get(asked(words), headers={"accept-language": language})
+    return answer.content.decode()
+
+
+def test_what_is_found_only_in_the_other_language_is_shown_in_it_and_says_so(
+    client: Client,
+) -> None:
+    make_initiative(title_en="Needle", title_zh="磁針研究", summary_zh="羅盤")
+    found = '<span lang="zh-Hant"><mark>磁針</mark>研究</span>'
+    assert found in shown(client, "磁針", "en")
+    assert '<span lang="zh-Hant"><mark>羅盤</mark></span>' in shown(client, "磁針 羅盤", "en")
+    chinese = shown(client, "磁針", "zh-TW")
+    assert "<span><mark>磁針</mark>研究</span>" in chinese
+    assert '<span lang="en"><mark>Needle</mark></span>' in shown(client, "needle", "zh-TW")
+
+
+def test_a_title_that_holds_all_the_words_needs_no_other_text() -> None:
+    row = make_initiative(title_en="Needle and thread", summary_en="A needle with its thread.")
+    kind = KINDS[0]
+    with translation.override("en"):
+        assert hit_of(kind, row, ["needle"]).pieces == []
+        assert (
+            hit_of(kind, row, ["with"]).pieces[0].html == "A needle <mark>with</mark> its thread."
+        )
+
+
+def test_a_party_is_shown_with_its_code(client: Client) -> None:
+    make.make_commitment(owner=make_economy(name_en="Zyxland", code="ZYX"), text_en="Sew.")
+    text = Page(client.get(asked("zyx"))).text
+    assert text.count("Zyxland") == 0
+    assert text.count("ZYX") >= 2
+    assert "land" in text
+
+
+def test_text_is_shown_as_text(client: Client) -> None:
+    make_initiative(title_en="<script>alert(1)</script> & <mark>")
+    page = shown(client, "<script>", "en")
+    assert "<mark>&lt;script&gt;</mark>alert(1)&lt;/script&gt; &amp; &lt;mark&gt;" in page
+    assert "<script>alert" not in page
+
+
+@pytest.mark.parametrize("number", ["392", "３９２", "392.0"])
+def test_a_number_finds_the_figure_of_that_value(number: str) -> None:
+    row = make_figure(value="392", counts_en="needle", series="needle")
+    assert row in Figure.objects.search(number)
+    assert row not in Figure.objects.search("39.2")
+    assert row not in Figure.objects.search("0392")
+    assert row in Figure.objects.search(f"needle {number}")
+
+
+def test_a_number_may_be_written_with_commas() -> None:
+    row = make_figure(value="1234567.5")
+    assert row in Figure.objects.search("1,234,567.5")
+    assert row not in Figure.objects.search("12,34567.5")
+
+
+# --- what is asked wrongly, or finds nothing ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("", "Two characters are enough."),
+        ("q=", "Two characters are enough."),
+        ("q=%20%E3%80%80", "Two characters are enough."),
+        ("q=a", "Type a word of two characters or more."),
+        ("q=%E7%A8%85", "Type a word of two characters or more."),
+        ("q=a%20b", "Type a word of two characters or more."),
+        ("q=a%00b", "Null characters are not allowed."),
+        ("q=" + "x" * 201, "at most 200 characters"),
+        ("q=AEO&kind=no-such-kind", "Select a valid choice."),
+        ("q=no-such-word", "Nothing on record holds “no-such-word”."),
+        ("q=no-such-word&kind=sources", "Nothing on record holds “no-such-word”."),
+    ],
+)
+def test_a_sentence_says_what_to_type(query: str, sentence: str, client: Client) -> None:
+    answer = client.get(f"/search/?{query}")
+    assert answer.status_code == 200
+    assert sentence in Page(answer).text
+    assert answer.context["found"] == []
+
+
+def test_two_characters_are_enough(client: Client) -> None:
+    assert client.get(asked("海關")).context["total"] > 100
+    assert client.get(asked("ct")).context["total"] > 100
+
+
+@pytest.mark.parametrize(
+    "words", ["x" * 200, " ".join(f"w{n}" for n in range(60))[:200], "漢" * 200]
+)
+def test_as_much_as_may_be_asked_is_answered(words: str, client: Client) -> None:
+    assert client.get(asked(words)).status_code == 200
+
+
+@hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(words=st.text(max_size=20), kind=st.sampled_from(["", "sources"]), page=st.text(max_size=3))
+def test_no_words_make_a_server_error(words: str, kind: str, page: str, client: Client) -> None:
+    query = urlencode({"q": words, "kind": kind, "page": page}, errors="surrogatepass")
+    assert client.get(f"/search/?{query}").status_code == 200
+
+
+# --- the day, and the box ----------------------------------------------------------------------
+
+
+def test_a_search_of_an_earlier_day_finds_what_was_known_then() -> None:
+    later = {"source": make.make_source(recorded_on=date(2022, 8, 12))}
+    old = make_initiative(title_en="Needle one", recorded_on=KNOWN)
+    new = make_initiative(title_en="Needle two", recorded_on=date(2022, 8, 12), **later)
+    make.make_status(initiative=old, note_en="A needle.", recorded_on=date(2022, 8, 12), **later)
+    make.make_source(title_en="Needle report", recorded_on=date(2022, 8, 12))
+    grows = make.make_source(title_en="Needle notes", recorded_on=None)
+
+    def found(as_of: date) -> set[str]:
+        return {hit.url for each in search_all("needle", as_of) for hit in each.hits}
+
+    assert found(KNOWN) == {old.get_absolute_url(), grows.get_absolute_url()}
+    assert new.get_absolute_url() in found(date(2022, 8, 12))
+    assert found(date(2022, 2, 16)) == {grows.get_absolute_url()}
+
+
+def test_a_day_that_is_none_is_refused_in_words(client: Client) -> None:
+    answer = client.get("/search/?q=AEO&as_of=never")
+    assert answer.status_code == 400
+    assert "is not a day of the calendar" in Page(answer).text
+
+
+@pytest.mark.parametrize("url", ["/", "/initiatives/?q=AEO", "/nowhere/", "/meetings/2022-sccp1/"])
+def test_every_page_has_the_box(url: str, client: Client) -> None:
+    page = Page(client.get(url))
+    assert page.all("form", action="/search/", role="search")
+    box = page.all("input", type="search", name="q")[0]
+    assert page.all("label")[0]["for"] == box["id"]
+    assert "value" not in box
+
+
+def test_the_box_keeps_the_words_and_the_day(client: Client) -> None:
+    page = Page(client.get(asked('"AEO" <b>', as_of="2022-02-17")))
+    assert page.all("input", type="search")[0]["value"] == '"AEO" <b>'
+    assert page.all("input", type="hidden", name="as_of")[0]["value"] == "2022-02-17"
