@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, When
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
@@ -39,9 +40,11 @@ def due_calendar() -> bytes:
 def commitment_events() -> Iterator[Event]:
     """Yield an event for each open commitment with a day, over the days that its words allow."""
     outcomes = Outcome.objects.filter(commitment=OuterRef("pk")).order_by("-recorded_on")
-    rows = Commitment.objects.for_list().open().due_between(None, None)
-    for row in rows.annotate(heard_on=Subquery(outcomes.values("recorded_on")[:1])):
-        moved_on = row.due_meeting.recorded_on if row.due_meeting else None
+    rows = Commitment.objects.for_list(timezone.localdate()).open().due_between(None, None)
+    for row in rows.annotate(
+        heard_on=Subquery(outcomes.values("recorded_on")[:1]),
+        moved_on=Case(When(due_follows=True, then=F("due_line__recorded_on"))),
+    ):
         lines = (
             row.text,
             _("Who must act: %(party)s") % {"party": row.owner},
@@ -51,7 +54,7 @@ def commitment_events() -> Iterator[Event]:
         yield all_day_event(
             row.due_earliest,
             row.due_latest,
-            known_on=max(day for day in (row.recorded_on, row.heard_on, moved_on) if day),
+            known_on=max(day for day in (row.recorded_on, row.heard_on, row.moved_on) if day),
             uid=f"commitment-{row.meeting.slug}-{row.number}@sccp-tracker",
             summary=summary_of(row),
             description="\n".join(lines),
@@ -71,7 +74,8 @@ def summary_of(commitment: Commitment) -> str:
 
 def meeting_events() -> Iterator[Event]:
     """Yield an event for each meeting of the sub-committee of which a day is known."""
-    for meeting in Meeting.objects.sccp():
+    meetings = Meeting.objects.sccp().with_days(timezone.localdate())
+    for meeting in meetings.annotate(moved_on=F("line__recorded_on")):
         first, last = meeting.earliest or meeting.latest, meeting.latest or meeting.earliest
         if first is None or last is None:
             continue
@@ -79,7 +83,7 @@ def meeting_events() -> Iterator[Event]:
         yield all_day_event(
             first,
             last,
-            known_on=meeting.recorded_on,
+            known_on=meeting.moved_on,
             uid=f"meeting-{meeting.slug}@sccp-tracker",
             summary=str(meeting),
             description="\n".join(filter(None, (meeting.title, meeting.when, address))),

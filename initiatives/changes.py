@@ -155,14 +155,16 @@ def of_initiatives(rows: Iterable[Any], since: date) -> Iterator[Change]:
 def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
     """Return the commitments recorded in the span, with an outcome in it, or late since then.
 
-    Each has what its list shows as known on `until`, its status and due state on `since` as `was`
-    and `was_due`, and those outcomes as `lines`, the one that counts first.
+    Each has what its list shows as known on `until`; its status, due state and latest day on
+    `since` as `was`, `was_due` and `was_latest`; as `moved_on` the day on which the dates of the
+    meeting it is due at became known; and those outcomes as `lines`, the one that counts first.
     """
     lines = Outcome.objects.known_on(until).recorded_after(since)
-    before = Commitment.objects.with_status(since).with_due().with_due_state(since)
+    before = Commitment.objects.with_status(since).with_due(since).with_due_state(since)
     return (
-        before.annotate(was=F("status"), was_due=F("due_state"))
+        before.annotate(was=F("status"), was_due=F("due_state"), was_latest=F("due_latest"))
         .for_list(until)
+        .annotate(moved_on=F("due_line__recorded_on"))
         .select_related("revises")
         .filter(
             Q(recorded_on__gt=since)
@@ -205,4 +207,6 @@ def closes(was: CommitmentStatus, now: CommitmentStatus) -> bool:
 def late_on(row: Any) -> date:
     """Return the first day on which it was late and we knew of it, or that it is open again."""
     known: list[date] = [row.recorded_on, *(line.recorded_on for line in row.lines)]
+    if row.due_follows and row.due_latest != row.was_latest:
+        known.append(row.moved_on)
     return max(row.due_latest + timedelta(days=1), *known)

@@ -57,7 +57,7 @@ def gather(day: date) -> Digest:
         .due_between(None, horizon)
         .order_by(F("due_latest").asc(nulls_last=True), "meeting__slug", "number")
     )
-    last_meeting = Meeting.objects.sccp().known_on(day).over_on(day).first()
+    last_meeting = Meeting.objects.sccp().known_on(day).with_days(day).over_on(day).first()
     return Digest(
         day=day,
         overdue=[row for row in due if row.due_state == DueState.OVERDUE],

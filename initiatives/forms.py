@@ -314,7 +314,7 @@ class HeardForm(forms.Form):
         line = Outcome(
             commitment=self.commitment, heard_at=self.meeting, intervention=turn, **values
         )
-        line.full_clean()
+        line.full_clean(validate_unique=False)
         if not (turn or line.note):
             raise forms.ValidationError(
                 _("Say what was heard: pick a turn, write a new one, or add a note.")

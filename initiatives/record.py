@@ -26,7 +26,6 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
-from initiatives.models.log import LogLine
 from initiatives.models.numbered import Numbered
 from meetings.models import (
     AgendaItem,
@@ -35,10 +34,13 @@ from meetings.models import (
     Document,
     Economy,
     Meeting,
+    MeetingDates,
     Priority,
     Source,
 )
 from meetings.models.base import Keyed, Sourced
+from meetings.models.dates import days_of
+from meetings.models.history import HistoryLine
 
 # Each noun's file, in an order in which a row's references are there before the row.
 FILES: dict[str, Any] = {
@@ -46,6 +48,7 @@ FILES: dict[str, Any] = {
     "economies.yaml": Economy,
     "priorities.yaml": Priority,
     "meetings.yaml": Meeting,
+    "meeting_dates.yaml": MeetingDates,
     "attendances.yaml": Attendance,
     "delegates.yaml": Delegate,
     "agenda_items.yaml": AgendaItem,
@@ -103,8 +106,9 @@ def load_record(
     """Load the YAML files of `folder` and return what was done.
 
     With `overwrite`, rows that differ are made to say what the files say; lines of a history
-    never are. `progress` is called after each file. A noun without a file has no rows. Raises
-    RecordError, and changes nothing, when a file cannot be read or breaks a rule.
+    never are, and a meeting that was moved since stays where it is. `progress` is called after each
+    file. A noun without a file has no rows. Raises RecordError, and changes nothing, when a file
+    cannot be read or breaks a rule.
     """
     if not folder.is_dir():
         raise RecordError(f"There is no folder {folder}.")
@@ -201,6 +205,8 @@ class Loader:
     def keep(self, tally: Tally, row: Keyed, related: dict[str, Any]) -> None:
         """Add the row, or compare it with the one that is there."""
         present = self.rows[type(row)].get(row.key)
+        if isinstance(row, Meeting) and present:
+            leave_moved(row, present)
         if present is None:
             row.full_clean()
             row.save()
@@ -212,12 +218,23 @@ class Loader:
         differences = list(compare(tally.file, row, related, present))
         if not differences:
             tally.unchanged += 1
-        elif self.overwrite and not isinstance(present, LogLine):
+        elif self.overwrite and not isinstance(present, HistoryLine):
             overwrite(present, row, related)
             tally.overwritten += 1
         else:
             self.report.differences += differences
             tally.left_alone += 1
+
+
+def leave_moved(row: Meeting, present: Meeting) -> None:
+    """Let `row` say the dates of the present meeting, where these were once as the file has them.
+
+    A file that says when a meeting was to be is not wrong when the meeting is moved afterwards.
+    """
+    said = days_of(row)
+    if said != days_of(present) and any(days_of(line) == said for line in present.dates.all()):
+        for name, value in days_of(present).items():
+            setattr(row, name, value)
 
 
 def column_named(model: type[Keyed], name: str) -> Any:

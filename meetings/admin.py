@@ -23,9 +23,11 @@ from meetings.models import (
     Document,
     Economy,
     Meeting,
+    MeetingDates,
     Priority,
     Source,
 )
+from meetings.models.dates import DAYS
 
 admin.site.site_header = admin.site.site_title = _("SCCP tracker")
 admin.site.index_title = _("The record")
@@ -97,6 +99,35 @@ class RecordAdmin(ImportExportModelAdmin):
         return super().get_queryset(request).select_related(*self.list_select_related or ())
 
 
+class AppendOnly:
+    """A history in the admin: lines can be added and read, never changed or deleted."""
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class HistoryAdmin(AppendOnly, RecordAdmin):
+    """The admin of the lines of a history."""
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        """Importing only adds lines."""
+        return self.has_add_permission(request)
+
+
+class MeetingDatesInline(AppendOnly, admin.StackedInline):
+    model = MeetingDates
+    extra = 0
+    fields = (*DAYS, "recorded_on", "source", "section")
+    autocomplete_fields = ("source",)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A meeting that is being added has its first dates among its own fields."""
+        return obj is not None and super().has_add_permission(request, obj)
+
+
 class AttendanceInline(admin.TabularInline):
     model = Attendance
     extra = 0
@@ -165,7 +196,7 @@ class MeetingAdmin(RecordAdmin):
     list_filter = ("kind", "year")
     search_fields = ("short_name_en", "short_name_zh", "slug", "title_en", "title_zh")
     autocomplete_fields = ("source",)
-    inlines = (AttendanceInline, DelegateInline, AgendaItemInline)
+    inlines = (MeetingDatesInline, AttendanceInline, DelegateInline, AgendaItemInline)
     fieldsets = (
         (
             None,
@@ -184,6 +215,12 @@ class MeetingAdmin(RecordAdmin):
         (
             _("When and where"),
             {
+                "description": _(
+                    "Words or days that are changed later become a further line of the meeting's"
+                    " dates, known from the day of the change on. Where a change was read in"
+                    " another source, or is known since another day, add a line to the dates"
+                    " instead."
+                ),
                 "fields": (
                     "when_en",
                     "when_zh",
@@ -192,13 +229,29 @@ class MeetingAdmin(RecordAdmin):
                     "mode",
                     "place_en",
                     "place_zh",
-                )
+                ),
             },
         ),
         (_("Agenda"), {"fields": ("agenda_is_draft",)}),
         (_("Notes"), {"fields": ("note_en", "note_zh")}),
         PROVENANCE,
     )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A meeting that nothing refers to may be deleted, and its dates with it."""
+        shown, counts, refused, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, refused - {MeetingDates._meta.verbose_name}, protected
+
+
+@admin.register(MeetingDates)
+class MeetingDatesAdmin(HistoryAdmin):
+    resource_classes = [resources.MeetingDatesResource]
+    fields = ("meeting", *MeetingDatesInline.fields)
+    list_display = ("meeting", "when_en", "when_zh", "earliest", "latest", "recorded_on")
+    list_filter = ("meeting__kind", "recorded_on")
+    list_select_related = ("meeting",)
+    search_fields = ("meeting__slug", "when_en", "when_zh")
+    autocomplete_fields = ("meeting", "source")
 
 
 @admin.register(AgendaItem)

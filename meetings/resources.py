@@ -1,6 +1,7 @@
 """How rows go to a spreadsheet and come back. Exported and imported unchanged, nothing changes."""
 
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -15,6 +16,7 @@ from meetings.models import (
     Document,
     Economy,
     Meeting,
+    MeetingDates,
     Priority,
     Source,
 )
@@ -154,12 +156,16 @@ class LogResource(RecordResource):
     """The lines of a history: new ones are appended, a changed one is refused."""
 
     def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> Any:
-        """Return the line of that key and note, or else one of that key, or None."""
+        """Return the line of that key that tells the same, or else one of that key, or None."""
         key = {name: self.fields[name].clean(row) for name in self._meta.import_id_fields}
         lines = list(self.get_queryset().filter(**key))
-        note = (row.get("note_en") or "", row.get("note_zh") or "")
-        same = [line for line in lines if (line.note_en, line.note_zh) == note]
-        return next(iter(same or lines), None)
+        told = {name: self.fields[name].clean(row) for name in self._meta.model.told if name in row}
+        same = (
+            line
+            for line in lines
+            if all(getattr(line, name) == value for name, value in told.items())
+        )
+        return next(chain(same, lines), None)
 
 
 def id_fields(model: type[Keyed]) -> tuple[str, ...]:
@@ -187,6 +193,7 @@ SourceResource = resource_for(Source)
 EconomyResource = resource_for(Economy)
 PriorityResource = resource_for(Priority)
 MeetingResource = resource_for(Meeting)
+MeetingDatesResource = resource_for(MeetingDates, base=LogResource)
 AttendanceResource = resource_for(Attendance)
 DelegateResource = resource_for(Delegate)
 AgendaItemResource = resource_for(AgendaItem)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models import Document, Economy, Meeting, Priority
 from meetings.text import LANG_TAGS, LocalText
 
-BY_MEETING = ("meeting__earliest", "meeting__slug")
+BY_MEETING = ("meeting_earliest", "meeting__slug")
 
 
 class TextColumn(tables.Column):
@@ -157,9 +157,9 @@ class MeetingTable(RecordTable):
     )
     title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"))
     kind = tables.Column(verbose_name=_("Kind"))
-    when = TextColumn(verbose_name=_("When, as said"), order_by=("earliest", "latest"))
-    earliest = DayColumn(verbose_name=_("Earliest day"))
-    latest = DayColumn(verbose_name=_("Latest day"))
+    when = TextColumn(verbose_name=_("When, as said"), order_by=("known_earliest", "known_latest"))
+    earliest = DayColumn(verbose_name=_("Earliest day"), order_by="known_earliest")
+    latest = DayColumn(verbose_name=_("Latest day"), order_by="known_latest")
     place = TextColumn(verbose_name=_("Place"), orderable=False)
 
     class Meta(RecordTable.Meta):

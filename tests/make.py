@@ -42,6 +42,7 @@ from meetings.models import (
     Economy,
     EconomyKind,
     Meeting,
+    MeetingDates,
     MeetingKind,
     Priority,
     Source,
@@ -113,6 +114,18 @@ def make_meeting(**kw: Any) -> Meeting:
         title_en=f"Meeting {nth}",
         kind=MeetingKind.SCCP,
         year=2022,
+    )
+
+
+def make_meeting_dates(**kw: Any) -> MeetingDates:
+    """Return a line of a meeting's dates, later than the first one; the meeting follows it."""
+    return save(
+        MeetingDates,
+        kw,
+        source=make_source,
+        recorded_on=date(2022, 6, 15),
+        meeting=make_meeting,
+        when_en="August 2022",
     )
 
 

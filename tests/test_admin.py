@@ -29,16 +29,18 @@ from make import (
 from pytest_django import DjangoDbBlocker
 
 from initiatives.models import Commitment, Initiative, StatusUpdate
-from initiatives.models.log import LogLine
-from meetings.models import Economy, Meeting
+from meetings.models import Economy, Meeting, MeetingDates
 from meetings.models.base import Keyed
+from meetings.models.history import HistoryLine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
 Noun = Any
 NOUNS: list[Noun] = [model for model in admin.site._registry if issubclass(model, Keyed)]
 BY_NOUN = [pytest.param(noun, id=noun.__name__) for noun in NOUNS]
-HISTORIES = [pytest.param(noun, id=noun.__name__) for noun in NOUNS if issubclass(noun, LogLine)]
+HISTORIES = [
+    pytest.param(noun, id=noun.__name__) for noun in NOUNS if issubclass(noun, HistoryLine)
+]
 INITIATIVES = "/admin/initiatives/initiative/"
 
 
@@ -117,7 +119,7 @@ def test_every_page_of_the_admin_answers_without_code_or_style_of_its_own(
     noun: Noun, admin_client: Client
 ) -> None:
     for url in pages_of(noun):
-        if issubclass(noun, LogLine) and "/delete/" in url:
+        if issubclass(noun, HistoryLine) and "/delete/" in url:
             continue
         answer = admin_client.get(url)
         assert answer.status_code == 200, url
@@ -163,7 +165,7 @@ def one_of_each(page: str, links: list[str], below: str = "/admin/") -> set[str]
 
 @pytest.mark.parametrize("noun", BY_NOUN)
 def test_a_page_that_is_saved_untouched_changes_nothing(noun: Noun, admin_client: Client) -> None:
-    if issubclass(noun, LogLine):
+    if issubclass(noun, HistoryLine):
         pytest.skip("lines of a history cannot be saved again")
     before = {other: table(other) for other in NOUNS}
     for row in noun.objects.order_by("pk")[:1]:
@@ -424,6 +426,18 @@ def test_the_action_needs_the_right_to_add_a_status(
     assert not StatusUpdate.objects.filter(initiative__in=three).exists()
 
 
+def test_a_status_that_is_sent_twice_is_recorded_once_and_said_to_be_there(
+    admin_client: Client, three: list[Initiative], said: dict[str, Any]
+) -> None:
+    page = Page(admin_client.post(INITIATIVES, chosen(*three[:2])))
+    assert admin_client.post(INITIATIVES, answered(page, **said)).status_code == 302
+    page = Page(admin_client.post(INITIATIVES, chosen(*three)))
+    again = admin_client.post(INITIATIVES, answered(page, **said))
+    assert again.status_code == 200
+    assert "This very line stands in the history already." in Page(again).text
+    assert [row.status_updates.count() for row in three] == [1, 1, 0]
+
+
 def test_a_status_of_nothing_is_not_asked_for(admin_client: Client) -> None:
     answer = admin_client.post(INITIATIVES, chosen(), follow=True)
     assert answer.status_code == 200
@@ -643,3 +657,71 @@ def test_a_new_commitment_gets_its_number_and_its_days(admin_client: Client) -> 
     assert (row.earliest, row.latest) == (date(2022, 7, 1), date(2022, 9, 30))
     assert row.recorded_on == timezone.localdate()
     assert row.recorded_on > KNOWN
+
+
+# --- the dates of meetings ---------------------------------------------------------------------
+
+
+def dates_of(meeting: Meeting) -> list[Any]:
+    """Return the words, days, day of recording and source of each line, the latest first."""
+    columns = ("when_en", "earliest", "latest", "recorded_on", "source", "section")
+    return list(meeting.dates.values_list(*columns))
+
+
+NINETEENTH = ("19 August 2022", date(2022, 8, 19), date(2022, 8, 19))
+
+
+def test_new_days_of_a_meeting_are_a_line_known_since_today(admin_client: Client) -> None:
+    row, letter = make_meeting(when_en="August 2022"), make_source()
+    first = dates_of(row)
+    row = save(admin_client, row, when_en="19 August 2022", source=letter.pk, section="肆")
+    assert (row.when_en, row.earliest, row.latest) == NINETEENTH
+    told = (*NINETEENTH, timezone.localdate(), letter.pk, "肆")
+    assert dates_of(row) == [told, *first]
+
+
+def test_a_line_of_dates_has_its_own_source_and_day(admin_client: Client) -> None:
+    row, letter = make_meeting(when_en="August 2022"), make_source()
+    first = dates_of(row)
+    row = save(
+        admin_client,
+        row,
+        **{
+            "dates-TOTAL_FORMS": "2",
+            "dates-INITIAL_FORMS": "1",
+            "dates-0-id": str(row.dates.get().pk),
+            "dates-0-meeting": str(row.pk),
+            "dates-0-when_en": "rewritten",
+            "dates-0-DELETE": "on",
+            "dates-1-meeting": str(row.pk),
+            "dates-1-when_en": "19 August 2022",
+            "dates-1-source": str(letter.pk),
+            "dates-1-recorded_on": "2022-06-15",
+        },
+    )
+    assert (row.when_en, row.earliest, row.latest) == NINETEENTH
+    assert dates_of(row) == [(*NINETEENTH, date(2022, 6, 15), letter.pk, ""), *first]
+
+
+def test_a_meeting_that_is_added_has_its_first_dates_among_its_own_fields(
+    admin_client: Client,
+) -> None:
+    url = url_of(Meeting, "add")
+    page = admin_client.get(url)
+    assert not Page(page).all("input", id="id_dates-__prefix__-when_en")
+    given = {"slug": "new", "short_name": "New", "title_en": "New", "kind": "sccp", "year": "2022"}
+    given |= {"when_en": "19 August 2022", "source": str(make_source().pk)}
+    answer = admin_client.post(url, untouched(page) | given)
+    assert answer.status_code == 302, answer.context["errors"]
+    row = Meeting.objects.get(slug="new")
+    assert dates_of(row) == [(*NINETEENTH, timezone.localdate(), row.source_id, "")]
+
+
+def test_a_meeting_that_nothing_refers_to_is_deleted_with_its_dates(admin_client: Client) -> None:
+    mistaken, held = make_meeting(when_en="May 2022"), Meeting.objects.get(slug="2022-sccp1")
+    for row in (mistaken, held):
+        admin_client.post(url_of(Meeting, "delete", row.pk), {"post": "yes"})
+    left = Meeting.objects.filter(pk__in=[mistaken.pk, held.pk])
+    assert list(left) == [held]
+    assert not MeetingDates.objects.filter(meeting=mistaken.pk).exists()
+    assert held.dates.count() == 1

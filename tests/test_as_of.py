@@ -24,6 +24,7 @@ from make import (
     make_initiative,
     make_intervention,
     make_meeting,
+    make_meeting_dates,
     make_outcome,
     make_participation,
     make_priority,
@@ -63,11 +64,16 @@ NARROWED = [
     "/commitments/?status=open",
     "/commitments/?economy=CT",
     "/commitments/?initiative=thailand-ndtp",
+    "/commitments/?due_from=2022-05-10&due_until=2022-08-31",
+    "/commitments/?sort=due_latest",
+    "/commitments/?sort=-meeting",
     "/interventions/?unanswered=on",
     "/interventions/?to=THA",
+    "/interventions/?sort=meeting",
     "/interventions/?initiative=thailand-ndtp",
     "/figures/?about=THA",
     "/meetings/?year=2022",
+    "/meetings/?sort=-earliest",
     "/documents/?meeting=2022-sccp1",
 ]
 
@@ -104,6 +110,9 @@ def known_on(day: date, client: Client, pages: list[str]) -> dict[str, str]:
     """Return each export and each page, as of a day, by its address."""
     answers = {url: client.get(at(url, day, export="csv")) for url in exports()}
     answers |= {url: client.get(at(url, day)) for url in pages}
+    for since in (date(2022, 1, 1), KNOWN):
+        query = {"from": str(since), "to": str(day), "export": "csv"}
+        answers[f"changes since {since}"] = client.get("/compare/", query)
     assert {answer.status_code for answer in answers.values()} <= {200, 404}
     return {
         url: re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
@@ -115,6 +124,7 @@ def learn(day: date, source: Source) -> None:
     """Append to every history, and add rows to every list, as recorded on `day`."""
     heard = {"source": source, "recorded_on": day}
     append_histories(day, heard)
+    move_meetings(heard)
     meeting = Meeting.objects.get(slug="2022-sccp1")
     host = Economy.objects.get(code="THA")
     new = make_initiative(
@@ -167,6 +177,17 @@ def append_histories(day: date, heard: dict[str, Any]) -> None:
         )
 
 
+def move_meetings(heard: dict[str, Any]) -> None:
+    """Give each meeting other days, and the first place to another one at each time."""
+    meetings = list(Meeting.objects.order_by("slug"))
+    nth = heard["recorded_on"].month
+    for place, meeting in enumerate(meetings[nth:] + meetings[:nth]):
+        first = date(2021, 12, 1) + 30 * place * DAY
+        words = f"from {first} on, for ten days"
+        days = {"earliest": first, "latest": first + 10 * DAY}
+        make_meeting_dates(meeting=meeting, when_en=words, **days, **heard)
+
+
 def talk(meeting: Meeting, new: Initiative, heard: dict[str, Any]) -> None:
     """Add turns that answer every question, of old and new initiatives, a figure and a point."""
     host, desk = (Economy.objects.get(code=code) for code in ("THA", "CT"))
@@ -209,12 +230,17 @@ def test_what_is_learned_later_changes_no_day_before_it(client: Client) -> None:
     learn(MAY, source)
     before[SUMMER] = known_on(SUMMER, client, pages)
     learn(AUGUST, source)
+    # An officer who moves a meeting on its form does so today.
+    for meeting in Meeting.objects.exclude(earliest=None):
+        meeting.earliest -= 100 * DAY
+        meeting.save()
     for day in (KNOWN, SUMMER):
         after = known_on(day, client, pages)
         assert [url for url in after if after[url] != before[day][url]] == [], day
     # What was learned in May was there in the summer.
     learned = {url for url in exports() if before[SUMMER][url] != before[KNOWN][url]}
     assert set(SOURCED_LISTS.values()) <= learned
+    assert {url for url in NARROWED if "sort=" in url} <= learned
 
 
 class TestWhatIsTrueEarlierButRecordedLater:

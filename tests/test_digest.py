@@ -20,6 +20,7 @@ from make import (
     make_initiative,
     make_intervention,
     make_meeting,
+    make_meeting_dates,
     make_outcome,
     make_participation,
     make_source,
@@ -85,9 +86,12 @@ class TestWhatIsDue:
         meeting = make_meeting(slug="2022-sccp2", when_en="August 2022")
         commitment = make_commitment(when_en="by SCCP2 2022")
         assert place_of(commitment, date(2022, 9, 1)) == "overdue"
-        meeting.when_en, meeting.earliest, meeting.latest = "Sep", *(date(2022, 9, 5),) * 2
-        meeting.save()
+        make_meeting_dates(
+            meeting=meeting, when_en="5 September 2022", recorded_on=date(2022, 9, 1)
+        )
+        assert place_of(commitment, date(2022, 8, 31)) == "due_soon"
         assert place_of(commitment, date(2022, 9, 1)) == "due_soon"
+        assert place_of(commitment, date(2022, 9, 6)) == "overdue"
 
     def test_without_a_day_it_is_neither(self) -> None:
         for words in ("as soon as possible", "every two years", ""):

@@ -21,7 +21,7 @@ from initiatives.models import (
     Outcome,
     OutcomeHow,
 )
-from meetings.models import Meeting, MeetingKind
+from meetings.models import Meeting, MeetingDates, MeetingKind
 
 pytestmark = pytest.mark.django_db
 
@@ -151,10 +151,25 @@ def entered(given_cases: list[Case]) -> list[Commitment]:
     return rows
 
 
+def move(row: Commitment, window: Window, known_on: date) -> None:
+    """Move the meeting at which a commitment is due, as known since a day."""
+    meeting: Any = row.due_meeting
+    earliest, latest = window
+    words = "" if window == UNKNOWN else "at last"
+    MeetingDates.objects.create(
+        meeting=meeting,
+        source=meeting.source,
+        when_en=words,
+        earliest=earliest,
+        latest=latest,
+        recorded_on=known_on,
+    )
+
+
 def states_on(day: date | None, rows: list[Commitment]) -> list[str]:
     """Return the due state of each commitment on a day, in their order."""
     mine = Commitment.objects.filter(pk__in=[row.pk for row in rows])
-    judged = mine.with_status(day).with_due().with_due_state(day)
+    judged = mine.with_status(day).with_due(day).with_due_state(day)
     states = dict(judged.values_list("pk", "due_state"))
     return [states[row.pk] for row in rows]
 
@@ -247,14 +262,25 @@ def test_the_state_follows_the_days_of_the_meeting_when_they_are_entered_or_move
     before = [replace(case, meeting=case.meeting or UNKNOWN) for case, _ in moves]
     after = [replace(case, meeting=window) for case, window in moves]
     rows = entered(before)
-    meetings = []
     for row, (_, window) in zip(rows, moves, strict=True):
-        meeting: Any = row.due_meeting
-        meeting.earliest, meeting.latest = window
-        meeting.when_en = "" if window == UNKNOWN else "then"
-        meetings.append(meeting)
-    Meeting.objects.bulk_update(meetings, ["earliest", "latest", "when_en"])
+        move(row, window, BEGIN)
     assert states_on(day, rows) == states_on(day, entered(after))
+
+
+@some
+@given(moves=st.lists(st.tuples(cases, windows, days), min_size=1, max_size=25), day=days)
+def test_a_move_changes_the_state_from_the_day_on_which_it_was_known(
+    moves: list[tuple[Case, Window, date]], day: date
+) -> None:
+    before = [replace(case, meeting=case.meeting or UNKNOWN) for case, _, _ in moves]
+    known = [
+        replace(case, meeting=window) if moved_on <= day else case
+        for case, (_, window, moved_on) in zip(before, moves, strict=True)
+    ]
+    rows = entered(before)
+    for row, (_, window, moved_on) in zip(rows, moves, strict=True):
+        move(row, window, moved_on)
+    assert states_on(day, rows) == states_on(day, entered(known))
 
 
 @some

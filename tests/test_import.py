@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -12,13 +13,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from make import (
     KNOWN,
+    make_agenda_item,
     make_agenda_point,
     make_commitment,
     make_economy,
     make_initiative,
     make_intervention,
+    make_meeting_dates,
     make_outcome,
     make_status,
     make_work_plan_item,
@@ -38,18 +42,18 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
-from initiatives.models.log import LogLine
 from initiatives.record import FILES
 from meetings.formats import CSV, XLSX
-from meetings.models import Economy, Meeting
+from meetings.models import Economy, Meeting, MeetingDates
 from meetings.models.base import Keyed, Sourced
+from meetings.models.history import HistoryLine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
 Noun = Any
 NOUNS: list[Noun] = [model for model in admin.site._registry if issubclass(model, Keyed)]
 BY_NOUN = [pytest.param(noun, id=noun.__name__) for noun in NOUNS]
-HISTORIES = [noun for noun in NOUNS if issubclass(noun, LogLine)]
+HISTORIES = [noun for noun in NOUNS if issubclass(noun, HistoryLine)]
 # Words of programmers, which no sentence for an officer holds.
 CODE = re.compile(
     r"Traceback|Error\b|Exception|DoesNotExist|\bNone\b|<class|object at|[{}]|_fields?\b|\(\)"
@@ -386,8 +390,57 @@ def test_derived_columns_are_exported_and_never_imported() -> None:
     assert row.status_updates.count() == 1
 
 
-@pytest.mark.parametrize("noun", HISTORIES)
-@pytest.mark.parametrize("column", ["note_en", "note_zh", "section", "when_en"])
+def test_a_turn_under_an_item_of_another_meeting_s_agenda_is_refused() -> None:
+    make_agenda_item(meeting=Meeting.objects.get(slug="2022-sccp2"), number="4.2")
+    row = Intervention.objects.exclude(agenda_item=None).order_by("pk")[:1]
+    data = with_cell(exported(Intervention, row), 0, "agenda_item", "2022-sccp2/4.2")
+    assert_refused(Intervention, data, "This item is on the agenda of another meeting.")
+
+
+def test_days_that_are_changed_in_a_file_are_a_line_of_the_meeting_s_dates() -> None:
+    rows = Meeting.objects.filter(slug="2022-sccp2")
+    data = with_cell(exported(Meeting, rows), 0, "latest", "2022-08-19")
+    preview = resource_of(Meeting).import_data(data, dry_run=True)
+    assert totals(preview) == {"update": 1}
+    assert rows[0].dates.count() == 1
+    assert totals(imported(Meeting, data)) == {"update": 1}
+    lines = rows[0].dates.values_list("recorded_on", "latest")
+    assert list(lines) == [(timezone.localdate(), date(2022, 8, 19)), (KNOWN, date(2022, 8, 31))]
+    assert totals(imported(Meeting, data)) == {"skip": 1}
+
+
+@pytest.mark.parametrize("format_class", [XLSX, CSV])
+def test_a_line_of_dates_in_a_file_is_followed_by_its_meeting(format_class: Any) -> None:
+    row = Meeting.objects.get(slug="2022-sccp2")
+    data = exported(MeetingDates, row.dates.all())
+    for column, value in {
+        "recorded_on": date(2022, 6, 15),
+        "when_en": "19 August 2022",
+        "when_zh": "",
+        "earliest": None,
+        "latest": None,
+    }.items():
+        data = with_cell(data, 0, column, value)
+    result = imported(MeetingDates, through(format_class, data))
+    assert sentences(result) == []
+    assert totals(result) == {"new": 1}
+    row.refresh_from_db()
+    assert (row.when_en, row.earliest) == ("19 August 2022", date(2022, 8, 19))
+    # Two lines of one day come back unchanged as well.
+    make_meeting_dates(meeting=row, when_en="20 August 2022", recorded_on=date(2022, 6, 15))
+    again = through(format_class, exported(MeetingDates, row.dates.all()))
+    assert totals(imported(MeetingDates, again)) == {"skip": 3}
+
+
+@pytest.mark.parametrize(
+    ("noun", "column"),
+    [
+        (noun, column)
+        for noun in HISTORIES
+        for column in dict.fromkeys(("section", "when_en", *noun.told))
+        if column not in ("earliest", "latest")
+    ],
+)
 def test_a_changed_line_of_a_history_is_refused(noun: Noun, column: str) -> None:
     data = exported(noun, noun.objects.order_by("pk")[:2])
     assert_refused(noun, with_cell(data, 0, column, "rewritten"), "appended to, never rewritten")
@@ -643,5 +696,5 @@ def test_the_nouns_that_hold_facts_say_where_they_were_read() -> None:
             assert {"source", "section", "recorded_on"} <= set(exported(noun).headers)
 
 
-def test_the_lines_of_a_status_and_the_outcomes_are_histories() -> None:
-    assert set(HISTORIES) == {StatusUpdate, Outcome}
+def test_statuses_outcomes_and_the_dates_of_meetings_are_histories() -> None:
+    assert set(HISTORIES) == {StatusUpdate, Outcome, MeetingDates}

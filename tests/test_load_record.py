@@ -11,11 +11,12 @@ import yaml
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from make import make_economy
 
 from initiatives.models import Commitment, Figure, Initiative, Intervention, Outcome, StatusUpdate
 from initiatives.record import FILES, LoadReport, RecordError, load_record
-from meetings.models import Economy, Meeting, Source
+from meetings.models import Economy, Meeting, MeetingDates, Source
 
 pytestmark = pytest.mark.django_db
 
@@ -235,6 +236,77 @@ def test_a_changed_status_in_the_file_is_a_further_line_of_the_history(folder: P
     write(folder, "status_updates", [STATUSES[0] | {"status": "completed"}])
     assert counts(load_record(folder))["added"] == 1
     assert StatusUpdate.objects.count() == 2
+
+
+# The dates of meetings
+
+MOVED: Rows = [{"meeting": "2022-sccp1", "source": "letter", "when_en": "21-22 February 2022"}]
+LETTER = {"slug": "letter", "title_en": "Letter", "recorded_on": date(2022, 2, 1)}
+
+
+@pytest.fixture
+def moved(folder: Path) -> Path:
+    """The small record with a meeting whose days were known, and then known to be others."""
+    write(folder, "sources", [*SOURCES, LETTER])
+    write(folder, "meetings", [MEETINGS[0] | {"recorded_on": date(2022, 1, 10)}])
+    write(folder, "meeting_dates", MOVED)
+    return folder
+
+
+def known_dates() -> list[tuple[date, str]]:
+    lines = MeetingDates.objects.order_by("recorded_on", "pk")
+    return list(lines.values_list("recorded_on", "when_en"))
+
+
+AT_FIRST = (date(2022, 1, 10), "15-17 February 2022")
+THEN = (date(2022, 2, 1), "21-22 February 2022")
+
+
+def test_a_file_says_since_when_the_dates_of_a_meeting_were_known_to_be_others(moved: Path) -> None:
+    assert counts(load_record(moved))["added"] == 10
+    assert known_dates() == [AT_FIRST, THEN]
+    meeting = Meeting.objects.get()
+    assert (meeting.when_en, meeting.latest) == ("21-22 February 2022", date(2022, 2, 22))
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_second_load_moves_no_meeting_back(moved: Path, overwrite: bool) -> None:
+    load_record(moved)
+    meeting = Meeting.objects.get()
+    meeting.when_en, meeting.earliest, meeting.latest = "in summer", None, None
+    meeting.save()
+    again = load_record(moved, overwrite)
+    assert counts(again) == {"added": 0, "unchanged": 10, "overwritten": 0, "left_alone": 0}
+    assert again.differences == []
+    assert Meeting.objects.get().when_en == "in summer"
+    assert known_dates()[:2] == [AT_FIRST, THEN]
+
+
+def test_other_dates_in_the_file_are_told_and_overwriting_them_is_a_further_line(
+    folder: Path,
+) -> None:
+    load(folder)
+    write(folder, "meetings", [MEETINGS[0] | {"when_en": "16-17 February 2022"}])
+    told = load(folder)
+    assert (
+        "meetings.yaml, 2022-sccp1, when_en: the file has '16-17 February 2022', the database"
+        " '15-17 February 2022'"
+    ) in told
+    assert MeetingDates.objects.count() == 1
+    load(folder, "--overwrite")
+    assert Meeting.objects.get().earliest == date(2022, 2, 16)
+    assert known_dates() == [
+        (date(2022, 2, 17), "15-17 February 2022"),
+        (timezone.localdate(), "16-17 February 2022"),
+    ]
+
+
+def test_a_line_of_dates_that_differs_is_told_and_never_overwritten(moved: Path) -> None:
+    load(moved)
+    write(moved, "meeting_dates", [MOVED[0] | {"when_en": "23 February 2022"}])
+    told = load(moved, "--overwrite")
+    assert "meeting_dates.yaml, 2022-sccp1/2022-02-01, when_en: the file has" in told
+    assert known_dates() == [AT_FIRST, THEN]
 
 
 # All or nothing, and a sentence for every mistake

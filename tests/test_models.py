@@ -24,6 +24,7 @@ from make import (
     make_initiative,
     make_intervention,
     make_meeting,
+    make_meeting_dates,
     make_outcome,
     make_source,
     make_status,
@@ -43,7 +44,6 @@ from initiatives.models import (
     Subscription,
     WorkPlanItem,
 )
-from initiatives.models.log import RewritingHistory
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -51,10 +51,12 @@ from meetings.models import (
     Document,
     Economy,
     Meeting,
+    MeetingDates,
     Priority,
     Source,
 )
 from meetings.models.base import Keyed
+from meetings.models.history import RewritingHistory
 from meetings.text import Bilingual, LocalText, in_reader_language
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +66,7 @@ MAKERS: dict[type[models.Model], Callable[..., Any]] = {
     Economy: make.make_economy,
     Priority: make.make_priority,
     Meeting: make.make_meeting,
+    MeetingDates: make.make_meeting_dates,
     Attendance: make.make_attendance,
     Delegate: make.make_delegate,
     AgendaItem: make.make_agenda_item,
@@ -467,26 +470,26 @@ def test_what_falls_due_between_two_days_touches_them(
 ) -> None:
     make_commitment(when_en="May 2022")
     days = [date.fromisoformat(day) if day else None for day in (first, last)]
-    assert Commitment.objects.due_between(*days).exists() == falls_due
+    assert Commitment.objects.with_due().due_between(*days).exists() == falls_due
 
 
 @pytest.mark.parametrize("ends", [{"earliest": date(2022, 5, 1)}, {"latest": date(2022, 7, 1)}])
 def test_a_window_with_an_open_end_touches_the_days_on_that_side(ends: dict[str, date]) -> None:
     commitment = make_commitment(when_en="as said", **ends)
-    june = Commitment.objects.due_between(date(2022, 6, 1), date(2022, 6, 30))
+    june = Commitment.objects.with_due().due_between(date(2022, 6, 1), date(2022, 6, 30))
     assert list(june) == [commitment]
 
 
 def test_what_has_no_date_falls_due_on_no_day() -> None:
     make_commitment(when_en="as soon as possible")
-    assert not Commitment.objects.due_between(date(2022, 1, 1), None).exists()
-    assert not Commitment.objects.due_between(None, date(2022, 12, 31)).exists()
+    assert not Commitment.objects.with_due().due_between(date(2022, 1, 1), None).exists()
+    assert not Commitment.objects.with_due().due_between(None, date(2022, 12, 31)).exists()
 
 
 def test_what_is_due_at_a_meeting_falls_due_on_the_days_of_the_meeting() -> None:
     meeting = make_meeting(when_en="19-21 August 2022")
     commitment = make_commitment(when_en="SCCP2 in May 2022", due_meeting=meeting)
-    august = Commitment.objects.due_between(date(2022, 8, 21), date(2022, 8, 31))
+    august = Commitment.objects.with_due().due_between(date(2022, 8, 21), date(2022, 8, 31))
     assert list(august) == [commitment]
 
 
@@ -514,60 +517,101 @@ def test_saving_again_keeps_the_number() -> None:
     assert commitment.number == 1
 
 
+def test_a_turn_stands_under_an_item_of_its_own_meeting() -> None:
+    item = make_agenda_item()
+    with pytest.raises(ValidationError) as refused:
+        make_intervention(agenda_item=item)
+    assert refused.value.message_dict == {
+        "agenda_item": ["This item is on the agenda of another meeting."]
+    }
+    assert make_intervention(agenda_item=item, meeting=item.meeting).agenda_item == item
+
+
 # Histories
 
+LINES = [make_status, make_outcome, make_meeting_dates]
 
-@pytest.mark.parametrize("make_line", [make_status, make_outcome])
+
+def changed_in(line: Any) -> dict[str, str]:
+    """Return other words for what a line tells."""
+    return {line.told[0]: "Changed"}
+
+
+def assert_stands(line: Any) -> None:
+    """Assert that the line is stored as it was added."""
+    (name,) = changed_in(line)
+    assert getattr(type(line)._default_manager.get(pk=line.pk), name) != "Changed"
+
+
+@pytest.mark.parametrize("make_line", LINES)
 def test_a_line_of_a_history_is_never_rewritten(make_line: Callable[..., Any]) -> None:
     line = make_line()
     lines: Any = type(line)._default_manager
-    line.note_en = "Changed"
+    change = changed_in(line)
+    (name,) = change
+    setattr(line, name, "Changed")
     with pytest.raises(RewritingHistory):
         line.save()
     with pytest.raises(RewritingHistory):
         lines.get(pk=line.pk).save()
     with pytest.raises(RewritingHistory):
-        lines.filter(pk=line.pk).update(note_en="Changed")
+        lines.filter(pk=line.pk).update(**change)
     with pytest.raises(RewritingHistory), transaction.atomic():
-        lines.bulk_update([line], ["note_en"])
+        lines.bulk_update([line], [name])
     with pytest.raises(RewritingHistory), transaction.atomic():
-        lines.update_or_create(pk=line.pk, defaults={"note_en": "Changed"})
-    assert lines.get().note_en == ""
+        lines.update_or_create(pk=line.pk, defaults=change)
+    assert_stands(line)
 
 
-@pytest.mark.parametrize("make_line", [make_status, make_outcome])
+@pytest.mark.parametrize("make_line", LINES)
 def test_a_line_of_a_history_is_never_deleted(make_line: Callable[..., Any]) -> None:
     line = make_line()
     lines: Any = type(line)._default_manager
+    count = lines.count()
     with pytest.raises(RewritingHistory):
         line.delete()
     with pytest.raises(RewritingHistory):
         lines.all().delete()
     with pytest.raises(RewritingHistory):
         getattr(line.source, f"{line._meta.model_name}_rows").all().delete()
-    assert lines.count() == 1
+    assert lines.count() == count
 
 
-@pytest.mark.parametrize("make_line", [make_status, make_outcome])
+@pytest.mark.parametrize("make_line", LINES)
 def test_a_new_line_cannot_take_the_place_of_an_old_one(make_line: Callable[..., Any]) -> None:
     line = make_line()
     columns = {field.attname: getattr(line, field.attname) for field in line._meta.concrete_fields}
-    forged = type(line)(**columns | {"note_en": "Changed"})
+    forged = type(line)(**columns | changed_in(line))
     with pytest.raises((RewritingHistory, IntegrityError)), transaction.atomic():
         forged.save()
-    assert type(line)._default_manager.get().note_en == ""
+    assert_stands(line)
 
 
-@pytest.mark.parametrize("make_line", [make_status, make_outcome])
+@pytest.mark.parametrize("make_line", LINES)
 def test_lines_added_in_bulk_rewrite_no_line(make_line: Callable[..., Any]) -> None:
     line = make_line()
-    line.note_en = "Changed"
+    (name,) = changed_in(line)
+    setattr(line, name, "Changed")
     lines: Any = type(line)._default_manager
     with pytest.raises((RewritingHistory, IntegrityError)), transaction.atomic():
-        lines.bulk_create(
-            [line], update_conflicts=True, unique_fields=["id"], update_fields=["note_en"]
-        )
-    assert lines.get().note_en == ""
+        lines.bulk_create([line], update_conflicts=True, unique_fields=["id"], update_fields=[name])
+    assert_stands(line)
+
+
+@pytest.mark.parametrize("make_line", LINES)
+def test_the_very_same_line_is_refused_and_one_that_tells_something_else_is_not(
+    make_line: Callable[..., Any],
+) -> None:
+    line = make_line()
+    skipped = ("id", "source", "recorded_on")
+    columns = [column for column in line._meta.fields if column.name not in skipped]
+    says = {column.name: getattr(line, column.name) for column in columns}
+    says |= {"source": line.source}
+    with pytest.raises(ValidationError, match="This very line stands in"):
+        make_line(**says)
+    for other in (changed_in(line), {"section": "參"}, {"source": make_source()}):
+        make_line(**says | other)
+    line.full_clean()
 
 
 def test_what_has_a_history_cannot_be_deleted() -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import CommitmentStatus, InitiativeStatus, Outcome, StatusUpdate
+from meetings.admin import AppendOnly
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -30,16 +31,6 @@ class InitiativeStatusFilter(StatusFilter):
 
 class CommitmentStatusFilter(StatusFilter):
     statuses = CommitmentStatus
-
-
-class AppendOnly:
-    """A history in the admin: lines can be added and read, never changed or deleted."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class StatusUpdateInline(AppendOnly, admin.StackedInline):

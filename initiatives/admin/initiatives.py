@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -108,18 +109,19 @@ class InitiativeAdmin(RecordAdmin):
         """Ask once for status, day, meeting and note, and append them to each history."""
         form = StatusUpdateForm(request.POST if "record" in request.POST else None)
         if form.is_bound and form.is_valid():
-            with transaction.atomic():
-                count = form.record(queryset)
-            messages.success(
-                request,
-                ngettext(
+            try:
+                with transaction.atomic():
+                    count = form.record(queryset)
+            except ValidationError as problem:
+                form.add_error(None, problem.messages)
+            else:
+                said = ngettext(
                     "The status of %(count)d initiative was recorded.",
                     "The status of %(count)d initiatives was recorded.",
                     count,
                 )
-                % {"count": count},
-            )
-            return None
+                messages.success(request, said % {"count": count})
+                return None
         context = self.admin_site.each_context(request) | {
             "title": _("Record a status"),
             "opts": self.opts,

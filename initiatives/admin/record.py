@@ -9,9 +9,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from initiatives import resources
-from initiatives.admin.histories import AppendOnly, CommitmentStatusFilter, OutcomeInline
+from initiatives.admin.histories import CommitmentStatusFilter, OutcomeInline
 from initiatives.models import Commitment, Figure, Intervention, Outcome, StatusUpdate
-from meetings.admin import PROVENANCE, RecordAdmin
+from meetings.admin import PROVENANCE, HistoryAdmin, RecordAdmin
 from meetings.forms import DUE, DatedForm
 
 
@@ -112,7 +112,7 @@ class FigureAdmin(RecordAdmin):
 
 
 @admin.register(StatusUpdate)
-class StatusUpdateAdmin(AppendOnly, RecordAdmin):
+class StatusUpdateAdmin(HistoryAdmin):
     resource_classes = [resources.StatusUpdateResource]
     list_display = ("initiative", "status", "as_of", "recorded_on", "heard_at")
     list_filter = ("status", "heard_at", "as_of")
@@ -120,12 +120,9 @@ class StatusUpdateAdmin(AppendOnly, RecordAdmin):
     search_fields = ("initiative__title_en", "initiative__title_zh", "note_en", "note_zh")
     autocomplete_fields = ("initiative", "heard_at", "intervention", "document", "source")
 
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request)
-
 
 @admin.register(Outcome)
-class OutcomeAdmin(AppendOnly, RecordAdmin):
+class OutcomeAdmin(HistoryAdmin):
     resource_classes = [resources.OutcomeResource]
     list_display = ("commitment", "status", "as_of", "recorded_on", "heard_at")
     list_filter = ("status", "heard_at", "as_of")
@@ -139,6 +136,3 @@ class OutcomeAdmin(AppendOnly, RecordAdmin):
         "document",
         "source",
     )
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        return self.has_add_permission(request)

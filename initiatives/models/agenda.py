@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.commitment import Commitment
 from initiatives.models.intervention import Intervention
-from initiatives.models.numbered import Numbered
+from initiatives.models.numbered import OnAgenda
 from initiatives.models.vocabulary import InterventionKind
 from meetings.models import AgendaItem
 from meetings.models.base import RecordQuerySet, Sourced
@@ -32,13 +32,13 @@ class AgendaPointQuerySet(RecordQuerySet):
         A point is open until a reply to its question is known, or its commitment is closed.
         """
         questions = Intervention.objects.unanswered(as_of).filter(pk=OuterRef("question"))
-        commitments = Commitment.objects.with_status(as_of).with_due().with_due_state(as_of).open()
-        is_open = Exists(questions) | Exists(commitments.filter(pk=OuterRef("commitment")))
+        judged = Commitment.objects.with_status(as_of).with_due(as_of).with_due_state(as_of)
+        is_open = Exists(questions) | Exists(judged.open().filter(pk=OuterRef("commitment")))
         rows = super().for_list(as_of).filter(is_left_out=False)
         return rows.annotate(is_open=ExpressionWrapper(is_open, models.BooleanField()))
 
 
-class AgendaPoint(Numbered, Sourced):
+class AgendaPoint(OnAgenda, Sourced):
     """What is to be raised at a meeting: a commitment that is due, or a question left open."""
 
     agenda_item = models.ForeignKey(
@@ -85,7 +85,7 @@ class AgendaPoint(Numbered, Sourced):
         verbose_name_plural = _("agenda points")
         ordering = ["meeting", "number"]
         constraints = [
-            *Numbered.Meta.constraints,
+            *OnAgenda.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(commitment__isnull=False, question__isnull=True)
                 | Q(commitment__isnull=True, question__isnull=False),
@@ -107,11 +107,7 @@ class AgendaPoint(Numbered, Sourced):
         ]
 
     def clean(self) -> None:
-        """Refuse an item of another meeting's agenda, and a turn that asks nothing."""
+        """Refuse a turn that asks nothing."""
         super().clean()
-        if self.agenda_item and self.agenda_item.meeting_id != self.meeting_id:
-            raise ValidationError(
-                {"agenda_item": _("This item is on the agenda of another meeting.")}
-            )
         if self.question and self.question.kind != InterventionKind.QUESTION:
             raise ValidationError({"question": _("This turn is not a question.")})

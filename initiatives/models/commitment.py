@@ -22,11 +22,12 @@ from initiatives.models.vocabulary import (
 )
 from meetings.models import Economy, Meeting
 from meetings.models.base import Sourced, in_some_language, known
+from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
 from meetings.models.due import DueQuerySet, HasDue
 from meetings.text import Bilingual
 
 
-class CommitmentQuerySet(DueQuerySet):
+class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[override]
     """Reads over what was undertaken."""
 
     search_fields = (
@@ -59,7 +60,7 @@ class CommitmentQuerySet(DueQuerySet):
             super()
             .for_list(as_of)
             .with_status(as_of)
-            .with_due()
+            .with_due(as_of)
             .with_due_state(as_of)
             .with_priority()
         )
@@ -73,14 +74,13 @@ class CommitmentQuerySet(DueQuerySet):
         day = as_of or timezone.localdate()
         revisions = Commitment.objects.known_on(as_of).filter(revises=OuterRef("pk"))
         no_days = Q(due_earliest__isnull=True, due_latest__isnull=True)
-        at_meeting = Q(due_meeting__earliest__isnull=False) | Q(due_meeting__latest__isnull=False)
         states = (
             (Q(status__in=CLOSED) | Exists(revisions), DueState.CLOSED),
             (no_days & Q(due_meeting__isnull=True), DueState.UNDATED),
             (Q(due_latest__lt=day), DueState.OVERDUE),
             # A meeting of which no day is known has not come yet.
             (no_days | Q(due_earliest__gt=day), DueState.NOT_YET),
-            (at_meeting, DueState.AT_MEETING),
+            (Q(due_follows=True), DueState.AT_MEETING),
         )
         return self.annotate(
             due_state=Case(
@@ -92,7 +92,8 @@ class CommitmentQuerySet(DueQuerySet):
     def chain_of(self, commitment: "Commitment") -> list["Commitment"]:
         """Return the commitment, those that it revises and those that revise it, in order.
 
-        The last one counts. Empty where nothing revises it and it revises nothing.
+        The last one counts. Empty where nothing revises it and it revises nothing. Needs
+        `for_list()`.
         """
         links = dict(
             Commitment.objects.filter(revises__isnull=False).values_list("pk", "revises_id")
@@ -104,7 +105,7 @@ class CommitmentQuerySet(DueQuerySet):
             chain.add(first := revised)
         while new := {pk for pk, revised in links.items() if revised in chain} - chain:
             chain |= new
-        rows = list(self.filter(pk__in=chain).order_by("recorded_on", "meeting", "number"))
+        rows = list(self.filter(pk__in=chain).order_by("recorded_on", *MEETING_ORDER, "number"))
         return rows if len(rows) > 1 else []
 
     def due_by_meeting(self, meeting: Meeting) -> Self:

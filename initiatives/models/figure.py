@@ -13,7 +13,8 @@ from initiatives.models.intervention import Intervention
 from initiatives.models.numbered import Numbered
 from initiatives.models.vocabulary import Bound
 from meetings.models import Economy
-from meetings.models.base import RecordQuerySet, Sourced, in_some_language, known
+from meetings.models.base import Sourced, in_some_language, known
+from meetings.models.dates import OfMeetingQuerySet
 from meetings.text import Bilingual
 
 
@@ -27,7 +28,7 @@ def number_of(word: str) -> Decimal | None:
     return Decimal(plain) if is_number else None
 
 
-class FigureQuerySet(RecordQuerySet):
+class FigureQuerySet(OfMeetingQuerySet):
     """Reads over the numbers that were reported."""
 
     search_fields = (

@@ -56,7 +56,7 @@ class InitiativeQuerySet(DueQuerySet):
             super()
             .for_list(as_of)
             .with_status(as_of)
-            .with_due()
+            .with_due(as_of)
             .prefetch_related(
                 Prefetch("participations", leads.select_related("economy"), to_attr="leads")
             )
@@ -69,7 +69,7 @@ class InitiativeQuerySet(DueQuerySet):
         commitments. With `as_of`, only what was recorded on or before that day counts.
         """
         words = (
-            ("interventions", "meeting__latest"),
+            ("interventions", "meeting_latest"),
             ("status_updates", "as_of"),
             ("commitments", "outcomes__as_of"),
         )
@@ -77,6 +77,8 @@ class InitiativeQuerySet(DueQuerySet):
         for relation, day in words:
             field = self.model._meta.get_field(relation)
             rows = field.related_model.objects.known_on(as_of)
+            if relation == "interventions":
+                rows = rows.with_meeting_days(as_of)
             mine = rows.filter(**{field.remote_field.name: OuterRef("pk"), f"{day}__isnull": False})
             if relation == "commitments" and as_of:
                 mine = mine.filter(outcomes__recorded_on__lte=as_of)

@@ -8,14 +8,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiative import Initiative
-from initiatives.models.numbered import Numbered
+from initiatives.models.numbered import OnAgenda
 from initiatives.models.vocabulary import InterventionKind
 from meetings.models import AgendaItem, Document, Economy, Meeting
-from meetings.models.base import RecordQuerySet, Sourced, in_some_language, known
+from meetings.models.base import Sourced, in_some_language, known
+from meetings.models.dates import OfMeetingQuerySet
 from meetings.text import Bilingual
 
 
-class InterventionQuerySet(RecordQuerySet):
+class InterventionQuerySet(OfMeetingQuerySet):
     """Reads over the turns of speech."""
 
     search_fields = (
@@ -100,7 +101,7 @@ class InterventionQuerySet(RecordQuerySet):
         return self.filter(speaker__code=code) | self.to_parties([code])
 
 
-class Intervention(Numbered, Sourced):
+class Intervention(OnAgenda, Sourced):
     """One turn of one speaker at a meeting, in order, under an agenda item."""
 
     agenda_item = models.ForeignKey(
@@ -154,7 +155,7 @@ class Intervention(Numbered, Sourced):
         verbose_name_plural = _("interventions")
         ordering = ["meeting", "number"]
         constraints = [
-            *Numbered.Meta.constraints,
+            *OnAgenda.Meta.constraints,
             known("kind", InterventionKind, _("Choose one of the kinds of intervention.")),
             in_some_language("gist", _("Say in English or in Chinese what was said.")),
             models.CheckConstraint(

@@ -1,11 +1,12 @@
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Meeting
+from meetings.models import AgendaItem, Meeting
 from meetings.models.base import Keyed
 
 
@@ -51,3 +52,20 @@ class Numbered(Keyed):
                 others = type(self)._default_manager.filter(meeting=self.meeting_id)
                 self.number = (others.aggregate(last=Max("number"))["last"] or 0) + 1
             super().save(*args, **kwargs)
+
+
+class OnAgenda(Numbered):
+    """A numbered row that may stand under an item of its meeting's agenda."""
+
+    agenda_item: "models.ForeignKey[AgendaItem | None, AgendaItem | None]"
+
+    class Meta(Numbered.Meta):
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse an item of another meeting's agenda."""
+        super().clean()
+        if self.agenda_item and self.agenda_item.meeting_id != self.meeting_id:
+            raise ValidationError(
+                {"agenda_item": _("This item is on the agenda of another meeting.")}
+            )

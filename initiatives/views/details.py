@@ -36,6 +36,7 @@ from meetings.models import (
     Delegate,
     Document,
     Meeting,
+    MeetingDates,
     Source,
 )
 from meetings.models.base import Sourced
@@ -46,7 +47,7 @@ class RecordDetail(AsOfMixin, DetailView):
 
     def known(self, model: Any, *joins: str) -> QuerySet[Any]:
         """Return the rows of `model` that were known on the day, with `joins`."""
-        return model.objects.known_on(self.as_of).select_related(*joins)
+        return model.objects.known_on(self.as_of).in_order(self.as_of).select_related(*joins)
 
     def listed(self, model: Any) -> Any:
         """Return the rows of `model` as its list shows them on the day."""
@@ -82,7 +83,7 @@ class InitiativeDetail(RecordDetail):
     def get_queryset(self) -> QuerySet[Initiative]:
         return (
             Initiative.objects.with_status(self.as_of)
-            .with_due()
+            .with_due(self.as_of)
             .select_related("priority", "source", "due_meeting", "part_of")
             .prefetch_related(
                 Prefetch("participations", self.known(Participation, "economy", "source")),
@@ -150,7 +151,7 @@ class CommitmentDetail(NumberedDetail):
     def get_queryset(self) -> QuerySet[Commitment]:
         return (
             Commitment.objects.with_status(self.as_of)
-            .with_due()
+            .with_due(self.as_of)
             .with_due_state(self.as_of)
             .select_related(
                 *Commitment.objects.all().list_joins,
@@ -191,7 +192,9 @@ class MeetingDetail(RecordDetail):
     context_object_name = "meeting"
 
     def get_queryset(self) -> QuerySet[Meeting]:
-        return Meeting.objects.select_related("source").prefetch_related(
+        listed = Meeting.objects.with_days(self.as_of).select_related("source")
+        return listed.prefetch_related(
+            Prefetch("dates", self.listed(MeetingDates)),
             Prefetch("attendances", self.known(Attendance, "economy", "source")),
             Prefetch("delegates", self.known(Delegate, "economy")),
             Prefetch("documents", self.known(Document, "tabled_by", "source")),

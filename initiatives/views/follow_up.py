@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
@@ -13,6 +13,7 @@ from initiatives.models import Commitment, Initiative, Intervention, StatusUpdat
 from initiatives.tables import FollowUpTable
 from meetings.listing import RecordList
 from meetings.models import Meeting
+from meetings.models.dates import MEETING_ORDER
 
 
 class FollowUp(RecordList):
@@ -36,8 +37,10 @@ class FollowUp(RecordList):
 
     def find(self, slug: str) -> tuple[Meeting, Meeting | None]:
         """Return the SCCP meeting of that slug and the one before it, in one query."""
-        order = Meeting.objects.sccp().order_by(F("latest").asc(nulls_last=True), "year", "slug")
-        meetings = list(order)
+        order = (F("known_latest").asc(nulls_last=True), "year", "slug")
+        on_record = Q(slug=slug) | Q(recorded_on__lte=self.judged_on)
+        rows = Meeting.objects.sccp().filter(on_record).with_days(self.as_of).order_by(*order)
+        meetings = list(rows)
         for index, meeting in enumerate(meetings):
             if meeting.slug == slug:
                 return meeting, meetings[index - 1] if index else None
@@ -52,7 +55,7 @@ class FollowUp(RecordList):
             .order_by(
                 F("priority_slug").asc(nulls_last=True),
                 F("initiative__title_en").asc(nulls_last=True),
-                "meeting",
+                *MEETING_ORDER,
                 "number",
             )
         )
@@ -75,8 +78,8 @@ class FollowUp(RecordList):
     def questions(self) -> QuerySet[Intervention]:
         """Return the questions that nobody has answered."""
         joins = Intervention.objects.all().list_joins
-        known = Intervention.objects.known_on(self.as_of).unanswered(self.as_of)
-        return known.exclude(meeting=self.meeting).select_related(*joins)
+        known = Intervention.objects.known_on(self.as_of).in_order(self.as_of)
+        return known.unanswered(self.as_of).exclude(meeting=self.meeting).select_related(*joins)
 
     def silent(self) -> list[Initiative]:
         """Return the initiatives on the last meeting's plan of which nothing was heard since it.

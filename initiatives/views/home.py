@@ -49,9 +49,10 @@ class Home(AsOfMixin, TemplateView):
         heard = Q(interventions__recorded_on__lte=self.judged_on)
         meetings = list(
             Meeting.objects.known_on(self.as_of)
+            .with_days(self.as_of)
             .sccp()
             .annotate(turns=Count("interventions", filter=heard))
-            .order_by(F("latest").asc(nulls_last=True), "year", "slug")
+            .order_by(F("known_latest").asc(nulls_last=True), "year", "slug")
         )
         reported = [place for place, meeting in enumerate(meetings) if meeting.turns]
         after = reported[-1] + 1 if reported else 0

@@ -165,11 +165,7 @@ class SeriesDetail(AsOfMixin, TemplateView):
     template_name = "initiatives/series.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        readings = list(
-            Figure.objects.for_list(self.as_of)
-            .filter(series=kwargs["series"])
-            .order_by("meeting__earliest", "meeting__slug")
-        )
+        readings = list(Figure.objects.for_list(self.as_of).filter(series=kwargs["series"]))
         if not readings:
             raise Http404
         return super().get_context_data(readings=readings, bars=bars_of(readings), **kwargs)

@@ -1,5 +1,6 @@
 """The nouns that would exist without a work plan."""
 
+from meetings.models.dates import MeetingDates
 from meetings.models.document import Document
 from meetings.models.meeting import (
     AgendaItem,
@@ -25,6 +26,7 @@ __all__ = [
     "Economy",
     "EconomyKind",
     "Meeting",
+    "MeetingDates",
     "MeetingKind",
     "MeetingMode",
     "Priority",

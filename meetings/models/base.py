@@ -53,9 +53,13 @@ class RecordQuerySet(models.QuerySet[Any]):
         """Return the rows recorded later than `day`."""
         return self.filter(recorded_on__gt=day)
 
+    def in_order(self, as_of: date | None = None) -> Self:
+        """Return the rows in their order, as it was on `as_of` or else is now."""
+        return self
+
     def for_list(self, as_of: date | None = None) -> Self:
         """Return the rows with all that a list shows, as known on `as_of` or else today."""
-        return self.known_on(as_of).select_related(*self.list_joins)
+        return self.known_on(as_of).in_order(as_of).select_related(*self.list_joins)
 
     def get_by_natural_key(self, *parts: str) -> models.Model:
         """Return the row with this key; raise DoesNotExist when there is none."""

@@ -2,13 +2,14 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import Keyed, RecordQuerySet, Sourced, in_some_language
+from meetings.models.base import Keyed, Sourced, in_some_language
+from meetings.models.dates import OfMeetingQuerySet
 from meetings.models.meeting import Meeting
 from meetings.models.party import Economy
 from meetings.text import Bilingual
 
 
-class DocumentQuerySet(RecordQuerySet):
+class DocumentQuerySet(OfMeetingQuerySet):
     """Reads over the papers."""
 
     search_fields = (

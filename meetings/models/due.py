@@ -2,10 +2,11 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.base import Dated, RecordQuerySet
+from meetings.models.dates import known_line
 from meetings.models.meeting import Meeting
 from meetings.text import days_in_words
 
@@ -13,24 +14,30 @@ from meetings.text import days_in_words
 class DueQuerySet(RecordQuerySet):
     """Reads over rows that fall due."""
 
-    def with_due(self) -> Self:
+    def with_due(self, as_of: date | None = None) -> Self:
         """Annotate `due_earliest` and `due_latest`, the days that count.
 
-        A due tied to a meeting follows that meeting: its own days stand in only while the
-        meeting's are unknown.
+        A due tied to a meeting follows that meeting's dates, as known on `as_of` (`due_line`) or
+        else now: its own days stand in only while the meeting's are unknown. `due_follows` says
+        whether the meeting's days count.
         """
-        days_known = Q(due_meeting__earliest__isnull=False) | Q(due_meeting__latest__isnull=False)
-        return self.annotate(
-            due_earliest=Case(When(days_known, F("due_meeting__earliest")), default=F("earliest")),
-            due_latest=Case(When(days_known, F("due_meeting__latest")), default=F("latest")),
+        rows, days = self, "due_meeting"
+        if as_of:
+            rows, days = self.annotate(due_line=known_line("due_meeting__dates", as_of)), "due_line"
+        first, last = f"{days}__earliest", f"{days}__latest"
+        known = Q((f"{first}__isnull", False)) | Q((f"{last}__isnull", False))
+        return rows.annotate(
+            due_follows=Case(When(known, Value(value=True)), default=Value(value=False)),
+            due_earliest=Case(When(known, F(first)), default=F("earliest")),
+            due_latest=Case(When(known, F(last)), default=F("latest")),
         )
 
     def due_between(self, first: date | None, last: date | None) -> Self:
         """Return the dated rows whose window touches the days from `first` to `last` inclusive.
 
-        A window with one open end reaches as far as one likes on that side.
+        A window with one open end reaches as far as one likes on that side. Needs `with_due()`.
         """
-        rows = self.with_due().exclude(due_earliest__isnull=True, due_latest__isnull=True)
+        rows = self.exclude(due_earliest__isnull=True, due_latest__isnull=True)
         if first:
             rows = rows.filter(Q(due_latest__gte=first) | Q(due_latest__isnull=True))
         if last:

@@ -1,9 +1,13 @@
+from collections.abc import Iterator
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from django.db.models.query import ModelIterable
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.base import (
@@ -14,9 +18,21 @@ from meetings.models.base import (
     in_some_language,
     known,
 )
+from meetings.models.dates import DAYS, MeetingDates, OfMeetingQuerySet, days_of, known_line
+from meetings.models.history import RewritingHistory
 from meetings.models.party import Economy
 from meetings.models.priority import Priority
 from meetings.text import Bilingual
+
+
+class AsKnown(ModelIterable):
+    """Meetings whose words and days are those that `with_days()` found."""
+
+    def __iter__(self) -> Iterator["Meeting"]:
+        for meeting in super().__iter__():
+            for name in DAYS:
+                setattr(meeting, name, getattr(meeting, f"known_{name}"))
+            yield meeting
 
 
 class MeetingQuerySet(RecordQuerySet):
@@ -32,21 +48,44 @@ class MeetingQuerySet(RecordQuerySet):
         """Return the meetings of the sub-committee itself, in order."""
         return self.filter(kind=MeetingKind.SCCP)
 
-    def before(self, meeting: "Meeting") -> Self:
-        """Return the meetings that end before `meeting` begins, the nearest first."""
-        if meeting.earliest is None:
-            return self.none()
-        return self.filter(latest__lt=meeting.earliest).order_by("-latest", "slug")
+    def with_days(self, as_of: date | None = None) -> Self:
+        """Return the meetings with the words and days that were known on `as_of`, or else are now.
 
-    def after(self, meeting: "Meeting") -> Self:
-        """Return the meetings that begin after `meeting` ends, the nearest first."""
-        if meeting.latest is None:
-            return self.none()
-        return self.filter(earliest__gt=meeting.latest).order_by("earliest", "slug")
+        They stand in the meeting's own columns, for reading: a meeting that is read so and saved
+        would go back to them. To the database they are `known_earliest` and so on, of `line`.
+        """
+        rows, line = self, ""
+        if as_of:
+            rows, line = self.annotate(line=known_line("dates", as_of)), "line__"
+        rows = rows.annotate(
+            known_when_en=Coalesce(f"{line}when_en", Value("")),
+            known_when_zh=Coalesce(f"{line}when_zh", Value("")),
+            known_earliest=F(f"{line}earliest"),
+            known_latest=F(f"{line}latest"),
+        )
+        rows._iterable_class = AsKnown
+        return rows
+
+    def in_order(self, as_of: date | None = None) -> Self:
+        first = F("known_earliest").asc(nulls_last=True)
+        return self.with_days(as_of).order_by(first, "year", "slug")
 
     def over_on(self, day: date) -> Self:
-        """Return the meetings that are over on `day`, the nearest first."""
-        return self.filter(latest__lt=day).order_by("-latest", "slug")
+        """Return the meetings that are over on `day`, the nearest first. Needs `with_days()`."""
+        return self.filter(known_latest__lt=day).order_by("-known_latest", "slug")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        """Add the meetings, each with the first line of its dates."""
+        with transaction.atomic():
+            meetings = super().bulk_create(*args, **kwargs)
+            MeetingDates.objects.log(*meetings)
+        return meetings
+
+    def update(self, **values: Any) -> int:
+        """Change the meetings; raise RewritingHistory for their dates, which only save() logs."""
+        if not values.keys().isdisjoint(DAYS):
+            raise RewritingHistory("The dates of a meeting are a history: save each meeting.")
+        return super().update(**values)
 
 
 class MeetingKind(models.TextChoices):
@@ -122,9 +161,31 @@ class Meeting(Keyed, Sourced, Dated):
     def get_absolute_url(self) -> str:
         return reverse("meeting-detail", args=[self.slug])
 
-    def previous(self) -> "Meeting | None":
-        """Return the SCCP meeting before this one, or None where there is none on record."""
-        return Meeting.objects.sccp().before(self).first()
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the meeting; words or days that are new or were moved become a line of its dates.
+
+        The first line is known since the meeting is, a later one since today.
+        """
+        columns, is_new = kwargs.get("update_fields"), self._state.adding
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if columns is None or not set(DAYS).isdisjoint(columns):
+                self.log_dates(is_new)
+
+    def log_dates(self, is_new: bool) -> None:
+        """Append the words and days to the dates, unless the latest line says the same."""
+        latest = None if is_new else self.dates.first()
+        if latest is None:
+            MeetingDates.objects.log(self)
+        elif days_of(latest) != days_of(self):
+            day = max(timezone.localdate(), latest.recorded_on)
+            MeetingDates.objects.log(self, known_on=day)
+
+    def follow_dates(self) -> None:
+        """Take over the words and days of the latest line of the dates."""
+        for name, value in days_of(self.dates.all()[0]).items():
+            setattr(self, name, value)
+        self.save(update_fields=DAYS)
 
     def year_said(self) -> int | None:
         return self.year
@@ -148,7 +209,7 @@ class Attendance(Keyed, Sourced):
         Economy, models.PROTECT, related_name="attendances", verbose_name=_("economy")
     )
     role = models.CharField(_("role"), max_length=10, choices=AttendanceRole)
-    objects = RecordQuerySet.as_manager()
+    objects = OfMeetingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("role at a meeting")
