@@ -23,12 +23,9 @@ from initiatives.models import (
     Outcome,
     StatusUpdate,
 )
-from meetings.models import Economy, Priority, Source
+from meetings.models import NO_PRIORITY, Economy, Priority, Source
 from meetings.models.base import Sourced
 from meetings.text import LocalText
-
-# Stands for the priority of what has none, where priorities are chosen or put in order.
-NO_PRIORITY = "none"
 
 
 class ChangeKind(TextChoices):

@@ -22,11 +22,11 @@ from initiatives.models import (
 from meetings.filters import (
     ChoicesFilter,
     DayFilter,
+    PrioritiesFilter,
     RecordFilter,
     Rows,
     RowsFilter,
     by_verb,
-    priority_filter,
 )
 from meetings.models import Economy, Meeting
 
@@ -38,6 +38,8 @@ class DueFilter(RecordFilter):
     due_until = DayFilter(method="due_on_or_before", label=_("Due on or before"))
     due_at = RowsFilter(Meeting, field_name="due_meeting__slug", label=_("Due at the meeting"))
 
+    together = dict.fromkeys(("due_from", "due_until", "due_at"), _("Due"))
+
     def due_on_or_after(self, rows: Any, name: str, day: date) -> Rows:
         return rows.due_between(day, None)
 
@@ -45,8 +47,22 @@ class DueFilter(RecordFilter):
         return rows.due_between(None, day)
 
 
+class OfInitiativeFilter(RecordFilter):
+    """Filters over rows that belong to an initiative, which the pages of one link to."""
+
+    initiative = django_filters.CharFilter(
+        field_name="initiative__slug", widget=forms.HiddenInput, label=_("Initiative")
+    )
+
+    def in_words(self, bound: forms.BoundField, value: str) -> str:
+        """Return the title of the initiative, of any other filter what its value means."""
+        if bound.name != "initiative" or bound.errors:
+            return super().in_words(bound, value)
+        return str(Initiative.objects.filter(slug=value).first() or value)
+
+
 class InitiativeFilter(DueFilter):
-    priority = priority_filter("priority__slug")
+    priority = PrioritiesFilter("priority__slug")
     status = ChoicesFilter(InitiativeStatus, field_name="status", label=_("Status"))
     kind = ChoicesFilter(InitiativeKind, label=_("Kind"))
     economy = RowsFilter(Economy, method="of_parties", label=_("Economy, in any role"))
@@ -67,17 +83,14 @@ class InitiativeFilter(DueFilter):
         return rows.on_work_plan(int(year), self.as_of)
 
 
-class CommitmentFilter(DueFilter):
-    priority = priority_filter("priority_slug")
+class CommitmentFilter(DueFilter, OfInitiativeFilter):
+    priority = PrioritiesFilter("priority_slug")
     status = ChoicesFilter(CommitmentStatus, field_name="status", label=_("Status"))
     due_state = ChoicesFilter(DueState, field_name="due_state", label=_("Due state"))
     firmness = ChoicesFilter(Firmness, label=_("Firmness"))
     owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
     economy = RowsFilter(Economy, method=by_verb("of_parties"), label=_("Economy, in any part"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Said at"))
-    initiative = django_filters.CharFilter(
-        field_name="initiative__slug", widget=forms.HiddenInput, label=_("Initiative")
-    )
 
     class Meta:
         model = Commitment
@@ -87,7 +100,7 @@ class CommitmentFilter(DueFilter):
 class FollowUpFilter(RecordFilter):
     """What a meeting has to answer for, narrowed."""
 
-    priority = priority_filter("priority_slug")
+    priority = PrioritiesFilter("priority_slug")
     due_state = ChoicesFilter(DueState, field_name="due_state", label=_("Due state"))
     firmness = ChoicesFilter(Firmness, label=_("Firmness"))
     owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
@@ -97,8 +110,8 @@ class FollowUpFilter(RecordFilter):
         fields: list[str] = []
 
 
-class InterventionFilter(RecordFilter):
-    priority = priority_filter("agenda_item__priority__slug")
+class InterventionFilter(OfInitiativeFilter):
+    priority = PrioritiesFilter("agenda_item__priority__slug")
     kind = ChoicesFilter(InterventionKind, label=_("Kind"))
     unanswered = django_filters.BooleanFilter(
         method="only_unanswered",
@@ -123,12 +136,9 @@ class InterventionFilter(RecordFilter):
         return rows.of_initiatives([slug])
 
 
-class FigureFilter(RecordFilter):
+class FigureFilter(OfInitiativeFilter):
     about = RowsFilter(Economy, field_name="about__code", label=_("About"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
-    initiative = django_filters.CharFilter(
-        field_name="initiative__slug", widget=forms.HiddenInput, label=_("Initiative")
-    )
     series = django_filters.CharFilter(widget=forms.HiddenInput, label=_("Series"))
 
     class Meta:

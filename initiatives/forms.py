@@ -9,61 +9,22 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from initiatives.changes import NO_PRIORITY, ChangeKind
+from initiatives.changes import ChangeKind
 from initiatives.models import (
     Commitment,
-    Initiative,
     Intervention,
     InterventionKind,
     Outcome,
-    StatusUpdate,
 )
 from initiatives.next_meeting import DRAFT, Agenda
 from meetings.as_of import BadDay, read_day
 from meetings.forms import RowField, offer
-from meetings.models import Economy, Meeting, Priority, Source
+from meetings.models import NO_PRIORITY, Economy, Meeting, Priority, Source
 
 # What the name of a turn is made of.
 SPOKEN = ("meeting", "speaker")
 LINES = forms.Textarea(attrs={"rows": 3})
 TICKS = forms.CheckboxSelectMultiple()
-
-
-class StatusUpdateForm(forms.ModelForm):
-    """One status, with its day, meeting and note, for several initiatives at once."""
-
-    class Meta:
-        model = StatusUpdate
-        fields = (
-            "status",
-            "as_of",
-            "heard_at",
-            "note_en",
-            "note_zh",
-            "source",
-            "section",
-        )
-        widgets = {"as_of": forms.DateInput(attrs={"type": "date"})}
-
-    def clean_as_of(self) -> date:
-        """Refuse a day to come: a status says what was so."""
-        day: date = self.cleaned_data["as_of"]
-        if day > timezone.localdate():
-            raise forms.ValidationError(_("A status says what was so: the day cannot be to come."))
-        return day
-
-    def record(self, initiatives: Any) -> int:
-        """Append the status to the history of each initiative; return how many there were.
-
-        Call it inside a transaction: all are written or none.
-        """
-        values: dict[str, Any] = self.cleaned_data
-        rows: list[Initiative] = list(initiatives)
-        for initiative in rows:
-            line = StatusUpdate(initiative=initiative, **values)
-            line.full_clean()
-            line.save()
-        return len(rows)
 
 
 class CompareForm(forms.Form):
@@ -319,16 +280,4 @@ class HeardForm(forms.Form):
             raise forms.ValidationError(
                 _("Say what was heard: pick a turn, write a new one, or add a note.")
             )
-        key = ("commitment", "as_of", "status", "recorded_on")
-        there = Outcome.objects.filter(**{name: getattr(line, name) for name in key}).first()
-        columns = [each.attname for each in Outcome._meta.concrete_fields if not each.primary_key]
-        if there is None:
-            line.save()
-        elif any(getattr(there, name) != getattr(line, name) for name in columns):
-            raise forms.ValidationError(
-                _(
-                    "“%(status)s” as of this day was recorded today already, in other words. A line"
-                    " of a history is answered by one of another status or day."
-                )
-                % {"status": line.get_status_display()}
-            )
+        line.append()

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.changes import ChangeKind
+from initiatives.changes import Change, ChangeKind
 from initiatives.models import (
     Commitment,
     CommitmentStatus,
@@ -23,7 +23,11 @@ from initiatives.models import (
 )
 from meetings.models import Priority
 from meetings.tables import (
+    BY_DUE_MEETING,
     BY_MEETING,
+    LONG,
+    NUMBER,
+    TITLE,
     ChoiceColumn,
     DayColumn,
     ListColumn,
@@ -32,13 +36,14 @@ from meetings.tables import (
     TextColumn,
     WindowColumn,
     WordsColumn,
+    YesColumn,
 )
 from meetings.text import LANG_TAGS, LocalText
 
 
 class InitiativeTable(RecordTable):
     title = TextColumn(
-        verbose_name=_("Initiative"), order_by=("title_en", "title_zh"), linkify=True
+        verbose_name=_("Initiative"), order_by=("title_en", "title_zh"), linkify=True, attrs=TITLE
     )
     priority = tables.Column(
         verbose_name=_("Priority"), order_by=("priority__number",), linkify=True
@@ -50,7 +55,9 @@ class InitiativeTable(RecordTable):
     when = TextColumn(verbose_name=_("Due, as said"), order_by=("due_latest", "due_earliest"))
     due_earliest = DayColumn(verbose_name=_("Due from"), visible=False)
     due_latest = DayColumn(verbose_name=_("Due until"), visible=False)
-    due_meeting = tables.Column(verbose_name=_("Due at"), visible=False)
+    due_meeting = tables.Column(
+        verbose_name=_("Due at"), order_by=BY_DUE_MEETING, visible=False, linkify=True
+    )
     title_en = WordsColumn("en", verbose_name=_("Title (English)"))
     title_zh = WordsColumn("zh", verbose_name=_("Title (Chinese)"))
     summary_en = WordsColumn("en", verbose_name=_("Summary (English)"))
@@ -68,11 +75,12 @@ class InitiativeTable(RecordTable):
 
 
 class CommitmentTable(RecordTable):
-    number = tables.Column(verbose_name=_("No."), linkify=True)
+    number = tables.Column(verbose_name=_("No."), linkify=True, attrs=NUMBER)
     text = TextColumn(
         verbose_name=_("What"),
         order_by=("text_en", "text_zh"),
         linkify=lambda record: record.get_absolute_url(),
+        attrs=LONG,
     )
     firmness = ChoiceColumn(Firmness, verbose_name=_("Firmness"))
     owner = PartyColumn(verbose_name=_("Who must act"), order_by="owner__name_en")
@@ -89,7 +97,9 @@ class CommitmentTable(RecordTable):
         verbose_name=_("Initiative"), order_by="initiative__title_en", linkify=True
     )
     meeting = tables.Column(verbose_name=_("Said at"), order_by=BY_MEETING, linkify=True)
-    due_meeting = tables.Column(verbose_name=_("Due at"), visible=False)
+    due_meeting = tables.Column(
+        verbose_name=_("Due at"), order_by=BY_DUE_MEETING, visible=False, linkify=True
+    )
     partners = ListColumn(
         lambda row: row.partners.all(), verbose_name=_("Together with"), visible=False
     )
@@ -120,6 +130,8 @@ class FollowUpTable(CommitmentTable):
     section = tables.Column(verbose_name=_("Section"))
 
     class Meta(CommitmentTable.Meta):
+        # Its rows stand under headings, which another order would tear apart.
+        orderable = False
         exclude = ("number", "partners", "made_to", "status", "meeting")
         sequence = ("text", "firmness", "owner", "when", "...", "source", "section")
 
@@ -128,16 +140,12 @@ class FollowUpTable(CommitmentTable):
 
 
 class InterventionTable(RecordTable):
-    number = tables.Column(verbose_name=_("Turn"), linkify=True)
+    number = tables.Column(verbose_name=_("Turn"), linkify=True, attrs=NUMBER)
     agenda_item = tables.Column(verbose_name=_("Agenda item"), order_by="agenda_item__position")
     speaker = PartyColumn(verbose_name=_("Speaker"), order_by=("speaker__name_en",))
     kind = ChoiceColumn(InterventionKind, verbose_name=_("Kind"))
     to = ListColumn(lambda row: row.hearers(), verbose_name=_("To"))
-    gist = TextColumn(
-        verbose_name=_("What was said"),
-        orderable=False,
-        linkify=lambda record: record.get_absolute_url(),
-    )
+    gist = TextColumn(verbose_name=_("What was said"), orderable=False, attrs=LONG, most=400)
     initiatives = ListColumn(lambda row: row.initiatives.all(), verbose_name=_("Initiatives"))
     meeting = tables.Column(verbose_name=_("Meeting"), order_by=BY_MEETING, linkify=True)
     gist_en = WordsColumn("en", verbose_name=_("What was said (English)"))
@@ -158,9 +166,11 @@ class InterventionTable(RecordTable):
 
 
 class FigureTable(RecordTable):
-    value = tables.Column(verbose_name=_("Value"))
+    value = tables.Column(verbose_name=_("Value"), linkify=True, attrs=NUMBER)
     unit = TextColumn(verbose_name=_("Unit"), orderable=False)
-    counts = TextColumn(verbose_name=_("What it counts"), order_by=("counts_en", "counts_zh"))
+    counts = TextColumn(
+        verbose_name=_("What it counts"), order_by=("counts_en", "counts_zh"), attrs=LONG
+    )
     about = PartyColumn(verbose_name=_("About"), order_by="about__name_en")
     initiative = tables.Column(
         verbose_name=_("Initiative"), order_by="initiative__title_en", linkify=True
@@ -168,7 +178,7 @@ class FigureTable(RecordTable):
     intervention = tables.Column(verbose_name=_("Said in"), linkify=True)
     meeting = tables.Column(verbose_name=_("Meeting"), order_by=BY_MEETING, linkify=True)
     bound = tables.Column(verbose_name=_("Bound"), visible=False)
-    is_our_count = tables.Column(verbose_name=_("Our count"), visible=False)
+    is_our_count = YesColumn(verbose_name=_("Our count"), visible=False)
     series = tables.Column(verbose_name=_("Series"), visible=False)
     counts_en = WordsColumn("en", verbose_name=_("What it counts (English)"))
     counts_zh = WordsColumn("zh", verbose_name=_("What it counts (Chinese)"))
@@ -202,7 +212,9 @@ class ChangeTable(RecordTable):
     kind = ChoiceColumn(ChangeKind, verbose_name=_("Change"))
     priority = tables.Column(verbose_name=_("Priority"))
     initiative = tables.Column(verbose_name=_("Initiative"), linkify=True)
-    what = TextColumn(verbose_name=_("What"), linkify=lambda record: record.row.get_absolute_url())
+    what = TextColumn(
+        verbose_name=_("What"), linkify=lambda record: record.row.get_absolute_url(), attrs=LONG
+    )
     was = StateColumn(verbose_name=_("From"))
     now = StateColumn(verbose_name=_("To"))
     day = DayColumn(verbose_name=_("Day"))
@@ -218,6 +230,13 @@ class ChangeTable(RecordTable):
 
     class Meta(RecordTable.Meta):
         orderable = False
+
+    def render_initiative(self, value: Initiative, record: Change) -> str:
+        """Say nothing twice: where the initiative itself changed, it stands beside this."""
+        return "" if value == record.row else str(value)
+
+    def value_initiative(self, value: Initiative) -> str:
+        return str(value)
 
     def render_section(self, value: str) -> SafeString:
         return format_html('<span lang="{}">{}</span>', LANG_TAGS["zh"], value)

@@ -10,6 +10,7 @@ from initiatives.views import (
     lists,
     parties,
     search,
+    status,
     timeline,
 )
 
@@ -18,6 +19,7 @@ urlpatterns = [
     path("search/", search.Search.as_view(), name="search"),
     path("initiatives/", lists.InitiativeList.as_view(), name="initiative-list"),
     path("initiatives/<slug:slug>/", details.InitiativeDetail.as_view(), name="initiative-detail"),
+    path("initiatives/<slug:slug>/status/", status.RecordStatus.as_view(), name="record-status"),
     path("commitments/due.ics", feeds.due_calendar_feed, name="due-calendar"),
     path("commitments/", lists.CommitmentList.as_view(), name="commitment-list"),
     path(

@@ -15,7 +15,7 @@ from import_export.forms import ExportForm
 
 from meetings import resources
 from meetings.formats import CSV, XLSX
-from meetings.forms import DatedForm
+from meetings.forms import DatedForm, SavedFilterForm
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -25,6 +25,7 @@ from meetings.models import (
     Meeting,
     MeetingDates,
     Priority,
+    SavedFilter,
     Source,
 )
 from meetings.models.dates import DAYS
@@ -293,3 +294,23 @@ class DocumentAdmin(RecordAdmin):
     list_select_related = ("meeting", "tabled_by")
     search_fields = ("title_en", "title_zh", "number", "slug")
     autocomplete_fields = ("meeting", "tabled_by", "source")
+
+
+@admin.register(SavedFilter)
+class SavedFilterAdmin(admin.ModelAdmin):
+    """The filters that the office shares, and one's own: they are made on their lists."""
+
+    form = SavedFilterForm
+    list_display = ("name", "list_name", "user", "is_shared")
+    list_filter = ("list_name", "is_shared")
+    list_select_related = ("user",)
+    search_fields = ("name", "user__username")
+    fields = ("name", "is_shared", "list_name", "query", "user")
+    readonly_fields = ("list_name", "query", "user")
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return SavedFilter.objects.offered_to(request.user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False

@@ -5,14 +5,24 @@ Several values of one filter widen it; several filters narrow the list.
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Document, Economy, EconomyKind, Meeting, MeetingKind, Priority
+from meetings import chips
+from meetings.models import (
+    NO_PRIORITY,
+    Document,
+    Economy,
+    EconomyKind,
+    Meeting,
+    MeetingKind,
+    Priority,
+)
 from meetings.words import LONGEST
 
 Rows = QuerySet[Any]
@@ -46,24 +56,29 @@ class RowsFilter(django_filters.MultipleChoiceFilter):
     was chosen is held against them without asking the database again.
     """
 
-    def __init__(self, model: Any, widget: Any = forms.SelectMultiple, **kwargs: Any) -> None:
+    def __init__(self, model: Any, **kwargs: Any) -> None:
         self.offered = model
-        super().__init__(distinct=False, widget=widget, **kwargs)
+        super().__init__(distinct=False, widget=forms.CheckboxSelectMultiple, **kwargs)
+
+    def choices(self) -> list[tuple[str, Any]]:
+        return self.parent.offered(self.offered)
 
     @property
     def field(self) -> Any:
-        self.extra["choices"] = self.parent.offered(self.offered)
+        self.extra["choices"] = self.choices()
         return super().field
 
 
-def priority_filter(field_name: str) -> RowsFilter:
-    """Return the filter by priority, `field_name` being the way to its slug."""
-    return RowsFilter(
-        Priority,
-        widget=forms.CheckboxSelectMultiple,
-        field_name=field_name,
-        label=_("Priority"),
-    )
+class PrioritiesFilter(RowsFilter):
+    """Any of the priorities, or none of them; `field_name` leads to the slug."""
+
+    def __init__(self, field_name: str) -> None:
+        super().__init__(
+            Priority, field_name=field_name, label=_("Priority"), null_value=NO_PRIORITY
+        )
+
+    def choices(self) -> list[tuple[str, Any]]:
+        return [*super().choices(), (NO_PRIORITY, _("Under no priority"))]
 
 
 class DayFilter(django_filters.DateFilter):
@@ -76,7 +91,12 @@ class DayFilter(django_filters.DateFilter):
 
 
 class RecordFilter(django_filters.FilterSet):
-    """The filters of one list. Every list can be searched."""
+    """The filters of one list. Every list can be searched.
+
+    `together` names the filters that a page shows under one heading.
+    """
+
+    together: ClassVar[dict[str, str | Promise]] = {}
 
     q = django_filters.CharFilter(
         method="search",
@@ -105,6 +125,10 @@ class RecordFilter(django_filters.FilterSet):
             if other != name:
                 rows = self.filters[other].filter(rows, value)
         return rows
+
+    def in_words(self, bound: forms.BoundField, value: str) -> str:
+        """Return what a value of a filter means to a reader."""
+        return chips.in_words(bound, value)
 
     def search(self, rows: Any, name: str, words: str) -> Rows:
         """Return the rows that hold the words, in either language."""

@@ -4,6 +4,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meetings.models import SavedFilter
+
 # The part of an admin page in which a due stands.
 DUE = (
     _("Due"),
@@ -29,14 +31,22 @@ class DatedForm(forms.ModelForm):
 
 
 class RowField(forms.TypedChoiceField):
-    """One of some rows that were read before: it asks the database no more."""
+    """One of some rows that were read before: it asks the database no more.
+
+    `none` says what it means to choose none of them.
+    """
 
     def __init__(
-        self, rows: Iterable[Any], label_of: Callable[[Any], str] = str, **kwargs: Any
+        self,
+        rows: Iterable[Any],
+        label_of: Callable[[Any], str] = str,
+        *,
+        none: Any = "–",
+        **kwargs: Any,
     ) -> None:
         found = {str(row.pk): row for row in rows}
         super().__init__(
-            choices=[("", "–"), *((key, label_of(row)) for key, row in found.items())],
+            choices=[("", none), *((key, label_of(row)) for key, row in found.items())],
             coerce=found.__getitem__,
             empty_value=None,
             **kwargs,
@@ -49,3 +59,32 @@ def offer(form: Any, name: str, *args: Any) -> None:
     form.fields[name] = RowField(
         *args, required=field.required, label=field.label, help_text=field.help_text
     )
+
+
+class SavedFilterForm(forms.ModelForm):
+    """The name of a filter, and whether the office shares it. Its row has the rest."""
+
+    class Meta:
+        model = SavedFilter
+        fields = ("name", "is_shared")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Several of these stand on one page.
+        kwargs.setdefault("auto_id", f"filter-{kwargs['instance'].pk or 'new'}-%s")
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the row against all its rules, also those on columns that nobody types here."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            row = SavedFilter(pk=self.instance.pk, **self.others(), **cleaned)
+            row._state.adding = self.instance._state.adding
+            try:
+                row.full_clean()
+            except forms.ValidationError as problem:
+                raise forms.ValidationError(problem.messages) from problem
+        return cleaned
+
+    def others(self) -> dict[str, Any]:
+        """Return the columns of the row that the form leaves as they are."""
+        return {name: getattr(self.instance, name) for name in ("user_id", "list_name", "query")}

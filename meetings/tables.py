@@ -12,19 +12,33 @@ from django.db.models import F, QuerySet
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Document, Economy, Meeting, Priority
 from meetings.text import LANG_TAGS, LocalText
 
 BY_MEETING = ("meeting_earliest", "meeting__slug")
+# What the page makes of the cells of a column: long text, the title of the row, a number, a day
+# or a name that stays on one line.
+LONG, TITLE, NUMBER, DAY = (
+    {"td": {"class": name}} for name in ("long", "long title", "number", "day")
+)
+BY_DUE_MEETING = ("due_meeting__earliest", "due_meeting__slug")
 
 
 class TextColumn(tables.Column):
-    """Bilingual text; a fallback is marked with its language."""
+    """Bilingual text; a fallback is marked with its language.
+
+    The page shows the first `most` characters; the page of the row and an export have them all.
+    """
+
+    def __init__(self, most: int = 0, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
 
     def render(self, value: LocalText) -> SafeString:
-        return value.html
+        return (value.cut(self.most) if self.most else value).html
 
     def value(self, value: LocalText, **kwargs: Any) -> str:
         return str(value)
@@ -47,6 +61,8 @@ class WordsColumn(tables.Column):
 class DayColumn(tables.Column):
     """A day: in the reader's way on the page, a real date in a spreadsheet."""
 
+    attrs = DAY
+
     def render(self, value: date) -> str:
         return date_format(value, "DATE_FORMAT")
 
@@ -64,7 +80,11 @@ class WindowColumn(tables.Column):
         super().__init__(accessor="pk", order_by=by, exclude_from_export=True, **kwargs)
 
     def render(self, record: Any) -> str:
-        return record.due_days or "—"
+        days = dict.fromkeys((record.due_earliest, record.due_latest))
+        # A line breaks between the days, never in one.
+        return " – ".join(
+            date_format(day, "DATE_FORMAT").replace(" ", "\xa0") if day else "" for day in days
+        )
 
 
 class ChoiceColumn(tables.Column):
@@ -97,7 +117,10 @@ class PartyColumn(tables.Column):
 
 
 class ListColumn(tables.Column):
-    """Several rows in one cell, separated by semicolons ("Hong Kong, China" holds a comma)."""
+    """Several rows in one cell, separated by semicolons ("Hong Kong, China" holds a comma).
+
+    Parties are short on the page, and go by their whole names in an export.
+    """
 
     empty_values = ()
 
@@ -106,10 +129,23 @@ class ListColumn(tables.Column):
         super().__init__(accessor="pk", orderable=False, **kwargs)
 
     def render(self, record: Any) -> str:
-        return "; ".join(str(each) for each in self.of(record))
+        rows = self.of(record)
+        return "; ".join(
+            each.short_name if isinstance(each, Economy) else str(each) for each in rows
+        )
 
     def value(self, record: Any, **kwargs: Any) -> str:
-        return self.render(record)
+        return "; ".join(str(each) for each in self.of(record))
+
+
+class YesColumn(tables.Column):
+    """Whether something is so: said on the page only where it is, in a spreadsheet always."""
+
+    def render(self, value: bool) -> str:
+        return gettext("yes") if value else ""
+
+    def value(self, value: bool, **kwargs: Any) -> bool:
+        return value
 
 
 class OrderedTable(tables.Table):
@@ -153,9 +189,12 @@ class RecordTable(OrderedTable):
 
 class MeetingTable(RecordTable):
     short_name = TextColumn(
-        verbose_name=_("Meeting"), order_by=("short_name_en", "short_name_zh"), linkify=True
+        verbose_name=_("Meeting"),
+        order_by=("short_name_en", "short_name_zh"),
+        linkify=True,
+        attrs=DAY,
     )
-    title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"))
+    title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"), attrs=LONG)
     kind = tables.Column(verbose_name=_("Kind"))
     when = TextColumn(verbose_name=_("When, as said"), order_by=("known_earliest", "known_latest"))
     earliest = DayColumn(verbose_name=_("Earliest day"), order_by="known_earliest")
@@ -182,9 +221,11 @@ class EconomyTable(OrderedTable):
 
 
 class PriorityTable(RecordTable):
-    number = tables.Column(verbose_name=_("No."))
-    title = TextColumn(verbose_name=_("Priority"), order_by=("title_en", "title_zh"), linkify=True)
-    plan = tables.Column(verbose_name=_("Plan"), accessor="plan_from")
+    number = tables.Column(verbose_name=_("No."), attrs=NUMBER)
+    title = TextColumn(
+        verbose_name=_("Priority"), order_by=("title_en", "title_zh"), linkify=True, attrs=TITLE
+    )
+    plan = tables.Column(verbose_name=_("Plan"), accessor="plan_from", attrs=DAY)
     title_en = WordsColumn("en", verbose_name=_("Title (English)"))
     title_zh = WordsColumn("zh", verbose_name=_("Title (Chinese)"))
 
@@ -197,9 +238,11 @@ class PriorityTable(RecordTable):
 
 
 class DocumentTable(RecordTable):
-    annex = tables.Column(verbose_name=_("Annex"))
-    number = tables.Column(verbose_name=_("Document number"))
-    title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"), linkify=True)
+    annex = tables.Column(verbose_name=_("Annex"), attrs=NUMBER)
+    number = tables.Column(verbose_name=_("Document number"), attrs=DAY)
+    title = TextColumn(
+        verbose_name=_("Title"), order_by=("title_en", "title_zh"), linkify=True, attrs=TITLE
+    )
     tabled_by = PartyColumn(verbose_name=_("Tabled by"), order_by=("tabled_by__name_en",))
     meeting = tables.Column(verbose_name=_("Meeting"), order_by=BY_MEETING, linkify=True)
 

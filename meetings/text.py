@@ -9,6 +9,7 @@ from typing import Any, Self, overload
 from django.utils.formats import date_format
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -52,6 +53,10 @@ class LocalText(str):
         if self.is_fallback:
             return format_html('<span lang="{}" class="fallback">{}</span>', self.lang, str(self))
         return escape(str(self))
+
+    def cut(self, most: int) -> "LocalText":
+        """Return its first `most` characters, an ellipsis in place of the rest."""
+        return LocalText(Truncator(str(self)).chars(most), *self.__getnewargs__()[1:])
 
     def __getnewargs__(self) -> Any:
         # Copies and pickles: forms copy their choices.

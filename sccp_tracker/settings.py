@@ -91,7 +91,6 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 INSTALLED_APPS.append("django.forms")
-DJANGO_TABLES2_TEMPLATE = "table.html"
 
 DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sccp.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import hypothesis
 import pytest
 from django.conf import settings as django_settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client, RequestFactory
@@ -81,7 +81,9 @@ def view_of(url: str) -> Any:
 def context_of(url: str, query: Any = None) -> dict[str, Any]:
     """Return what the view at an address hands to its template, without a page being made."""
     match = resolve(urlsplit(url).path)
-    answer: Any = match.func(RequestFactory().get(url, query), *match.args, **match.kwargs)
+    request = RequestFactory().get(url, query)
+    request.user, request.resolver_match = AnonymousUser(), match
+    answer: Any = match.func(request, *match.args, **match.kwargs)
     assert answer.status_code == 200
     context: dict[str, Any] = answer.context_data
     return context

@@ -45,6 +45,7 @@ from meetings.models import (
     MeetingDates,
     MeetingKind,
     Priority,
+    SavedFilter,
     Source,
 )
 
@@ -298,6 +299,17 @@ def make_agenda_point(**kw: Any) -> AgendaPoint:
         recorded_on=KNOWN,
         meeting=make_meeting,
         commitment=lambda: None if "question" in kw else make_commitment(),
+    )
+
+
+def make_saved_filter(**kw: Any) -> SavedFilter:
+    return save(
+        SavedFilter,
+        kw,
+        user=make_user,
+        list_name="initiative-list",
+        name=f"Filter {next(counted)}",
+        query="kind=project",
     )
 
 

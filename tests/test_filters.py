@@ -146,7 +146,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
         *("title_en", "title_zh", "summary_en", "summary_zh"),
         *("when_en", "when_zh", "project_number", "slug"),
     ),
-    ("initiatives", "priority"): lambda row, slug: slug_of(row.priority) == slug,
+    ("initiatives", "priority"): lambda row, slug: (slug_of(row.priority) or "none") == slug,
     ("initiatives", "status"): lambda row, value: latest_status(row.status_updates.all()) == value,
     ("initiatives", "kind"): lambda row, value: row.kind == value,
     ("initiatives", "economy"): lambda row, code: any(
@@ -162,7 +162,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("initiatives", "due_until"): due_until,
     ("initiatives", "due_at"): due_at,
     ("commitments", "q"): holds("text_en", "text_zh", "when_en", "when_zh", *party("owner")),
-    ("commitments", "priority"): lambda row, slug: commitment_priority(row) == slug,
+    ("commitments", "priority"): lambda row, slug: (commitment_priority(row) or "none") == slug,
     ("commitments", "status"): lambda row, value: commitment_status(row) == value,
     ("commitments", "due_state"): lambda row, value: due_state(row) == value,
     ("commitments", "firmness"): lambda row, value: row.firmness == value,
@@ -175,7 +175,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("commitments", "due_at"): due_at,
     ("interventions", "q"): holds("gist_en", "gist_zh", *party("speaker")),
     ("interventions", "priority"): lambda row, slug: (
-        slug_of(row.agenda_item and row.agenda_item.priority) == slug
+        (slug_of(row.agenda_item and row.agenda_item.priority) or "none") == slug
     ),
     ("interventions", "kind"): lambda row, value: row.kind == value,
     ("interventions", "unanswered"): unanswered,
@@ -422,7 +422,7 @@ def test_the_page_shows_the_counts_and_what_is_chosen(client: Client) -> None:
     answer = client.get("/initiatives/", {"kind": "project"})
     html = answer.content.decode()
     rows = len(rows_at("/initiatives/", {"kind": "project"}))
-    box = '<input type="checkbox" name="kind" value="project" checked>'
+    box = '<input type="checkbox" id="kind-project" name="kind" value="project" checked>'
     assert f"{box} <span>self-funded project</span> <small>{rows}</small>" in html
 
 
@@ -575,6 +575,26 @@ ORDERS: dict[tuple[str, str], Callable[[Row], Parts]] = {
     ("documents", "tabled_by"): lambda row: (row.tabled_by and row.tabled_by.name_en,),
     ("documents", "meeting"): lambda row: meeting_order(row.meeting),
 }
+for with_due in ("initiatives", "commitments"):
+    ORDERS |= {
+        (with_due, "due_earliest"): lambda row: (window(row)[0],),
+        (with_due, "due_latest"): lambda row: (window(row)[1],),
+        (with_due, "due_meeting"): lambda row: (
+            row.due_meeting and row.due_meeting.earliest,
+            row.due_meeting and row.due_meeting.slug,
+        ),
+    }
+ORDERS |= {
+    ("commitments", "stated_by"): lambda row: (row.stated_by.name_en,),
+    ("figures", "bound"): lambda row: (row.bound,),
+    ("figures", "is_our_count"): lambda row: (row.is_our_count,),
+    ("figures", "series"): lambda row: (row.series,),
+}
+for sourced in LISTS.keys() - {"economies", "follow-up"}:
+    ORDERS |= {
+        (sourced, "source"): lambda row: (row.source.slug,),
+        (sourced, "section"): lambda row: (row.section,),
+    }
 DEFAULT_ORDERS: dict[str, Callable[[Row], Parts]] = {
     "initiatives": lambda row: (row.priority and row.priority.number, row.title_en, row.slug),
     "commitments": lambda row: (*meeting_order(row.meeting), row.number),
@@ -615,9 +635,9 @@ def in_order(rows: list[Row], parts: Callable[[Row], Parts], descending: bool) -
 
 
 def sortable(name: str) -> set[str]:
-    """Return the columns of a list whose heading sorts it."""
+    """Return the columns of a list whose heading sorts it, shown as usual or not."""
     table = context_of(LISTS[name])["table"]
-    return {column.name for column in table.columns if column.orderable}
+    return {column.name for column in table.columns.iterall() if column.orderable}
 
 
 SORTED_LISTS = [name for name in LISTS if name != "follow-up"]

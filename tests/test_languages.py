@@ -34,6 +34,7 @@ from make import (
     make_outcome,
     make_participation,
     make_priority,
+    make_saved_filter,
     make_source,
     make_status,
     make_work_plan_item,
@@ -335,10 +336,26 @@ def test_lists_are_chinese(reader: Client, initiative: Initiative, noun: str) ->
         "/search/?q=0",
         "/timeline/",
         "/timeline/?year=2022",
+        "/initiatives/1/status/",
+        "/filters/?list=/initiatives/",
+        "/initiatives/?kind=project&due_from=2022-01-01&q=1",
     ],
 )
 def test_pages_are_chinese(officer: Client, initiative: Initiative, address: str) -> None:
     assert english_on(officer, address) == set()
+
+
+def test_what_one_keeps_of_a_list_is_chinese(officer: Client, initiative: Initiative) -> None:
+    user = User.objects.get(username="1")
+    make_saved_filter(name="計畫", user=user)
+    make_saved_filter(name="共用", user=User.objects.create_user("2"), is_shared=True)
+    for address in ("/initiatives/?kind=project", "/filters/?list=/initiatives/"):
+        assert "共用" in officer.get(address).content.decode()
+        assert english_on(officer, address) == set()
+    again = officer.post("/filters/", {"list": "/initiatives/", "name": "計畫"})
+    assert Reader(again.content.decode()).words == set()
+    refused = officer.post("/initiatives/1/status/", {"status": "completed", "as_of": "2100-01-01"})
+    assert Reader(refused.content.decode()).words == set()
 
 
 @pytest.mark.parametrize("address", ["/initiatives/", "/commitments/1/1/", "/meetings/1/"])

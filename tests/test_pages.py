@@ -52,8 +52,9 @@ def test_every_page_of_the_record_answers_in_both_languages(get: Get) -> None:
 def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
     reached = {resolve(urlsplit(url).path).view_name for url, _ in addresses()}
     # The calendar is no page: programs fetch it (test_calendar.py). The others ask for the right
-    # to add to the record (test_heard.py).
-    assert named_addresses() - reached == {"due-calendar", "heard", "heard-of", "intervention-add"}
+    # to add to the record (test_heard.py, test_record_status.py), or are one's own (test_lists.py).
+    adding = {"heard", "heard-of", "intervention-add", "record-status"}
+    assert named_addresses() - reached == {"due-calendar", "saved-filters", "columns", *adding}
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -198,9 +199,11 @@ def test_no_link_on_any_page_leads_nowhere(get: Get, admin_client: Client) -> No
     found = {link for url, language in addresses() for link in get(url, language).page.links}
     # Every page offers the login with itself as the way back; whoever is logged in needs none.
     found = {link for link in found if not link.startswith(reverse("admin:login"))}
-    # Of the links that differ in a number or in the second of two parties, one is enough.
+    # Of the links that differ in a number, in the second of two parties or in the initiative whose
+    # status they record, one is enough.
+    alike = r"\d+|(?<=/with/)\w+|(?<=/initiatives/)[\w-]+(?=/status/)"
     kinds = {
-        re.sub(r"\d+|(?<=/with/)\w+", "1", link): link
+        re.sub(alike, "1", link): link
         for link in sorted(found - asked)
         if not link.startswith(("#", "?"))
     }

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import make
 import pytest
-from conftest import LISTS, NOUNS, addresses, counted_queries, named_addresses
+from conftest import LISTS, NOUNS, addresses, counted_queries, named_addresses, view_of
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -33,6 +33,21 @@ def queries(client: Client, ask: Callable[[Client], Any]) -> int:
 
 def reads(url: str) -> Callable[[Client], Any]:
     return lambda client: client.get(url)
+
+
+def reads_with_all_columns(url: str) -> Callable[[Client], Any]:
+    """Return how a list is read by somebody who chose to see every column that it has."""
+    name, view = resolve(url).url_name, view_of(url)
+    chosen = ".".join(view.table_class.base_columns)
+
+    def ask(client: Client) -> Any:
+        client.cookies[f"columns-{name}"] = chosen
+        try:
+            return client.get(url)
+        finally:
+            del client.cookies[f"columns-{name}"]
+
+    return ask
 
 
 def sends(url: str, **sent: str) -> Callable[[Client], Any]:
@@ -131,6 +146,7 @@ def grow(rows: Rows, count: int) -> None:
         make.make_agenda_point(meeting=meeting, agenda_item=here, commitment=promise, **told)
         make.make_intervention(source=rows["source"], section="參", speaker=economy)
         make.make_figure(source=rows["source"], section="參", about=economy)
+        make.make_saved_filter(is_shared=True)
 
 
 def public_pages(rows: Rows) -> Iterator[str]:
@@ -151,6 +167,8 @@ def public_pages(rows: Rows) -> Iterator[str]:
     for page in ("follow-up", "heard", "heard/m/1", "interventions/add"):
         yield f"/meetings/m/{page}/"
     yield "/meetings/m/heard/?turn=1"
+    yield "/initiatives/i/status/"
+    yield "/filters/?list=/initiatives/"
     yield f"/commitments/due.ics?token={rows['subscription'].token}"
 
 
@@ -166,6 +184,7 @@ def asked_of(rows: Rows) -> dict[str, Callable[[Client], Any]]:
     for url in LISTS.values():
         if "2022" not in url:
             asked |= {f"{url} as {name}": reads(f"{url}?export={name}") for name in ("xlsx", "csv")}
+            asked[f"{url} in full"] = reads_with_all_columns(url)
     for noun in NOUNS:
         listed, exported = admin_url(noun, "changelist"), admin_url(noun, "export")
         asked[listed] = reads(listed)
@@ -189,7 +208,8 @@ def test_no_page_and_no_file_asks_more_often_when_there_are_more_rows(
 
 
 def test_every_address_of_the_tracker_is_counted() -> None:
-    assert named_addresses() == {
+    # The choice of columns is sent, and asks for nothing.
+    assert named_addresses() - {"columns"} == {
         resolve(urlsplit(url).path).view_name for url in public_pages(centre())
     }
 

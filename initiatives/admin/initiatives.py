@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 
 from initiatives import resources
 from initiatives.admin.histories import InitiativeStatusFilter, StatusUpdateInline
-from initiatives.forms import StatusUpdateForm
 from initiatives.models import Initiative, Participation, WorkPlanItem
+from initiatives.status_forms import StatusUpdateForm
 from meetings.admin import PROVENANCE, RecordAdmin, links
 from meetings.forms import DUE, DatedForm
 

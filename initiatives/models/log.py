@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -76,3 +77,25 @@ class LogLine(HistoryLine):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()} ({self.as_of})"  # type: ignore[attr-defined]
+
+    def append(self) -> None:
+        """Append this line, unless the very same was recorded today: a form sent twice is one line.
+
+        Clean it first. Raises ValidationError where today's line of the same status and day says
+        it otherwise.
+        """
+        key = {path.partition("__")[0] for path in self.key_fields}
+        there = self._meta.model._default_manager.filter(
+            **{name: getattr(self, name) for name in key}
+        ).first()
+        columns = [each.attname for each in self._meta.concrete_fields if not each.primary_key]
+        if there is None:
+            self.save()
+        elif any(getattr(there, name) != getattr(self, name) for name in columns):
+            raise ValidationError(
+                _(
+                    "“%(status)s” as of this day was recorded today already, in other words. A line"
+                    " of a history is answered by one of another status or day."
+                )
+                % {"status": self.get_status_display()}  # type: ignore[attr-defined]
+            )

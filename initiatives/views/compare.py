@@ -10,8 +10,11 @@ from django.views.generic import TemplateView
 from initiatives.changes import Change, changes
 from initiatives.forms import CompareForm
 from initiatives.tables import ChangeTable
+from meetings.addresses import cleared
+from meetings.chips import chips, in_words
 from meetings.listing import TableView
 from meetings.models import Meeting, Priority
+from meetings.panel import facet
 
 # The filters, and the attribute of a change that each of them holds.
 FILTERS = {"priority": "priority_slug", "kind": "kind"}
@@ -26,6 +29,7 @@ class Compare(TableView, TemplateView):
 
     template_name = "initiatives/compare.html"
     table_class = ChangeTable
+    grouped_by = ("priority",)
     form: CompareForm
     changes: list[Change]
 
@@ -36,7 +40,7 @@ class Compare(TableView, TemplateView):
         )
         if self.form.is_valid():
             self.changes = changes(self.form.cleaned_data["from"], self.form.cleaned_data["to"])
-            if "export" in request.GET:
+            if self.is_export:
                 return self.export(request.GET["export"])
         else:
             self.changes = []
@@ -60,10 +64,12 @@ class Compare(TableView, TemplateView):
         return rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_filtered = any(name in self.request.GET for name in FILTERS)
-        facets = [self.facet(name) for name in FILTERS]
         return super().get_context_data(
-            form=self.form, facets=facets, is_filtered=is_filtered, **kwargs
+            form=self.form,
+            facets=[self.facet(name) for name in FILTERS],
+            chips=chips(self.request, self.form, FILTERS, in_words),
+            clear=cleared(self.request, FILTERS),
+            **kwargs,
         )
 
     def facet(self, name: str) -> dict[str, Any]:
@@ -72,10 +78,4 @@ class Compare(TableView, TemplateView):
         The other filter stays in force; this one is left aside.
         """
         counts = Counter(getattr(row, FILTERS[name]) for row in self.filtered(without=name))
-        bound: Any = self.form[name]
-        chosen = bound.value() or ()
-        options = [
-            {"value": value, "label": label, "rows": counts[value], "chosen": value in chosen}
-            for value, label in bound.field.choices
-        ]
-        return {"name": name, "label": bound.label, "options": options}
+        return facet(self.form[name], counts)

@@ -27,6 +27,7 @@ class FollowUp(RecordList):
     template_name = "initiatives/follow_up.html"
     filterset_class = FollowUpFilter
     table_class = FollowUpTable
+    grouped_by = ("initiative",)
     facets = {"priority": "priority_slug", "due_state": "due_state"}
     meeting: Meeting
     last: Meeting | None

@@ -16,7 +16,7 @@ from initiatives.models import (
     WorkPlanItem,
 )
 from meetings.as_of import AsOfMixin
-from meetings.models import Meeting, Priority
+from meetings.models import NO_PRIORITY, Meeting, Priority
 
 # How many rows a short list of the first page shows.
 SHORT = 4
@@ -40,6 +40,7 @@ class Home(AsOfMixin, TemplateView):
             due_counts=self.due_counts(),
             matrix=self.matrix(),
             statuses=InitiativeStatus,
+            no_priority=NO_PRIORITY,
             news=self.news(),
             **kwargs,
         )

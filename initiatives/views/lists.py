@@ -1,6 +1,12 @@
 """The lists of what is planned, said, promised and reported."""
 
+from typing import Any
+
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from initiatives.filters import (
     CommitmentFilter,
@@ -24,6 +30,19 @@ class InitiativeList(RecordList):
     table_class = InitiativeTable
     facets = {"priority": "priority__slug", "status": "status", "kind": "kind"}
 
+    @property
+    def action(self) -> Any:
+        """What those who may add a status can do with a row; nothing is added to an earlier day."""
+        may_record = self.request.user.has_perm("initiatives.add_statusupdate")
+        return _("Record status") if may_record and not self.as_of else ""
+
+    @cached_property
+    def back(self) -> str:
+        return urlencode({"next": self.request.get_full_path()})
+
+    def action_of(self, record: Initiative) -> str:
+        return f"{reverse('record-status', args=[record.slug])}?{self.back}"
+
 
 class CommitmentList(RecordList):
     model = Commitment
@@ -32,7 +51,9 @@ class CommitmentList(RecordList):
     facets = {"priority": "priority_slug", "status": "status", "due_state": "due_state"}
 
     def get_queryset(self) -> QuerySet[Commitment]:
-        return super().get_queryset().prefetch_related("partners", "made_to")
+        rows = super().get_queryset()
+        many = [name for name in ("partners", "made_to") if self.is_export or self.shows(name)]
+        return rows.prefetch_related(*many)
 
 
 class InterventionList(RecordList):

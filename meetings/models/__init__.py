@@ -13,10 +13,13 @@ from meetings.models.meeting import (
     MeetingMode,
 )
 from meetings.models.party import Economy, EconomyKind
-from meetings.models.priority import Priority
-from meetings.models.source import Source
+from meetings.models.priority import NO_PRIORITY, Priority
+from meetings.models.saved_filter import SavedFilter
+from meetings.models.source import DESK_NOTES, Source
 
 __all__ = [
+    "DESK_NOTES",
+    "NO_PRIORITY",
     "AgendaItem",
     "Attendance",
     "AttendanceRole",
@@ -30,5 +33,6 @@ __all__ = [
     "MeetingKind",
     "MeetingMode",
     "Priority",
+    "SavedFilter",
     "Source",
 ]

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models.base import Keyed, RecordQuerySet, Sourced, in_some_language
 from meetings.text import Bilingual
 
+# Stands for the priority of what has none, where priorities are chosen or put in order.
+NO_PRIORITY = "none"
+
 
 class PriorityQuerySet(RecordQuerySet):
     """Reads over the priorities."""

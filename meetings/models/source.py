@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models.base import Keyed, RecordQuerySet, in_some_language
 from meetings.text import Bilingual
 
+# The source of what officers hear from day to day.
+DESK_NOTES = "desk-notes"
+
 
 class SourceQuerySet(RecordQuerySet):
     """Reads over the sources."""
@@ -18,6 +21,13 @@ class SourceQuerySet(RecordQuerySet):
     def known_on(self, day: date | None) -> Self:
         """Return the sources recorded on or before `day`, and those that grow from day to day."""
         return self.filter(Q(recorded_on__lte=day) | Q(recorded_on__isnull=True)) if day else self
+
+    def desk_notes(self) -> "Source":
+        """Return the running notes of the desk; they are made where they are not there."""
+        notes, _is_new = self.get_or_create(
+            slug=DESK_NOTES, defaults={"title_en": "Notes of the desk", "title_zh": "承辦人紀錄"}
+        )
+        return notes
 
 
 class Source(Keyed):

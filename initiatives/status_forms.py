@@ -1,0 +1,105 @@
+"""Recording a status: of several initiatives in the admin, of one beside its list."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from initiatives.models import Initiative, InitiativeStatus, StatusUpdate
+from meetings.forms import RowField, offer
+from meetings.models import DESK_NOTES, Meeting, Source
+from meetings.text import reader_column
+
+
+class StatusUpdateForm(forms.ModelForm):
+    """One status, with its day, meeting and note, for several initiatives at once."""
+
+    class Meta:
+        model = StatusUpdate
+        fields = (
+            "status",
+            "as_of",
+            "heard_at",
+            "note_en",
+            "note_zh",
+            "source",
+            "section",
+        )
+        widgets = {"as_of": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+
+    def clean_as_of(self) -> date:
+        """Refuse a day to come: a status says what was so."""
+        day: date = self.cleaned_data["as_of"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("A status says what was so: the day cannot be to come."))
+        return day
+
+    def record(self, initiatives: Any) -> int:
+        """Append the status to the history of each initiative; return how many there were.
+
+        Call it inside a transaction: all are written or none.
+        """
+        values: dict[str, Any] = self.cleaned_data
+        rows: list[Initiative] = list(initiatives)
+        for initiative in rows:
+            line = StatusUpdate(initiative=initiative, **values)
+            line.full_clean()
+            line.save()
+        return len(rows)
+
+
+class RecordStatusForm(StatusUpdateForm):
+    """One status of one initiative. Nothing but the status must be chosen.
+
+    Left alone, it is as of today, and read in the running notes of the desk.
+    """
+
+    # What is seldom needed, and folded up.
+    MORE = ("source", "section")
+
+    def __init__(self, initiative: Initiative, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.initiative = initiative
+        statuses = InitiativeStatus.choices
+        # One click each, and so without a choice that means none.
+        self.fields["status"] = forms.ChoiceField(label=gettext_lazy("Status"), choices=statuses)
+        self.initial.setdefault("as_of", timezone.localdate())
+        for name in ("note_en", "note_zh"):
+            self.fields[name].widget = forms.Textarea(attrs={"rows": 2})
+        offer(self, "heard_at", Meeting.objects.all())
+        self.fields["source"] = RowField(
+            Source.objects.exclude(slug=DESK_NOTES),
+            required=False,
+            label=self.fields["source"].label,
+            none=gettext_lazy("Notes of the desk"),
+        )
+
+    def first(self) -> list[forms.BoundField]:
+        """Return the fields after the status; of the notes, that in the reader's language first."""
+        notes = sorted(("note_en", "note_zh"), key=lambda name: not name.endswith(reader_column()))
+        return [self[name] for name in ("as_of", "heard_at", *notes)]
+
+    def more(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.MORE]
+
+    def append(self) -> bool:
+        """Append the status to the history of the initiative, and return whether it is there.
+
+        Where a rule refuses it, its sentence joins the errors of the form.
+        """
+        line: StatusUpdate = self.instance
+        try:
+            with transaction.atomic():
+                # Of two officers, or two clicks, at the same moment, the second sees the first.
+                Initiative.objects.select_for_update().get(pk=line.initiative_id)
+                line.source = self.cleaned_data["source"] or Source.objects.desk_notes()
+                line.full_clean()
+                line.append()
+        except forms.ValidationError as problem:
+            for name, errors in problem.update_error_dict({}).items():
+                self.add_error(name if name in self.fields else None, errors)
+        return self.is_valid()
