@@ -371,7 +371,7 @@ def test_words_in_the_other_language_say_so(client: Client) -> None:
 def initiative() -> Initiative:
     """An initiative with a history from 2020, spoken of in 2022, with something due in 2024."""
     row = make_initiative(slug="with-a-history")
-    met = make_meeting(short_name="Met", when_en="15-17 February 2022")
+    met = make_meeting(short_name_en="Met", when_en="15-17 February 2022")
     make_intervention(meeting=met, initiatives=[row])
     make_status(initiative=row, as_of=date(2020, 12, 31), status="proposed")
     make_status(initiative=row, as_of=KNOWN, status="endorsed")
