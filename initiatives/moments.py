@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from initiatives.models import Commitment, DueState, Initiative, StatusUpdate
@@ -110,7 +111,7 @@ def of_status(row: StatusUpdate, initiative: Initiative) -> Moment:
 
 
 def timeline_of(initiative: Initiative, judged_on: date) -> Drawing | None:
-    """Return the timeline of one initiative, from what its page has read already.
+    """Return the timeline of one initiative, from what its page has read already and its meetings.
 
     It is drawn over whole years, from the first to the last day that anything has. None where
     there is nothing to see: no due, and no second line of its history.
@@ -122,7 +123,7 @@ def timeline_of(initiative: Initiative, judged_on: date) -> Drawing | None:
     dated = [due for due in dues if due.first or due.last]
     if not dated and len(lines) < 2:
         return None
-    meetings = [of_meeting(meeting) for meeting in meetings_of(initiative)]
+    meetings = [of_meeting(meeting) for meeting in meetings_of(initiative, judged_on)]
     days = [day for each in (*lines, *dated, *meetings) for day in (each.first, each.last) if day]
     lanes = ((_("Meetings"), meetings), (_("Status"), lines), (_("What is promised"), dated))
     return drawing_of(
@@ -132,10 +133,13 @@ def timeline_of(initiative: Initiative, judged_on: date) -> Drawing | None:
     )
 
 
-def meetings_of(initiative: Initiative) -> list[Meeting]:
-    """Return the meetings at which it was spoken of or at which something of it is due."""
+def meetings_of(initiative: Initiative, as_of: date) -> QuerySet[Meeting]:
+    """Return the meetings at which it was spoken of or at which something of it is due.
+
+    Each has its days as known on `as_of`.
+    """
     turns, lines = initiative.interventions.all(), initiative.status_updates.all()
     promises = initiative.commitments.all()
-    met = {turn.meeting for turn in turns} | {line.heard_at for line in lines}
-    met |= {each for row in promises for each in (row.meeting, row.due_meeting)}
-    return sorted(met - {None}, key=lambda meeting: meeting.slug)
+    met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in lines}
+    met |= {each for row in promises for each in (row.meeting_id, row.due_meeting_id)}
+    return Meeting.objects.filter(pk__in=met - {None}).with_days(as_of).order_by("slug")

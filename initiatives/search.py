@@ -83,7 +83,8 @@ class Kind:
 
     def rows(self, words: str, as_of: date | None) -> Any:
         """Return the rows that hold the words and were known on the day."""
-        return self.model.objects.known_on(as_of).search(words).select_related(*self.joins)
+        known = self.model.objects.known_on(as_of).in_order(as_of)
+        return known.search(words).select_related(*self.joins)
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,8 @@ def detail_pages() -> list[str]:
         Source: Source.objects.all()[:1],
     }
     pages = [row.get_absolute_url() for rows in nouns.values() for row in rows]
-    return [*pages, "/", "/economies/CT/with/THA/", "/priorities/2022-3/?year=2022"]
+    many = ["/", "/economies/CT/with/THA/", "/priorities/2022-3/?year=2022", "/search/?q=May"]
+    return [*pages, *many, *(f"/timeline/?year={year}" for year in (2021, 2022))]
 
 
 def exports() -> list[str]:

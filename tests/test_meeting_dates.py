@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from conftest import Page, rows_at
+from conftest import Page, context_of, rows_at
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -289,31 +289,36 @@ def test_rows_stand_in_the_order_of_the_meetings_as_known_on_the_day(client: Cli
         noun: [make(meeting=meeting) for meeting in (first, second)]
         for noun, make in makers.items()
     }
+    later = make_meeting(slug="later", when_en="August 2022")
+    asked = [make_intervention(meeting=meeting, kind="question") for meeting in (first, second)]
     for meeting in (first, second):
         make_attendance(meeting=meeting, economy=party)
     make_meeting_dates(meeting=first, when_en="July 2022", recorded_on=JUNE)
     for noun, (one, other) in rows.items():
         url = reverse(f"{noun._meta.model_name}-list")
         for query in ({}, {"sort": "meeting"}):
-            assert rows_at(url, {"as_of": str(KNOWN), **query}) == [one, other], (url, query)
-            assert rows_at(url, {"as_of": str(JUNE), **query}) == [other, one], (url, query)
-            assert rows_at(url, query) == [other, one], (url, query)
+            for day, order in ((KNOWN, [one, other]), (JUNE, [other, one]), ("", [other, one])):
+                found = rows_at(url, {"as_of": str(day), **query})
+                assert [row for row in found if row in order] == order, (url, query, day)
+    for day, turns in ((KNOWN, asked), (JUNE, asked[::-1])):
+        follow_up = f"{later.get_absolute_url()}follow-up/"
+        assert list(context_of(follow_up, {"as_of": str(day)})["questions"]) == turns
     for url in ("/meetings/", "/meetings/?sort=earliest", "/economies/ECO/", "/figures/one/"):
         joint = "&" if "?" in url else "?"
-        for day, order in ((KNOWN, (first, second)), (JUNE, (second, first))):
+        for day, meetings in ((KNOWN, (first, second)), (JUNE, (second, first))):
             text = Page(client.get(f"{url}{joint}as_of={day}")).text
-            assert text.index(str(order[0])) < text.index(str(order[1])), (url, day)
+            assert text.index(str(meetings[0])) < text.index(str(meetings[1])), (url, day)
 
 
 def test_the_page_of_a_meeting_tells_how_it_was_moved(moved: Meeting, client: Client) -> None:
+    first = "August 2022 (1 Aug 2022 – 31 Aug 2022)"
     told = {
-        KNOWN: ["When August 2022 (1 Aug 2022 – 31 Aug 2022)"],
+        KNOWN: [first],
         JUNE: [
-            "When 19 August 2022 (19 Aug 2022) Dates over time 19 August 2022 (19 Aug 2022)",
-            "known since 15 Jun 2022 source-",
-            "August 2022 (1 Aug 2022 – 31 Aug 2022) · known since 17 Feb 2022 source-",
+            "19 August 2022 (19 Aug 2022) , known since 15 Jun 2022 source-",
+            f"{first} , known since 17 Feb 2022 source-",
         ],
-        JULY: ["When 5 September 2022 (5 Sep 2022) Dates over time 5 September 2022"],
+        JULY: ["5 September 2022 (5 Sep 2022) , known since 15 Jul 2022 source-"],
     }
     for day, words in told.items():
         page = Page(client.get(moved.get_absolute_url(), {"as_of": str(day)}))
@@ -325,6 +330,21 @@ def test_the_page_of_a_meeting_tells_how_it_was_moved(moved: Meeting, client: Cl
         assert sources == {moved.source.get_absolute_url()} | {
             line.source.get_absolute_url() for line in known if day != KNOWN
         }
+
+
+def test_words_of_a_date_are_found_where_they_were_known(moved: Meeting, client: Client) -> None:
+    for day, words, is_found in (
+        (KNOWN, "19 August", False),
+        (JUNE, "19 August", True),
+        (JULY, "19 August", False),
+        (JULY, "September", True),
+        (JUNE, "September", False),
+    ):
+        query = {"as_of": str(day), "q": words}
+        assert rows_at("/meetings/", query) == [moved] * is_found, query
+        page = Page(client.get("/search/", query))
+        assert (moved.get_absolute_url() in page.links) == is_found, query
+    assert rows_at("/meetings/", {"q": "September"}) == [moved]
 
 
 def test_lists_and_pages_that_name_a_meeting_say_its_dates_as_known(

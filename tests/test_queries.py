@@ -1,5 +1,6 @@
 """How many times a page asks the database: few times, and no more often with more rows."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,14 +14,16 @@ from django.urls import resolve, reverse
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
 MOST = 12
-# What hangs on a meeting is more than one list holds; a search asks once for each kind.
+# What hangs on a meeting or an initiative is more than one list holds; a search asks once for each
+# kind.
 MOST_OF_MANY = 15
 Rows = dict[str, Any]
 
 
 def most(url: str) -> int:
     """Return how often the page at `url` may ask."""
-    return MOST_OF_MANY if url.startswith(("/meetings/2", "/search/")) else MOST
+    is_of_many = re.match("/meetings/2|/initiatives/[a-z]|/search/", url)
+    return MOST_OF_MANY if is_of_many else MOST
 
 
 def queries(client: Client, ask: Callable[[Client], Any]) -> int:

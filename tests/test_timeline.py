@@ -17,6 +17,7 @@ from make import (
     make_initiative,
     make_intervention,
     make_meeting,
+    make_meeting_dates,
     make_outcome,
     make_priority,
     make_status,
@@ -420,11 +421,21 @@ def test_where_there_is_nothing_to_see_nothing_is_drawn(client: Client) -> None:
     assert Page(answer).all("svg") == []
 
 
-def test_the_timeline_of_an_initiative_asks_nothing_more(initiative: Initiative) -> None:
+def test_the_timeline_of_an_initiative_asks_only_for_its_meetings(initiative: Initiative) -> None:
     read = context_of(initiative.get_absolute_url())["initiative"]
     with counted_queries() as asked:
         assert timeline_of(read, KNOWN)
-    assert asked.total() == 0
+    assert asked.total() == 1
+
+
+def test_the_meetings_of_an_initiative_are_drawn_where_they_were_known_to_be(
+    initiative: Initiative,
+) -> None:
+    meeting = Meeting.objects.get(interventions__initiatives=initiative)
+    make_meeting_dates(meeting=meeting, when_en="1 June 2022", recorded_on=date(2022, 3, 1))
+    for day, words in (("2022-02-28", "15-17 February 2022"), ("2022-03-01", "1 June 2022")):
+        [met] = timeline_on(initiative, as_of=day).lanes[0].spans
+        assert met.entry.title.startswith(f"Met · {meeting.title} · {words}"), day
 
 
 def test_every_initiative_of_the_record_can_be_drawn() -> None:

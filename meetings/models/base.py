@@ -94,10 +94,14 @@ class RecordQuerySet(models.QuerySet[Any]):
             rows = rows.filter(self.holds(word))
         return rows
 
+    def searched(self) -> Iterable[str]:
+        """Return the columns in which words are looked for."""
+        return self.search_fields
+
     def holds(self, word: str) -> Q:
         """Return the condition that a row holds the word."""
         found = Q()
-        for field in self.search_fields:
+        for field in self.searched():
             found |= Q(**{f"{field}__regex": pattern_of(word)})
         return found
 

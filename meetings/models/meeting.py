@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Self
 
@@ -69,6 +69,11 @@ class MeetingQuerySet(RecordQuerySet):
     def in_order(self, as_of: date | None = None) -> Self:
         first = F("known_earliest").asc(nulls_last=True)
         return self.with_days(as_of).order_by(first, "year", "slug")
+
+    def searched(self) -> Iterable[str]:
+        """Return the columns in which words are looked for, dates as `with_days()` found them."""
+        known = [(name, f"known_{name}") for name in self.search_fields]
+        return [other if other in self.query.annotations else name for name, other in known]
 
     def over_on(self, day: date) -> Self:
         """Return the meetings that are over on `day`, the nearest first. Needs `with_days()`."""
