@@ -57,7 +57,7 @@ class Moment:
             self.first,
             self.last,
             self.label,
-            " · ".join([self.label, *said]),
+            _("; ").join([self.label, *said]),
             self.row.get_absolute_url(),
             self.looks,
             self.what.lang if self.what.is_fallback else "",

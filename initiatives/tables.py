@@ -7,6 +7,7 @@ import django_tables2 as tables
 from django.db.models import TextChoices
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.changes import Change, ChangeKind
@@ -136,7 +137,7 @@ class FollowUpTable(CommitmentTable):
         sequence = ("text", "firmness", "owner", "when", "...", "source", "section")
 
     def render_intervention(self, value: Intervention) -> str:
-        return f"{value.meeting} · {value.number}"
+        return gettext(", ").join((str(value.meeting), str(value)))
 
 
 class InterventionTable(RecordTable):

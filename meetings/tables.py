@@ -80,11 +80,8 @@ class WindowColumn(tables.Column):
         super().__init__(accessor="pk", order_by=by, exclude_from_export=True, **kwargs)
 
     def render(self, record: Any) -> str:
-        days = dict.fromkeys((record.due_earliest, record.due_latest))
         # A line breaks between the days, never in one.
-        return " – ".join(
-            date_format(day, "DATE_FORMAT").replace(" ", "\xa0") if day else "" for day in days
-        )
+        return record.due_days.replace(" ", "\xa0").replace("\xa0–\xa0", " – ")
 
 
 class ChoiceColumn(tables.Column):
@@ -130,7 +127,7 @@ class ListColumn(tables.Column):
 
     def render(self, record: Any) -> str:
         rows = self.of(record)
-        return "; ".join(
+        return gettext("; ").join(
             each.short_name if isinstance(each, Economy) else str(each) for each in rows
         )
 
