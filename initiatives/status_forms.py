@@ -97,7 +97,8 @@ class RecordStatusForm(StatusUpdateForm):
                 # Of two officers, or two clicks, at the same moment, the second sees the first.
                 Initiative.objects.select_for_update().get(pk=line.initiative_id)
                 line.source = self.cleaned_data["source"] or Source.objects.desk_notes()
-                line.full_clean()
+                # append() takes the same line sent twice for one.
+                line.full_clean(validate_unique=False)
                 line.append()
         except forms.ValidationError as problem:
             for name, errors in problem.update_error_dict({}).items():

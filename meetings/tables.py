@@ -20,9 +20,9 @@ from meetings.text import LANG_TAGS, LocalText
 
 BY_MEETING = ("meeting_earliest", "meeting__slug")
 # What the page makes of the cells of a column: long text, the title of the row, a number, a day
-# or a name that stays on one line.
-LONG, TITLE, NUMBER, DAY = (
-    {"td": {"class": name}} for name in ("long", "long title", "number", "day")
+# or a name that stays on one line, two days of which each does.
+LONG, TITLE, NUMBER, DAY, WINDOW = (
+    {"td": {"class": name}} for name in ("long", "long title", "number", "day", "window")
 )
 BY_DUE_MEETING = ("due_meeting__earliest", "due_meeting__slug")
 
@@ -73,6 +73,7 @@ class DayColumn(tables.Column):
 class WindowColumn(tables.Column):
     """The days that a due allows, on the page; an export has them in two columns of their own."""
 
+    attrs = WINDOW
     empty_values = ()
 
     def __init__(self, **kwargs: Any) -> None:
@@ -80,8 +81,8 @@ class WindowColumn(tables.Column):
         super().__init__(accessor="pk", order_by=by, exclude_from_export=True, **kwargs)
 
     def render(self, record: Any) -> str:
-        # A line breaks between the days, never in one.
-        return record.due_days.replace(" ", "\xa0").replace("\xa0–\xa0", " – ")
+        # A line breaks after the dash, never in a day.
+        return record.due_days.replace(" ", "\xa0").replace("–\xa0", "– ")
 
 
 class ChoiceColumn(tables.Column):

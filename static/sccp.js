@@ -30,6 +30,8 @@ function editRow() {
 
 function toSearch() {
   const search = one(".filters [type=search]") || one("[type=search]");
+  const folded = search?.closest("details");
+  if (folded) folded.open = true;
   search?.focus();
   search?.select();
 }
