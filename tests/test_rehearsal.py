@@ -390,7 +390,7 @@ def test_dates_that_came_to_be_known_stand_on_the_page_with_their_day_and_source
     url = "/meetings/2022-sccp2/"
     text = page_at(client, f"{url}?as_of={SCCP2}").text
     days = "18-19 August 2022 (18 Aug 2022 – 19 Aug 2022)"
-    assert f"{days} · known since 15 Jun 2022 rehearsal" in text
+    assert f"{days} , known since 15 Jun 2022 rehearsal" in text
     assert "known since 17 Feb 2022 sccp1-2022-report" in text
     then = page_at(client, f"{url}?as_of={SCCP1}").text
     assert "August 2022 (1 Aug 2022 – 31 Aug 2022)" in then

@@ -1,17 +1,9 @@
 """The nouns that would exist without a work plan."""
 
+from meetings.models.attendance import Attendance, AttendanceRole, Delegate, DelegateRole
 from meetings.models.dates import MeetingDates
 from meetings.models.document import Document
-from meetings.models.meeting import (
-    AgendaItem,
-    Attendance,
-    AttendanceRole,
-    Delegate,
-    DelegateRole,
-    Meeting,
-    MeetingKind,
-    MeetingMode,
-)
+from meetings.models.meeting import AgendaItem, Meeting, MeetingKind, MeetingMode
 from meetings.models.party import Economy, EconomyKind
 from meetings.models.priority import NO_PRIORITY, Priority
 from meetings.models.saved_filter import SavedFilter
