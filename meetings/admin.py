@@ -32,8 +32,11 @@ from meetings.models.dates import DAYS
 
 admin.site.site_header = admin.site.site_title = _("SCCP tracker")
 admin.site.index_title = _("The record")
+# The name of the tracker in the header leads to the pages.
+admin.site.site_url = None
 
-PROVENANCE = (_("Provenance"), {"fields": ("source", "section", "recorded_on")})
+PROVENANCE_LINE = ("source", "section", "recorded_on")
+PROVENANCE = (_("Provenance"), {"fields": PROVENANCE_LINE})
 
 
 def links(rows: Any, text: Any = str) -> SafeString | str:
@@ -129,30 +132,35 @@ class MeetingDatesInline(AppendOnly, admin.StackedInline):
         return obj is not None and super().has_add_permission(request, obj)
 
 
-class AttendanceInline(admin.TabularInline):
+class AttendanceInline(admin.StackedInline):
     model = Attendance
     extra = 0
+    classes = ("collapse",)
+    fields = (("economy", "role"), PROVENANCE_LINE)
     autocomplete_fields = ("economy", "source")
 
 
-class DelegateInline(admin.TabularInline):
+class DelegateInline(admin.StackedInline):
     model = Delegate
     extra = 0
+    classes = ("collapse",)
+    fields = (
+        ("economy", "role"),
+        ("name_en", "name_zh"),
+        ("post_en", "post_zh"),
+        PROVENANCE_LINE,
+    )
     autocomplete_fields = ("economy", "source")
 
 
-class AgendaItemInline(admin.TabularInline):
+class AgendaItemInline(admin.StackedInline):
     model = AgendaItem
     extra = 0
+    classes = ("collapse",)
     fields = (
-        "number",
-        "position",
-        "parent",
-        "priority",
-        "title_en",
-        "title_zh",
-        "source",
-        "section",
+        ("number", "position", "parent", "priority"),
+        ("title_en", "title_zh"),
+        PROVENANCE_LINE,
     )
     autocomplete_fields = ("parent", "priority", "source")
 

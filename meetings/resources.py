@@ -1,10 +1,12 @@
 """How rows go to a spreadsheet and come back. Exported and imported unchanged, nothing changes."""
 
+import re
 from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
 from tablib import Dataset
@@ -97,6 +99,16 @@ class NumberWidget(SaysNumber, widgets.DecimalWidget):
     """A number."""
 
 
+class MarkedDiff(resources.Diff):
+    """What an import would change, marked by tags alone: the policy lets no style in."""
+
+    STYLE = re.compile(r'(?<=<ins|<del) style="[^"]*"')
+
+    def as_html(self) -> list[SafeString]:
+        # A tag that a text holds is escaped, so that only the library's own are met.
+        return [SafeString(self.STYLE.sub("", column)) for column in super().as_html()]
+
+
 class RecordResource(resources.ModelResource):
     """The rows of one noun, found by natural key, with every rule of the model in force."""
 
@@ -131,6 +143,10 @@ class RecordResource(resources.ModelResource):
         native = (models.DateField, models.IntegerField, models.DecimalField)
         # Numbers and days stay what they are, so that a workbook can sort and add them.
         return given | ({"coerce_to_string": False} if isinstance(django_field, native) else {})
+
+    @classmethod
+    def get_diff_class(cls) -> type[MarkedDiff]:
+        return MarkedDiff
 
     def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
         return queryset.with_keys()

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 import pytest
 from conftest import Page
 from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.contrib.auth.models import Permission, User
 from django.db import models
 from django.forms import ModelMultipleChoiceField
@@ -575,7 +576,8 @@ def test_every_reference_is_looked_up_and_not_picked_from_a_list_of_all(noun: No
             for field in [*owner.model._meta.fields, *owner.model._meta.many_to_many]
             if isinstance(field, models.ForeignKey | models.ManyToManyField)
         }
-        shown = set(owner.fields or references)
+        fields: Any = owner.fields or list(references)
+        shown = set(flatten(fields))
         own = {noun._meta.model_name} if owner is not registered else set()
         assert (references & shown) - own <= set(owner.autocomplete_fields), owner
 

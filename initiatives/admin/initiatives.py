@@ -15,19 +15,21 @@ from initiatives import resources
 from initiatives.admin.histories import InitiativeStatusFilter, StatusUpdateInline
 from initiatives.models import Initiative, Participation, WorkPlanItem
 from initiatives.status_forms import StatusUpdateForm
-from meetings.admin import PROVENANCE, RecordAdmin, links
+from meetings.admin import PROVENANCE, PROVENANCE_LINE, RecordAdmin, links
 from meetings.forms import DUE, DatedForm
 
 
-class ParticipationInline(admin.TabularInline):
+class ParticipationInline(admin.StackedInline):
     model = Participation
     extra = 0
+    fields = (("economy", "role"), PROVENANCE_LINE)
     autocomplete_fields = ("economy", "source")
 
 
-class WorkPlanItemInline(admin.TabularInline):
+class WorkPlanItemInline(admin.StackedInline):
     model = WorkPlanItem
     extra = 0
+    fields = (("year", "number"), ("title_en", "title_zh"), PROVENANCE_LINE)
     autocomplete_fields = ("source",)
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
 CHROMIUM = shutil.which("chromium")
 # Chromium would otherwise look for hosts of its maker; as root it starts without a sandbox only.
@@ -131,6 +131,7 @@ class Watch:
         page.add_init_script(TELL_VIOLATIONS)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("console", self.hear)
+        page.on("request", self.follow)
         page.on("response", self.see)
 
     def hear(self, said: ConsoleMessage) -> None:
@@ -139,9 +140,11 @@ class Watch:
         ):
             self.faults.append(f"console: {said.text}")
 
+    def follow(self, request: Request) -> None:
+        if urlsplit(request.url).hostname not in ("127.0.0.1", None):
+            self.faults.append(f"another host: {request.url}")
+
     def see(self, answer: Response) -> None:
-        if urlsplit(answer.url).hostname not in ("127.0.0.1", None):
-            self.faults.append(f"another host: {answer.url}")
         if answer.status >= 400 and answer.status not in self.expected:
             self.faults.append(f"{answer.status}: {answer.url}")
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import LISTS, SEVERAL
 from django.urls import get_resolver, resolve
 from playwright.sync_api import Browser, Page, ViewportSize
 
+from .axe import violations
 from .conftest import Server, Watch, log_in
 
 # One address of each kind of page that anybody may read.
@@ -66,30 +66,16 @@ def test_every_kind_of_page_is_looked_at() -> None:
     assert set(names()) - NO_PAGE == looked_at
 
 
-def violations(page: Page, **options: Any) -> list[str]:
-    """Return what axe finds on a page, a line for each element."""
-    found = Axe().run(page, options={"resultTypes": ["violations"], **options}).response
-    return [
-        f"{rule['id']}: {' '.join(node['target'])}"
-        for rule in found["violations"]
-        for node in rule["nodes"]
-    ]
-
-
 def look(page: Page, url: str, status: int = 200) -> list[str]:
-    """Open a page and return what is wrong with it, in the light, in the dark and on a phone."""
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size(SCREEN)
+    """Open a page and return what is wrong with it, on a phone, in the light and in the dark."""
+    page.set_viewport_size(PHONE)
     answer = page.goto(url)
     assert answer is not None
     found = [] if answer.status == status else [f"status {answer.status}"]
-    found += violations(page)
-    page.emulate_media(color_scheme="dark")
-    only = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-    found += [f"dark: {fault}" for fault in violations(page, runOnly=only)]
-    page.set_viewport_size(PHONE)
     width = page.evaluate("document.documentElement.scrollWidth")
-    return found + [f"scrolls sideways: {width}"] * (width > PHONE["width"])
+    found += [f"scrolls sideways: {width}"] * (width > PHONE["width"])
+    page.set_viewport_size(SCREEN)
+    return found + violations(page)
 
 
 def test_a_page_to_read_has_nothing_to_mend(page: Page, server: Server, watch: Watch) -> None:

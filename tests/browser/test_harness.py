@@ -1,0 +1,47 @@
+"""The tests of pages notice what goes wrong on one."""
+
+import pytest
+from playwright.sync_api import Error, Page
+
+from .axe import violations
+from .conftest import Server, Watch
+
+A_MOMENT = "() => new Promise(passed => setTimeout(passed))"
+
+
+def noticed(page: Page, watch: Watch) -> str:
+    """Return the faults that were noticed, and forget them."""
+    page.evaluate(A_MOMENT)
+    told = "\n".join(watch.faults)
+    watch.faults.clear()
+    return told
+
+
+def test_whatever_goes_wrong_on_a_page_is_noticed(page: Page, server: Server, watch: Watch) -> None:
+    page.goto(server.url)
+    assert noticed(page, watch) == ""
+    page.evaluate("console.error('wrong')")
+    assert "wrong" in noticed(page, watch)
+    page.evaluate("setTimeout(() => { throw Error('broken') })")
+    page.evaluate(A_MOMENT)
+    assert "broken" in noticed(page, watch)
+    page.evaluate("fetch('/no-such-page/').then(answer => answer.status)")
+    assert "404" in noticed(page, watch)
+    page.evaluate("document.body.setAttribute('style', 'color: red')")
+    page.evaluate(A_MOMENT)
+    assert "refused by the policy: style-src-attr" in noticed(page, watch)
+    page.route("**", lambda route: route.abort())
+    with pytest.raises(Error):
+        page.goto("https://elsewhere.example/")
+    assert watch.faults == ["another host: https://elsewhere.example/"]
+    watch.faults.clear()
+
+
+def test_axe_notices_a_field_without_a_name_and_a_faint_colour(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    page.evaluate("document.querySelector('main').append(document.createElement('input'))")
+    page.evaluate("document.querySelector('h1').style.color = '#aaa'")
+    found = violations(page)
+    assert "label: input:nth-child" in "\n".join(found)
+    assert [fault for fault in found if fault.startswith("light: color-contrast")]
+    assert not [fault for fault in found if fault.startswith("dark: color-contrast")]
