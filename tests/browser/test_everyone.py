@@ -27,6 +27,9 @@ READ = (
     "/priorities/2022-3/",
     "/documents/2022-sccp1-annex-10/",
     "/sources/sccp1-2022-report/",
+    "/search/",
+    "/search/?q=AEO",
+    "/timeline/?year=2022",
     "/?as_of=2000-01-01",
 )
 # Those at which an account writes.
@@ -34,11 +37,13 @@ WRITTEN = (
     "/meetings/2022-sccp2/heard/",
     "/meetings/2022-sccp2/heard/2022-sccp1/27/",
     "/meetings/2022-sccp2/interventions/add/",
+    "/initiatives/paperless-trade-guidelines/status/",
+    "/filters/?list=/initiatives/",
 )
 # Answers that are no page of the record, with the status that they have.
 REFUSALS = {"/no-such-page/": 404, "/?as_of=tomorrow": 400}
 # What other programs ask for, what only redirects and what only takes a form.
-NO_PAGE = {"due-calendar", "set-language"}
+NO_PAGE = {"due-calendar", "set-language", "columns"}
 
 HEAVIEST = 100_000
 SCREEN = ViewportSize(width=1366, height=768)
