@@ -34,6 +34,7 @@ from meetings.models import (
     Delegate,
     Document,
     Meeting,
+    MeetingDates,
     Priority,
     Source,
 )
@@ -81,6 +82,7 @@ OF_COMMITMENT = ("commitment__meeting__slug", "commitment__number")
 NOUNS = [
     Noun(Priority, "priority-detail", ("slug",), TITLE),
     Noun(Meeting, "meeting-detail", ("slug",), TITLE),
+    Noun(MeetingDates, "meeting-detail", OF_MEETING, ("when",), ("meeting__short_name",)),
     Noun(Attendance, "meeting-detail", OF_MEETING, ("meeting__title",), ECONOMY, ("role",)),
     Noun(Delegate, "meeting-detail", OF_MEETING, ("name",), ECONOMY, ("role",)),
     Noun(AgendaItem, "meeting-detail", OF_MEETING, TITLE),

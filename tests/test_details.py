@@ -25,8 +25,10 @@ from make import (
 )
 
 from initiatives.models import Commitment, Intervention, threads_of
+from initiatives.record import FILES
 from initiatives.sources import NOUNS, in_order
 from meetings.models import Meeting, Source
+from meetings.models.base import Sourced
 from meetings.text import days_in_words, in_reader_language
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
@@ -204,6 +206,11 @@ def test_every_row_of_the_report_is_found_at_its_place(client: Client) -> None:
         for _, lines in found:
             for line in lines:
                 assert client.get(line.address).status_code == 200
+
+
+def test_the_page_of_a_source_tells_every_noun_that_is_read_from_one() -> None:
+    read = {noun for noun in FILES.values() if issubclass(noun, Sourced)}
+    assert {noun.model for noun in NOUNS} == read
 
 
 def test_a_place_holds_its_parts_and_not_its_neighbours() -> None:
