@@ -117,21 +117,27 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         by_then = Q(due_latest__lte=meeting.latest) if meeting.latest else years_before
         return self.filter(Q(due_meeting=meeting) | by_then).exclude(meeting=meeting)
 
-    def promised_to(self, meeting: Meeting) -> Self:
-        """Return the commitments and plans that name `meeting`, without hopes or advice."""
-        return self.filter(
-            due_meeting=meeting, firmness__in=[Firmness.COMMITMENT, Firmness.PLAN]
-        ).exclude(meeting=meeting)
+    def at_hand(self, meeting: Meeting, code: str) -> Self:
+        """Return what is promised to `meeting` by name, and what the party `code` owes or is owed.
 
-    def of_desk(self, code: str) -> Self:
-        """Return what the party `code` must do, and what was promised to it: `is_ours` says."""
+        `is_named`, `is_ours` and `is_to_us` say which; a hope or advice names no meeting.
+        """
+        named = Q(due_meeting=meeting, firmness__in=[Firmness.COMMITMENT, Firmness.PLAN])
         received = self.model.made_to.through.objects.filter(
             commitment=OuterRef("pk"), economy__code=code
         )
-        ours = Q(owner__code=code)
-        return self.filter(ours | Exists(received)).annotate(
-            is_ours=Case(When(ours, Value(value=True)), default=Value(value=False))
+        conditions = {
+            "is_named": named & ~Q(meeting=meeting),
+            "is_ours": Q(owner__code=code),
+            "is_to_us": Exists(received) & ~Q(owner__code=code),
+        }
+        marked = self.annotate(
+            **{
+                name: Case(When(condition, Value(value=True)), default=Value(value=False))
+                for name, condition in conditions.items()
+            }
         )
+        return marked.filter(Q(is_named=True) | Q(is_ours=True) | Q(is_to_us=True))
 
     def open(self) -> Self:
         """Return those that are not closed. Needs `with_due_state()`."""
@@ -210,7 +216,9 @@ class Commitment(Numbered, Sourced, HasDue):
     status: str
     due_state: str
     priority_slug: str | None
+    is_named: bool
     is_ours: bool
+    is_to_us: bool
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:

@@ -63,15 +63,15 @@ class FollowUp(RecordList):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         open_ones = Commitment.objects.for_list(self.as_of).open()
-        desk = list(open_ones.of_desk(settings.OWNER_ECONOMY))
+        at_hand = list(open_ones.at_hand(self.meeting, settings.OWNER_ECONOMY))
         return super().get_context_data(
             meeting=self.meeting,
             last=self.last,
-            promised=open_ones.promised_to(self.meeting),
+            promised=[row for row in at_hand if row.is_named],
             questions=self.questions(),
             silent=self.silent(),
-            ours=[row for row in desk if row.is_ours],
-            to_us=[row for row in desk if not row.is_ours],
+            ours=[row for row in at_hand if row.is_ours],
+            to_us=[row for row in at_hand if row.is_to_us],
             **self.news(),
             **kwargs,
         )
