@@ -430,7 +430,8 @@ class TestPriorities:
 
     def test_the_agenda_item_says_the_priority_before_the_initiative_does(self) -> None:
         said_under, of_initiative = make_priority(), make_priority()
-        turn = make_intervention(agenda_item=make_agenda_item(priority=said_under))
+        item = make_agenda_item(priority=said_under)
+        turn = make_intervention(meeting=item.meeting, agenda_item=item)
         initiative = make_initiative(priority=of_initiative)
         make_commitment(recorded_on=BETWEEN, intervention=turn, initiative=initiative)
         assert [change.priority for change in changes(FIRST, LAST)] == [said_under]
