@@ -165,7 +165,9 @@ def test_a_line_reads_its_days_from_its_words_in_the_year_of_the_meeting() -> No
 def test_what_is_saved_comes_after_a_line_of_a_day_to_come() -> None:
     meeting = make_meeting()
     later = timezone.localdate() + 30 * DAY
-    make_meeting_dates(meeting=meeting, when_en="19 August 2022", recorded_on=later)
+    MeetingDates.objects.create(
+        meeting=meeting, source=meeting.source, when_en="soon", recorded_on=later
+    )
     meeting.when_en, meeting.earliest, meeting.latest = FIFTH
     meeting.save()
     assert history(meeting)[-1] == (later, "5 September 2022")

@@ -409,6 +409,17 @@ def test_a_day_of_recording_that_is_left_empty_becomes_today(
     assert make_document(recorded_on=KNOWN).recorded_on == KNOWN
 
 
+def test_a_day_of_recording_that_is_to_come_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2022, 3, 1))
+    assert make_document(recorded_on=date(2022, 3, 1)).pk
+    for make_row in (make_document, make_status, make_meeting_dates):
+        with pytest.raises(ValidationError) as refused:
+            make_row(recorded_on=date(2022, 3, 2))
+        assert refused.value.message_dict == {
+            "recorded_on": ["The day on which we knew it cannot be to come."]
+        }
+
+
 def due_of(row: models.Model) -> tuple[date | None, date | None]:
     """Return the days that count for this row."""
     found: Any = type(row).objects.with_due().get(pk=row.pk)  # type: ignore[attr-defined]

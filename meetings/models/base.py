@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -156,10 +157,15 @@ class Sourced(models.Model):
         abstract = True
 
     def clean(self) -> None:
-        """Fill an empty day of recording with today."""
+        """Fill an empty day of recording with today; refuse one that is to come."""
+        today = timezone.localdate()
         if self.recorded_on is None:
-            self.recorded_on = timezone.localdate()
+            self.recorded_on = today
         super().clean()
+        if self.recorded_on > today:
+            raise ValidationError(
+                {"recorded_on": _("The day on which we knew it cannot be to come.")}
+            )
 
 
 class Dated(models.Model):
