@@ -43,7 +43,7 @@ WRITTEN = (
 # Answers that are no page of the record, with the status that they have.
 REFUSALS = {"/no-such-page/": 404, "/?as_of=tomorrow": 400}
 # What other programs ask for, what only redirects and what only takes a form.
-NO_PAGE = {"due-calendar", "set-language", "columns"}
+NO_PAGE = {"columns", "due-calendar"}
 
 HEAVIEST = 100_000
 SCREEN = ViewportSize(width=1366, height=768)
