@@ -9,6 +9,7 @@ from .axe import violations
 from .conftest import Server, Watch, log_in
 
 INITIATIVES = "/admin/initiatives/initiative/"
+ECONOMIES = "/admin/meetings/economy/"
 # The admin of a few nouns stands for that of all.
 PAGES = (
     "/admin/",
@@ -126,21 +127,23 @@ def test_recording_a_status_has_nothing_to_mend(page: Page, server: Server) -> N
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
+    ("noun", "rows", "said"),
     [
-        ("code,name_en,name_zh,kind\nATL,Atlantis,亞特蘭提斯,guest\n", "added"),
-        ("code,name_en,kind\nTHA,Siam,member\n", "changed"),
-        ("code,name_en,kind\nATL,Atlantis,no-kind\n", "Row 1, kind: "),
-        ("colour\nblue\n", "There is no column “colour”."),
+        (ECONOMIES, "code,name_en,name_zh,kind\nATL,Atlantis,亞特蘭提斯,guest\n", "added"),
+        (ECONOMIES, "code,name_en,kind\nTHA,Siam,member\n", "changed"),
+        (INITIATIVES, "slug,title_en,kind,source\ngrain,Grain,pilot,sccp1-2022-report\n", "added"),
+        (ECONOMIES, "code,name_en,kind\nATL,Atlantis,no-kind\n", "Row 1, kind: "),
+        (ECONOMIES, "colour\nblue\n", "There is no column “colour”."),
     ],
-    ids=["new", "changed", "wrong", "no such column"],
+    ids=["new", "changed", "wide", "wrong", "no such column"],
 )
 def test_what_an_import_would_do_is_told_to_everyone(
-    rows: str, said: str, page: Page, server: Server
+    noun: str, rows: str, said: str, page: Page, server: Server
 ) -> None:
-    page.goto(f"{server.url}/admin/meetings/economy/import/")
+    page.goto(f"{server.url}{noun}import/")
     file: Any = {"name": "a.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     page.locator("[name=import_file]").set_input_files(file)
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_text(said).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert violations(page) == []
