@@ -27,9 +27,6 @@ READ = (
     "/priorities/2022-3/",
     "/documents/2022-sccp1-annex-10/",
     "/sources/sccp1-2022-report/",
-    "/search/",
-    "/search/?q=AEO",
-    "/timeline/?year=2022",
     "/?as_of=2000-01-01",
 )
 # Those at which an account writes.
