@@ -711,7 +711,13 @@ def test_a_meeting_that_is_added_has_its_first_dates_among_its_own_fields(
     url = url_of(Meeting, "add")
     page = admin_client.get(url)
     assert not Page(page).all("input", id="id_dates-__prefix__-when_en")
-    given = {"slug": "new", "short_name": "New", "title_en": "New", "kind": "sccp", "year": "2022"}
+    given = {
+        "slug": "new",
+        "short_name_en": "New",
+        "title_en": "New",
+        "kind": "sccp",
+        "year": "2022",
+    }
     given |= {"when_en": "19 August 2022", "source": str(make_source().pk)}
     answer = admin_client.post(url, untouched(page) | given)
     assert answer.status_code == 302, answer.context["errors"]
