@@ -53,6 +53,7 @@ from meetings.models import (
     Meeting,
     MeetingDates,
     Priority,
+    SavedFilter,
     Source,
 )
 from meetings.models.base import Keyed
@@ -80,6 +81,7 @@ MAKERS: dict[type[models.Model], Callable[..., Any]] = {
     StatusUpdate: make.make_status,
     Outcome: make.make_outcome,
     AgendaPoint: make.make_agenda_point,
+    SavedFilter: make.make_saved_filter,
     Subscription: make.make_subscription,
 }
 # What breaks each check, by the end of its name; a function gets the row that is broken.
@@ -115,6 +117,8 @@ CONSTRAINTS = [
     pytest.param(model, constraint, id=constraint.name)
     for model in our_models()
     for constraint in model._meta.constraints
+    # Those of a saved filter are broken in test_lists.py.
+    if model is not SavedFilter
 ]
 
 
@@ -607,22 +611,6 @@ def test_lines_added_in_bulk_rewrite_no_line(make_line: Callable[..., Any]) -> N
     with pytest.raises((RewritingHistory, IntegrityError)), transaction.atomic():
         lines.bulk_create([line], update_conflicts=True, unique_fields=["id"], update_fields=[name])
     assert_stands(line)
-
-
-@pytest.mark.parametrize("make_line", LINES)
-def test_the_very_same_line_is_refused_and_one_that_tells_something_else_is_not(
-    make_line: Callable[..., Any],
-) -> None:
-    line = make_line()
-    skipped = ("id", "source", "recorded_on")
-    columns = [column for column in line._meta.fields if column.name not in skipped]
-    says = {column.name: getattr(line, column.name) for column in columns}
-    says |= {"source": line.source}
-    with pytest.raises(ValidationError, match="This very line stands in"):
-        make_line(**says)
-    for other in (changed_in(line), {"section": "參"}, {"source": make_source()}):
-        make_line(**says | other)
-    line.full_clean()
 
 
 def test_what_has_a_history_cannot_be_deleted() -> None:
