@@ -6,8 +6,6 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 from conftest import LISTS, Page, counted_queries, view_of
 from django.contrib.auth.models import Permission, User
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
@@ -477,18 +475,6 @@ class TestSavedFilters:
         assert SavedFilter.objects.offered_to(make_user()).count() == 1
         officer.delete()
         assert not SavedFilter.objects.exists()
-
-    @pytest.mark.parametrize("wrong", [{"name": ""}, {"query": ""}, {"name": "Taken"}])
-    def test_its_rules_are_kept_by_the_database_too(
-        self, wrong: dict[str, str], officer: User
-    ) -> None:
-        make_saved_filter(user=officer, name="Taken")
-        given = {"user": officer, "list_name": "initiative-list", "name": "N", "query": "q=x"}
-        row = SavedFilter(**given | wrong)
-        with pytest.raises(ValidationError):
-            row.full_clean()
-        with pytest.raises(IntegrityError), transaction.atomic():
-            row.save()
 
     def test_however_many_there_are_they_cost_one_query(self, desk: Client) -> None:
         with counted_queries() as before:

@@ -87,6 +87,8 @@ MAKERS: dict[type[models.Model], Callable[..., Any]] = {
 # What breaks each check, by the end of its name; a function gets the row that is broken.
 WINDOW = {"when_en": "soon", "earliest": date(2022, 5, 31)}
 BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
+    "_savedfilter_name_given": lambda row: {"name": ""},
+    "_filters_something": lambda row: {"query": ""},
     "_known": lambda row: {},  # filled in from the name: the field that it guards
     "_given": lambda row: {},
     "_window_runs_forward": lambda row: WINDOW | {"latest": date(2022, 5, 1)},
@@ -117,8 +119,6 @@ CONSTRAINTS = [
     pytest.param(model, constraint, id=constraint.name)
     for model in our_models()
     for constraint in model._meta.constraints
-    # Those of a saved filter are broken in test_lists.py.
-    if model is not SavedFilter
 ]
 
 
@@ -167,9 +167,9 @@ def test_a_row_that_breaks_a_constraint_is_told_so_in_its_own_sentence(
         setattr(row, name, value)
     with pytest.raises(ValidationError) as refused:
         row.full_clean()
-    if not constraint.name.endswith("_known"):
+    if not constraint.name.endswith(("_known", "_savedfilter_name_given", "_filters_something")):
         assert str(constraint.violation_error_message) in refused.value.messages
-    # Of a value outside its choices, full_clean() tells in Django's words and asks no further.
+    # Of a value that its field refuses, full_clean() tells in Django's words and asks no further.
     with pytest.raises(ValidationError) as refused:
         row.validate_constraints()
     assert str(constraint.violation_error_message) in refused.value.messages
@@ -611,6 +611,20 @@ def test_lines_added_in_bulk_rewrite_no_line(make_line: Callable[..., Any]) -> N
     with pytest.raises((RewritingHistory, IntegrityError)), transaction.atomic():
         lines.bulk_create([line], update_conflicts=True, unique_fields=["id"], update_fields=[name])
     assert_stands(line)
+
+
+@pytest.mark.parametrize("make_line", LINES)
+def test_the_very_same_line_is_refused_and_one_that_tells_something_else_is_not(
+    make_line: Callable[..., Any],
+) -> None:
+    line = make_line()
+    columns = [column for column in line._meta.concrete_fields if not column.primary_key]
+    says = {column.attname: getattr(line, column.attname) for column in columns}
+    with pytest.raises(ValidationError, match="This very line stands in"):
+        type(line)(**says).full_clean()
+    for other in (changed_in(line), {"section": "參"}, {"source_id": make_source().pk}):
+        type(line)(**says | other).full_clean()
+    line.full_clean()
 
 
 def test_what_has_a_history_cannot_be_deleted() -> None:

@@ -435,7 +435,7 @@ def test_the_meetings_of_an_initiative_are_drawn_where_they_were_known_to_be(
     make_meeting_dates(meeting=meeting, when_en="1 June 2022", recorded_on=date(2022, 3, 1))
     for day, words in (("2022-02-28", "15-17 February 2022"), ("2022-03-01", "1 June 2022")):
         [met] = timeline_on(initiative, as_of=day).lanes[0].spans
-        assert met.entry.title.startswith(f"Met · {meeting.title} · {words}"), day
+        assert met.entry.title.startswith(f"Met; {meeting.title}; {words}"), day
 
 
 def test_every_initiative_of_the_record_can_be_drawn() -> None:
