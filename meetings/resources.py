@@ -155,7 +155,7 @@ class RecordResource(resources.ModelResource):
         """Refuse a file without a column of the key, or with one that would be lost silently."""
         headers = dataset.headers or []
         key = self._meta.import_id_fields
-        columns = {field.column_name for field in self.get_fields()}
+        columns = {field.column_name for field in self.fields.values()}
         if unknown := [header for header in headers if header not in columns]:
             raise ValueError(
                 _("There is no column “%(unknown)s”. The columns are: %(columns)s.")

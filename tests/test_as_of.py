@@ -87,14 +87,14 @@ def at(url: str, day: date, **query: str) -> str:
 def detail_pages() -> list[str]:
     """Return the addresses of a few rows of each noun, those with most hanging on them first."""
     nouns: dict[Any, Any] = {
-        Initiative: Initiative.objects.order_by("pk")[::25],
-        Commitment: Commitment.objects.order_by("pk")[1::36],
-        Intervention: Intervention.objects.order_by("pk")[::25],
+        Initiative: Initiative.objects.order_by("pk")[::40],
+        Commitment: Commitment.objects.order_by("pk")[1::60],
+        Intervention: Intervention.objects.order_by("pk")[::40],
         Figure: Figure.objects.order_by("pk")[:2],
         Meeting: Meeting.objects.filter(slug__in=["2022-sccp1", "2022-sccp2", "2022-mrt"]),
         Economy: Economy.objects.filter(code__in=["CT", "THA", "SCCP"]),
         Priority: Priority.objects.filter(slug="2022-3"),
-        Document: Document.objects.order_by("pk")[::16],
+        Document: Document.objects.order_by("pk")[:1],
         Source: Source.objects.all()[:1],
     }
     pages = [row.get_absolute_url() for rows in nouns.values() for row in rows]

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import LISTS, context_of, plain, rows_at, view_of
+from conftest import LISTS, context_of, plain, rows_at, table_at, view_of
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -305,13 +305,13 @@ def values_of(name: str, field: str, rows: list[Row]) -> list[str]:
 
 def count_at(name: str, query: Query) -> int:
     """Return how many rows a list says that it has."""
-    count: int = context_of(LISTS[name], query)["table"].paginator.count
+    count: int = table_at(LISTS[name], query).data.data.count()
     return count
 
 
 def keys_at(name: str, query: Query) -> list[int]:
     """Return the keys of the rows of a list, of all its pages, in no order of the list."""
-    rows = context_of(LISTS[name], query)["table"].data.data
+    rows = table_at(LISTS[name], query).data.data
     return sorted(rows.order_by().values_list("pk", flat=True))
 
 
@@ -636,8 +636,8 @@ def in_order(rows: list[Row], parts: Callable[[Row], Parts], descending: bool) -
 
 def sortable(name: str) -> set[str]:
     """Return the columns of a list whose heading sorts it, shown as usual or not."""
-    table = context_of(LISTS[name])["table"]
-    return {column.name for column in table.columns.iterall() if column.orderable}
+    columns = table_at(LISTS[name]).columns
+    return {column.name for column in columns.iterall() if column.orderable}
 
 
 SORTED_LISTS = [name for name in LISTS if name != "follow-up"]
@@ -655,8 +655,8 @@ def test_a_heading_sorts_the_rows_with_empty_cells_last(
     name: str, column: str, descending: bool
 ) -> None:
     expected = in_order(kept_rows(name), ORDERS[name, column], descending)
-    shown = rows_at(LISTS[name], {"sort": f"-{column}" if descending else column})
-    assert [row.pk for row in shown] == expected
+    table = table_at(LISTS[name], {"sort": f"-{column}" if descending else column})
+    assert [row.record.pk for row in table.rows] == expected
 
 
 @pytest.mark.parametrize("name", LISTS)
