@@ -124,11 +124,12 @@ def rows_at(url: str, query: dict[str, Any] | None = None) -> list[Any]:
 
 @pytest.fixture(autouse=True)
 def quick_settings(settings: Settings) -> None:
-    """Serve static files without a manifest and hash passwords fast."""
+    """Look for static files only when asked, without a manifest, and hash passwords fast."""
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+    settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

@@ -555,16 +555,24 @@ def test_a_row_is_found_by_its_words_in_both_languages(
             assert found[str(row.pk)] == str(row)
 
 
+def one_look_up_of_each() -> list[tuple[Noun, str]]:
+    """Return one field that looks rows up for each noun that is looked up."""
+    fields = [(param.values[0], str(param.values[1])) for param in LOOKED_UP]
+    return list(
+        {noun._meta.get_field(name).related_model: (noun, name) for noun, name in fields}.values()
+    )
+
+
 @pytest.mark.parametrize("term", ["", "海關", "%", "'\"", "\x00", "x" * 3000, "no row says this"])
 def test_a_look_up_of_anything_is_answered(term: str, admin_client: Client) -> None:
-    for noun, name in (param.values for param in LOOKED_UP):
-        assert look_up(admin_client, noun, str(name), term).status_code == 200, (noun, name)
+    for noun, name in one_look_up_of_each():
+        assert look_up(admin_client, noun, name, term).status_code == 200, (noun, name)
 
 
 def test_a_reader_may_look_rows_up_and_a_stranger_may_not(reader: Client) -> None:
-    for noun, name in (param.values for param in LOOKED_UP):
-        assert look_up(reader, noun, str(name), "a").status_code == 200
-        assert look_up(Client(), noun, str(name), "a").status_code == 302
+    for noun, name in one_look_up_of_each():
+        assert look_up(reader, noun, name, "a").status_code == 200
+        assert look_up(Client(), noun, name, "a").status_code == 302
 
 
 @pytest.mark.parametrize("noun", BY_NOUN)

@@ -99,7 +99,7 @@ def weigh(browser: Browser, url: str) -> tuple[int, list[str]]:
     page = context.new_page()
     answers: list[Any] = []
     page.on("requestfinished", lambda answer: answers.append(answer))
-    page.goto(url, wait_until="networkidle")
+    page.goto(url)
     sizes = [answer.sizes() for answer in answers if answer.resource_type not in ("image", "other")]
     blocking = page.evaluate(
         """performance.getEntriesByType("resource")
