@@ -23,7 +23,7 @@ LONGEST_SUMMARY = 120
 
 
 def due_calendar() -> bytes:
-    """Return the calendar of open, dated commitments and of SCCP meetings, in three queries.
+    """Return the calendar of open, dated commitments and of SCCP meetings, in two queries.
 
     It is in the active language, and the same again while the record is the same.
     """

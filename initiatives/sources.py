@@ -181,9 +181,9 @@ def lines_at(source: Source, section: str, as_of: date | None) -> list[tuple[str
 
 
 def is_within(section: str, outer: str) -> bool:
-    """Return whether a section that begins like `outer` is it or a part of it: 1•1, not 10."""
+    """Return whether a section that begins like `outer` is it or a part of it: 十•1, not 十一."""
     goes_on = section[len(outer) :][:1]
-    return not (goes_on.isdigit() and outer[-1:].isdigit())
+    return not (goes_on.isnumeric() and outer[-1:].isnumeric())
 
 
 def contents_of(source: Source, as_of: date | None) -> tuple[Counted, Counted]:

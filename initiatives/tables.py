@@ -26,6 +26,7 @@ from meetings.models import Priority
 from meetings.tables import (
     BY_DUE_MEETING,
     BY_MEETING,
+    DAY,
     LONG,
     NUMBER,
     TITLE,
@@ -249,12 +250,14 @@ class ChangeTable(RecordTable):
 class MomentTable(RecordTable):
     """What a timeline draws, in the order of its days."""
 
-    days = tables.Column(verbose_name=_("Days"), exclude_from_export=True)
+    days = tables.Column(verbose_name=_("Days"), exclude_from_export=True, attrs=DAY)
     first = DayColumn(verbose_name=_("Earliest day"), visible=False)
     last = DayColumn(verbose_name=_("Latest day"), visible=False)
-    when = TextColumn(verbose_name=_("As said"))
+    when = TextColumn(verbose_name=_("As said"), attrs=DAY)
     noun = tables.Column(verbose_name=_("Kind"))
-    what = TextColumn(verbose_name=_("What"), linkify=lambda record: record.row.get_absolute_url())
+    what = TextColumn(
+        verbose_name=_("What"), linkify=lambda record: record.row.get_absolute_url(), attrs=TITLE
+    )
     who = ListColumn(lambda moment: moment.who, verbose_name=_("Who"))
     priority = tables.Column(verbose_name=_("Priority"), linkify=True)
     due_state = StateColumn(verbose_name=_("Due state"))

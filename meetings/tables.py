@@ -24,7 +24,7 @@ BY_MEETING = ("meeting_earliest", "meeting__slug")
 LONG, TITLE, NUMBER, DAY, WINDOW = (
     {"td": {"class": name}} for name in ("long", "long title", "number", "day", "window")
 )
-BY_DUE_MEETING = ("due_meeting__earliest", "due_meeting__slug")
+BY_DUE_MEETING = ("due_meeting_earliest", "due_meeting__slug")
 
 
 class TextColumn(tables.Column):
@@ -147,7 +147,7 @@ class YesColumn(tables.Column):
 
 
 class OrderedTable(tables.Table):
-    """A table whose rows stand in an order that is whole and alike on every database.
+    """A table whose rows stand in an order that is whole.
 
     Empty cells come last, and rows that are equal in the sorted column keep one order, so that
     none is on two pages.

@@ -111,7 +111,6 @@ LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_libraries"]
 FORMAT_MODULE_PATH = "sccp_tracker.formats"
 TIME_ZONE = env_text("TIME_ZONE", "Asia/Taipei")
-USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
@@ -130,8 +129,6 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
     }
 }
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_HTTPS
@@ -140,7 +137,6 @@ SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
 
 # Spreadsheets may be large, but an import beyond this is a mistake, not a briefing.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 # Without a mail server, e-mails are written where the command was started.
 EMAIL_HOST = env_text("EMAIL_HOST", "")

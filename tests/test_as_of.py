@@ -67,6 +67,7 @@ NARROWED = [
     "/commitments/?due_from=2022-05-10&due_until=2022-08-31",
     "/commitments/?sort=due_latest",
     "/commitments/?sort=-meeting",
+    "/commitments/?sort=due_meeting",
     "/interventions/?unanswered=on",
     "/interventions/?to=THA",
     "/interventions/?sort=meeting",

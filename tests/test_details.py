@@ -4,11 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
+from itertools import groupby
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from conftest import Page, addresses, context_of
+from conftest import Page, addresses, context_of, rows_at
 from django.test import Client
 from django.utils import translation
 from make import (
@@ -22,11 +23,12 @@ from make import (
     make_meeting,
     make_outcome,
     make_source,
+    make_work_plan_item,
 )
 
 from initiatives.models import Commitment, Intervention, threads_of
 from initiatives.record import FILES
-from initiatives.sources import NOUNS, in_order
+from initiatives.sources import NOUNS, in_order, is_within
 from meetings.models import Meeting, Source
 from meetings.models.base import Sourced
 from meetings.text import days_in_words, in_reader_language
@@ -170,6 +172,60 @@ def test_an_initiative_tells_what_is_promised_ahead_after_what_was_so() -> None:
     assert context_of(initiative.get_absolute_url())["ahead"] == [ahead]
 
 
+# Parties
+
+
+def test_two_parties_are_not_shown_what_a_third_one_said_and_promised_to_both() -> None:
+    one, other, third = (make_economy() for _ in range(3))
+    turn = make_intervention(speaker=third, addressed_to=[one, other])
+    promise = make_commitment(owner=third, stated_by=third, made_to=[one, other])
+    make_commitment(owner=make_economy(), partners=[one, other])
+    for left, right, said in ((one, other, False), (one, third, True), (third, other, True)):
+        page = context_of(f"/economies/{left.code}/with/{right.code}/")
+        assert page["turns"] == [turn] * said
+        assert page["promises"] == [promise] * said
+    assert other not in context_of(one.get_absolute_url())["partners"]
+    assert context_of(third.get_absolute_url())["partners"] == sorted(
+        [one, other], key=lambda party: party.name.lower()
+    )
+
+
+def test_what_is_said_for_a_party_stands_on_its_page() -> None:
+    speaker, party, hearer = (make_economy() for _ in range(3))
+    turn = make_intervention(speaker=speaker, on_behalf_of=party, addressed_to=[hearer])
+    for each in (speaker, party):
+        assert context_of(each.get_absolute_url())["talk"]["said"] == [turn]
+        pair = f"/economies/{hearer.code}/with/{each.code}/"
+        assert context_of(pair)["turns"] == [turn]
+
+
+# The first page and the follow-up
+
+
+def test_a_plan_that_was_known_before_its_initiative_is_no_error() -> None:
+    initiative = make_initiative(recorded_on=date(2022, 6, 1))
+    item = make_work_plan_item(initiative=initiative, number=99)
+    assert item not in context_of("/", {"as_of": "2022-03-01"})["plan"]
+    assert item in context_of("/", {"as_of": "2022-06-01"})["plan"]
+
+
+def test_initiatives_of_one_title_do_not_mix_their_rows() -> None:
+    there = Meeting.objects.get(slug="2022-sccp2")
+    one, other = (make_initiative(title_zh="同", title_en="") for _ in range(2))
+    for initiative in (one, other, one, other):
+        make_commitment(initiative=initiative, due_meeting=there, when_en="at SCCP2 2022")
+    rows = [row.initiative_id for row in rows_at("/meetings/2022-sccp2/follow-up/")]
+    found = [key for key, _ in groupby(rows) if key in (one.pk, other.pk)]
+    assert sorted(found) == sorted([one.pk, other.pk])
+
+
+def test_nothing_is_silent_since_a_meeting_that_was_not_held_yet() -> None:
+    make_meeting(slug="2023-sccp1", year=2023, when_en="February 2023", recorded_on=KNOWN)
+    there = "/meetings/2023-sccp1/follow-up/"
+    assert context_of(there, {"as_of": "2022-06-01"})["silent"] == []
+    assert context_of(there, {"as_of": "2022-09-01"})["silent"] != []
+
+
 # Links within and between pages
 
 
@@ -266,6 +322,13 @@ def test_places_come_in_the_order_of_the_document() -> None:
     places = ["壹", "貳、二", "貳、十", "貳、十一", "貳、二十", "參、四、(三)2", "參、四、(三)10"]
     mixed = [*places[4:], *places[:4]]
     assert sorted(mixed, key=in_order) == places
+
+
+def test_a_part_is_within_what_it_is_a_part_of_and_not_within_a_shorter_number() -> None:
+    for inner, outer in (("參、十", "參、十"), ("參、十、(一)", "參、十"), ("四1•1", "四1")):
+        assert is_within(inner, outer)
+    for inner, outer in (("參、十一", "參、十"), ("四10", "四1")):
+        assert not is_within(inner, outer)
 
 
 # Numbers over time

@@ -447,6 +447,19 @@ class TestSavedFilters:
         assert self.save(stranger).status_code == 403
         assert not SavedFilter.objects.exists()
 
+    def test_whoever_was_logged_out_meanwhile_comes_back_to_the_filters_of_the_list(
+        self, desk: Client, client: Client
+    ) -> None:
+        [form] = [
+            form["action"]
+            for form in Page(desk.get(PROJECTS)).all("form", method="post")
+            if form["action"].startswith(FILTERS)
+        ]
+        login = client.post(form, {"name": "Projects"}).headers["Location"]
+        [back] = said(login)["next"]
+        assert desk.get(back).status_code == 200
+        assert desk.post(form, {"name": "Projects"}).headers["Location"].startswith(PROJECTS)
+
     @pytest.mark.parametrize(
         "url", ["", "/nowhere/", "/compare/?from=2022-01-01", "//x/initiatives/"]
     )

@@ -542,6 +542,12 @@ def test_a_turn_stands_under_an_item_of_its_own_meeting() -> None:
     assert make_intervention(agenda_item=item, meeting=item.meeting).agenda_item == item
 
 
+@pytest.mark.parametrize("year", [0, 20222])
+def test_a_year_that_no_calendar_has_is_refused(year: int) -> None:
+    with pytest.raises(ValidationError, match="Ensure this value is"):
+        make_meeting(year=year)
+
+
 # Histories
 
 LINES = [make_status, make_outcome, make_meeting_dates]

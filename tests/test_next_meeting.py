@@ -512,6 +512,17 @@ def test_the_page_of_a_day_before_the_preparing_shows_no_point(last: Meeting) ->
     meeting = next_of(last)
     page = Page(Client().get(f"{meeting.get_absolute_url()}?as_of=2022-05-31"))
     assert "To raise here" not in page.text
+    assert "draft" not in page.text.lower()
+
+
+def test_a_point_is_edited_by_those_who_may(last: Meeting) -> None:
+    make_meeting(slug="2022-sccp2", when_en="August 2022")
+    promise(last, "4.1")
+    page = next_of(last).get_absolute_url()
+    edit = reverse("admin:initiatives_agendapoint_change", args=[AgendaPoint.objects.get().pk])
+    assert edit in Page(officer("change_agendapoint").get(page)).links
+    for browser in (officer("view_agendapoint"), Client()):
+        assert edit not in Page(browser.get(page)).links
 
 
 def test_the_page_asks_the_database_no_more_for_more_points(last: Meeting) -> None:

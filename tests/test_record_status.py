@@ -173,6 +173,14 @@ def test_it_leads_to_no_other_site(back: str, officer: Client, initiative: Initi
     assert answer.headers["Location"] == initiative.get_absolute_url()
 
 
+def test_an_address_that_is_no_name_of_a_page_is_gone_back_to_as_it_is(
+    officer: Client, initiative: Initiative
+) -> None:
+    answer = officer.post(url_of("?kind=survey"), {"status": "completed", "as_of": "2022-08-31"})
+    assert answer.headers["Location"] == "?kind=survey"
+    assert initiative.status_updates.count() == 1
+
+
 def test_it_needs_the_right_to_add_a_status(client: Client, initiative: Initiative) -> None:
     reader = Client()
     reader.force_login(make_user())

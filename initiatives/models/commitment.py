@@ -27,6 +27,11 @@ from meetings.models.due import DueQuerySet, HasDue
 from meetings.text import Bilingual
 
 
+def made_by(codes: list[str]) -> Q:
+    """Return the condition that one of these parties must do it or said it."""
+    return Q(owner__code__in=codes) | Q(stated_by__code__in=codes)
+
+
 class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[override]
     """Reads over what was undertaken."""
 
@@ -149,12 +154,11 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
             through.objects.filter(commitment=OuterRef("pk"), economy__code__in=codes)
             for through in (self.model.partners.through, self.model.made_to.through)
         )
-        return self.filter(
-            Q(owner__code__in=codes)
-            | Q(stated_by__code__in=codes)
-            | Exists(shared)
-            | Exists(received)
-        )
+        return self.filter(made_by(codes) | Exists(shared) | Exists(received))
+
+    def made_by(self, codes: list[str]) -> Self:
+        """Return what any of these parties must do or said."""
+        return self.filter(made_by(codes))
 
 
 class Commitment(Numbered, Sourced, HasDue):

@@ -97,8 +97,9 @@ class InterventionQuerySet(OfMeetingQuerySet):
         return self.filter(Q(in_reply_to__speaker__code__in=codes) | Exists(links))
 
     def with_party(self, code: str) -> Self:
-        """Return the turns that this party spoke, and those that answer or address it."""
-        return self.filter(speaker__code=code) | self.to_parties([code])
+        """Return the turns spoken by or for this party, and those that answer or address it."""
+        spoken = Q(speaker__code=code) | Q(on_behalf_of__code=code)
+        return self.filter(spoken) | self.to_parties([code])
 
 
 class Intervention(OnAgenda, Sourced):
@@ -167,6 +168,10 @@ class Intervention(OnAgenda, Sourced):
 
     def get_absolute_url(self) -> str:
         return reverse("intervention-detail", args=[self.meeting.slug, self.number])
+
+    def voices(self) -> list[Economy]:
+        """Return who speaks, and for whom it is said where that is another party."""
+        return [self.speaker, *([self.on_behalf_of] if self.on_behalf_of else [])]
 
     def hearers(self) -> list[Economy]:
         """Return the parties it answers or addresses, each once."""

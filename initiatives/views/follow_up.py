@@ -56,6 +56,7 @@ class FollowUp(RecordList):
             .order_by(
                 F("priority_slug").asc(nulls_last=True),
                 F("initiative__title_en").asc(nulls_last=True),
+                "initiative__slug",
                 *MEETING_ORDER,
                 "number",
             )
@@ -87,7 +88,7 @@ class FollowUp(RecordList):
 
         Each with `silent_for`, the time from its last word to the day judged by, or None.
         """
-        if self.last is None or self.last.latest is None:
+        if self.last is None or self.last.latest is None or self.judged_on <= self.last.latest:
             return []
         plan = Initiative.objects.known_on(self.as_of).on_work_plan(self.last.year, self.as_of)
         rows = list(plan.silent_since(self.last.latest, self.as_of).with_status(self.as_of))

@@ -67,7 +67,9 @@ class Home(AsOfMixin, TemplateView):
         if last is None:
             return []
         initiatives = Initiative.objects.for_list(self.as_of).with_last_word(self.as_of)
-        plan = WorkPlanItem.objects.known_on(self.as_of).filter(year=last.year)
+        plan = WorkPlanItem.objects.known_on(self.as_of).filter(
+            year=last.year, initiative__in=Initiative.objects.known_on(self.as_of)
+        )
         return list(plan.prefetch_related(Prefetch("initiative", initiatives)))
 
     def is_silent(self, initiative: Initiative, last: Meeting | None) -> bool:

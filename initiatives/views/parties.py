@@ -65,7 +65,7 @@ def talk_of(party: Economy, turns: list[Intervention]) -> dict[str, list[Interve
     by_kind = {InterventionKind.QUESTION: "asked", InterventionKind.REPLY: "answered"}
     for turn in turns:
         kind = InterventionKind(turn.kind)
-        if turn.speaker_id == party.pk:
+        if party in turn.voices():
             talk[by_kind.get(kind, "said")].append(turn)
         else:
             talk["was_asked" if kind == InterventionKind.QUESTION else "heard"].append(turn)
@@ -74,9 +74,16 @@ def talk_of(party: Economy, turns: list[Intervention]) -> dict[str, list[Interve
 
 def partners_of(party: Economy, turns: list[Intervention], promises: Any) -> list[Economy]:
     """Return the parties with which `party` spoke or has promises, by name."""
-    met = {each for turn in turns for each in (turn.speaker, *turn.hearers())}
-    met |= {each for row in promises for each in (row.owner, row.stated_by)}
+    met = {each for row in promises for each in (row.owner, row.stated_by)}
+    for turn in turns:
+        met.update(turn.hearers() if party in turn.voices() else turn.voices())
     return sorted(met - {party}, key=lambda each: each.name.lower())
+
+
+def is_between(one: Economy, other: Economy, turn: Intervention) -> bool:
+    """Return whether one of the two says it to the other, and not a third one to both."""
+    voices, hearers = turn.voices(), turn.hearers()
+    return (one in voices and other in hearers) or (other in voices and one in hearers)
 
 
 class Between(AsOfMixin, TemplateView):
@@ -89,15 +96,16 @@ class Between(AsOfMixin, TemplateView):
         if one == other:
             raise NotOnRecord(_("Name two different economies."))
         said = Intervention.objects.for_list(self.as_of).with_party(one.code)
-        turns = [turn for turn in said if other == turn.speaker or other in turn.hearers()]
+        turns = [turn for turn in said if is_between(one, other, turn)]
         promises = Commitment.objects.for_list(self.as_of).of_parties([one.code])
+        promises = promises.of_parties([other.code]).made_by([one.code, other.code])
         initiatives = Initiative.objects.for_list(self.as_of).with_party([one.code], self.as_of)
         return super().get_context_data(
             **(kwargs | {"one": one, "other": other}),
             parties=[one, other],
             turns=turns,
             threads=threads_of(turns),
-            promises=open_first(promises.of_parties([other.code])),
+            promises=open_first(promises),
             initiatives=initiatives.with_party([other.code], self.as_of),
         )
 

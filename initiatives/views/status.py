@@ -4,8 +4,8 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -54,7 +54,7 @@ class RecordStatus(PermissionRequiredMixin, FormView):
             return self.form_invalid(form)
         said = {"initiative": self.initiative, "status": form.instance.get_status_display()}
         messages.success(self.request, _("%(initiative)s: “%(status)s” is recorded.") % said)
-        return redirect(self.back)
+        return HttpResponseRedirect(self.back)
 
     def form_invalid(self, form: RecordStatusForm) -> HttpResponse:
         """Return the form again; opened under a row, it stays there."""

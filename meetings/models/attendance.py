@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import Keyed, RecordQuerySet, Sourced, in_some_language, known
+from meetings.models.base import Keyed, Sourced, in_some_language, known
 from meetings.models.dates import OfMeetingQuerySet
 from meetings.models.meeting import Meeting
 from meetings.models.party import Economy
@@ -45,14 +45,13 @@ class Attendance(Keyed, Sourced):
         return self.get_role_display()
 
 
-class DelegateQuerySet(RecordQuerySet):
+class DelegateQuerySet(OfMeetingQuerySet):
     """Reads over the people at meetings."""
 
     search_fields = (
         *("name_en", "name_zh", "post_en", "post_zh"),
         *("economy__name_en", "economy__name_zh", "economy__code"),
     )
-    list_joins = ("meeting", "economy", "source")
 
 
 class DelegateRole(models.TextChoices):

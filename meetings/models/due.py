@@ -19,7 +19,7 @@ class DueQuerySet(RecordQuerySet):
 
         A due tied to a meeting follows that meeting's dates, as known on `as_of` (`due_line`) or
         else now: its own days stand in only while the meeting's are unknown. `due_follows` says
-        whether the meeting's days count.
+        whether the meeting's days count, `due_meeting_earliest` is the first of them.
         """
         rows, days = self, "due_meeting"
         if as_of:
@@ -27,6 +27,7 @@ class DueQuerySet(RecordQuerySet):
         first, last = f"{days}__earliest", f"{days}__latest"
         known = Q((f"{first}__isnull", False)) | Q((f"{last}__isnull", False))
         return rows.annotate(
+            due_meeting_earliest=F(first),
             due_follows=Case(When(known, Value(value=True)), default=Value(value=False)),
             due_earliest=Case(When(known, F(first)), default=F("earliest")),
             due_latest=Case(When(known, F(last)), default=F("latest")),

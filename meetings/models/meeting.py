@@ -2,6 +2,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Self
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -18,7 +19,7 @@ from meetings.models.base import (
     in_some_language,
     known,
 )
-from meetings.models.dates import DAYS, MeetingDates, days_of, known_line
+from meetings.models.dates import DAYS, MeetingDates, OfMeetingQuerySet, days_of, known_line
 from meetings.models.history import RewritingHistory
 from meetings.models.priority import Priority
 from meetings.text import Bilingual
@@ -122,7 +123,9 @@ class Meeting(Keyed, Sourced, Dated):
     title_en = models.CharField(_("title (English)"), max_length=250, blank=True)
     title_zh = models.CharField(_("title (Chinese)"), max_length=250, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=MeetingKind)
-    year = models.PositiveSmallIntegerField(_("year"))
+    year = models.PositiveSmallIntegerField(
+        _("year"), validators=[MinValueValidator(1), MaxValueValidator(9999)]
+    )
     mode = models.CharField(_("held"), max_length=20, choices=MeetingMode, blank=True)
     place_en = models.CharField(_("place (English)"), max_length=120, blank=True)
     place_zh = models.CharField(_("place (Chinese)"), max_length=120, blank=True)
@@ -195,11 +198,10 @@ class Meeting(Keyed, Sourced, Dated):
         return self.year
 
 
-class AgendaItemQuerySet(RecordQuerySet):
+class AgendaItemQuerySet(OfMeetingQuerySet):
     """Reads over the agendas."""
 
     search_fields = ("title_en", "title_zh", "outcome_en", "outcome_zh", "number")
-    list_joins = ("meeting", "priority", "source")
 
 
 class AgendaItem(Keyed, Sourced):
