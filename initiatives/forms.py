@@ -37,7 +37,13 @@ class CompareForm(forms.Form):
         self, data: Any, meetings: Iterable[Meeting], priorities: Iterable[Priority]
     ) -> None:
         super().__init__(data)
-        self.meetings = {meeting.slug: meeting for meeting in meetings}
+        self.meetings = list(meetings)
+        self.named = {
+            name.casefold(): meeting
+            for meeting in self.meetings
+            for name in (meeting.slug, meeting.short_name_en, meeting.short_name_zh)
+            if name
+        }
         offered = forms.TextInput(attrs={"list": "moments"})
         missing = gettext_lazy("Say from which day or from which meeting.")
         offered_priorities = [(priority.slug, str(priority)) for priority in priorities]
@@ -46,6 +52,7 @@ class CompareForm(forms.Form):
                 max_length=80,
                 widget=offered,
                 label=gettext_lazy("From the end of"),
+                help_text=gettext_lazy("A day, such as 2022-02-17, or a meeting: SCCP1 2022."),
                 error_messages={"required": missing},
             ),
             "to": forms.CharField(
@@ -67,7 +74,7 @@ class CompareForm(forms.Form):
 
     def moments(self) -> list[Meeting]:
         """Return the meetings that can be compared: those of which the latest day is known."""
-        return [meeting for meeting in self.meetings.values() if meeting.latest]
+        return [meeting for meeting in self.meetings if meeting.latest]
 
     def clean_from(self) -> date:
         return self.day_of(self.cleaned_data["from"])
@@ -78,7 +85,7 @@ class CompareForm(forms.Form):
 
     def day_of(self, text: str) -> date:
         """Return the day that `text` names, or the latest day of the meeting that it names."""
-        if meeting := self.meetings.get(text):
+        if meeting := self.named.get(text.casefold()):
             if meeting.latest is None:
                 raise forms.ValidationError(
                     _("The days of %(meeting)s are not known. Write a day, such as 2022-02-17.")

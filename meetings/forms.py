@@ -4,6 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meetings.dues import Due, parse_due
 from meetings.models import SavedFilter
 
 # The part of an admin page in which a due stands.
@@ -19,6 +20,7 @@ class DatedForm(forms.ModelForm):
     """A form in which new words about a date bring their own window of days.
 
     Where the words were changed and the days were not, the days are read from the words anew.
+    Words that were changed in one language only must not say another date than the other ones.
     """
 
     def clean(self) -> dict[str, Any]:
@@ -27,7 +29,20 @@ class DatedForm(forms.ModelForm):
         if changed & WORDS and not changed & DERIVED:
             for name in DERIVED & cleaned.keys():
                 cleaned[name] = None
+        if len(changed & WORDS) == 1:
+            (left,) = WORDS - changed
+            readings = {self.reading_of(cleaned.get(name, "")) for name in WORDS} - {Due()}
+            if len(readings) > 1:
+                self.add_error(
+                    left,
+                    _("The date in the other language is another one now: change it here too."),
+                )
         return cleaned
+
+    def reading_of(self, words: str) -> Due:
+        """Return what the words allow, in the year that the row is of."""
+        year = self.instance.year_said()
+        return parse_due(words, year) if words and year else Due()
 
 
 class RowField(forms.TypedChoiceField):

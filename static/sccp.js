@@ -54,7 +54,8 @@ document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (one("dialog[open]")) return;
-  if (key === "Escape") closeOpen();
+  /* What is being written stays: the first time one only leaves its box. */
+  if (key === "Escape") target.closest(field) ? target.blur() : closeOpen();
   if (!KEYS[key] || target.closest(field) || localStorage.getItem(OFF)) return;
   if (key === "Enter" && target !== document.body) return;
   event.preventDefault();

@@ -634,6 +634,24 @@ def test_other_changes_leave_days_that_were_corrected_by_hand(
     assert (row.earliest, row.latest) == (date(2022, 5, 9), date(2022, 5, 10))
 
 
+@pytest.mark.parametrize("make", MAKERS)
+def test_words_changed_in_one_language_must_not_say_another_date_than_the_others(
+    make: Any, admin_client: Client
+) -> None:
+    row = make(when_en="August 2022", when_zh="本年8月")
+    url = url_of(type(row), "change", row.pk)
+    given = untouched(admin_client.get(url)) | {"when_en": "18-19 August 2022"}
+    assert (
+        "The date in the other language is another one now"
+        in Page(admin_client.post(url, given)).text
+    )
+    assert type(row).objects.get(pk=row.pk).when_en == "August 2022"
+    row = save(admin_client, row, when_en="18-19 August 2022", when_zh="本年8月18日至19日")
+    assert (row.earliest, row.latest) == (date(2022, 8, 18), date(2022, 8, 19))
+    row = save(admin_client, row, when_en="19 to 18 August, they say")
+    assert row.when_zh == "本年8月18日至19日"
+
+
 @pytest.mark.parametrize("make", [make_initiative, make_commitment])
 def test_new_words_bring_their_own_meeting_and_recurrence(make: Any, admin_client: Client) -> None:
     row = make(when_en="by SCCP2 2022")

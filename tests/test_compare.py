@@ -582,6 +582,14 @@ class TestMoments:
         row = make_initiative(recorded_on=timezone.localdate())
         assert [change.row for change in rows_at(URL, {"from": "2022-02-17"})] == [row]
 
+    @pytest.mark.parametrize("name", ["Sccp2 2022", "2022年SCCP2"])
+    def test_a_meeting_is_known_by_its_name_too(self, name: str) -> None:
+        row = make_initiative(recorded_on=BETWEEN)
+        there = {"short_name_en": "SCCP2 2022", "short_name_zh": "2022年SCCP2"}
+        make_meeting(when_en="12 August 2022", **there)
+        shown = rows_at(URL, {"from": "2022-02-17", "to": name})
+        assert [change.row for change in shown] == [row]
+
     def test_blanks_around_a_day_do_not_matter(self) -> None:
         row = make_initiative(recorded_on=BETWEEN)
         query = {"from": " 2022-02-17 ", "to": "2022-08-12 "}

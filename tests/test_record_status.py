@@ -118,6 +118,7 @@ def test_the_note_in_the_readers_language_comes_first(
         ({"as_of": ""}, "This field is required."),
         ({"as_of": "2022-02-30"}, "Enter a valid date."),
         ({"as_of": "2022-09-01"}, "A status says what was so: the day cannot be to come."),
+        ({"as_of": "0022-08-31"}, "APEC was founded in 1989: check the year."),
         ({"source": "0"}, "Select a valid choice."),
         ({"heard_at": "x"}, "Select a valid choice."),
         ({"note_en": "a\x00b"}, "Null characters are not allowed."),

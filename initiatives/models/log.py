@@ -9,6 +9,9 @@ from meetings.models import Document, Meeting
 from meetings.models.history import HistoryLine, HistoryQuerySet
 from meetings.text import Bilingual
 
+# The year of the first meeting of APEC; what the tracker follows came after it.
+FOUNDED = 1989
+
 
 class LogQuerySet(HistoryQuerySet):
     """Reads over the lines of the history of an initiative or a commitment."""
@@ -77,6 +80,14 @@ class LogLine(HistoryLine):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()} ({self.as_of})"  # type: ignore[attr-defined]
+
+    def clean(self) -> None:
+        """Refuse a day of a year that can only be a slip: APEC was founded in 1989."""
+        super().clean()
+        if self.as_of and self.as_of.year < FOUNDED:
+            raise ValidationError(
+                {"as_of": _("APEC was founded in %(year)s: check the year.") % {"year": FOUNDED}}
+            )
 
     def append(self) -> None:
         """Append this line, unless the very same was recorded today: a form sent twice is one line.

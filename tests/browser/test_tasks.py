@@ -202,6 +202,43 @@ def test_a_list_is_narrowed_in_place_and_back_brings_the_rows_again(reader: Pers
     expect(page.locator("#count b")).to_have_text(str(every))
 
 
+def test_the_language_and_the_login_keep_what_was_chosen_in_place(reader: Person) -> None:
+    page = reader.page
+    page.goto(f"{page.url}initiatives/")
+    page.get_by_label("1. Contributing").check()
+    expect(page.locator("#count b")).to_have_text("11")
+    login = page.locator("#switches").get_by_role("link")
+    assert "priority%3D2022-1" in (login.get_attribute("href") or "")
+    page.get_by_role("button", name="繁體中文").click()
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hant")
+    assert "priority=2022-1" in page.url
+    assert reader.rows() == 11
+
+
+def test_a_list_stays_where_it_was_read_when_a_status_is_recorded(officer: Person) -> None:
+    page = officer.page
+    page.goto(f"{page.url.partition('/admin')[0]}/initiatives/")
+    row = page.locator("#rows tbody tr").nth(20)
+    row.get_by_role("link", name="Record status").click()
+    page.locator("form.entry input[value=completed]").check()
+    page.locator("form.entry").get_by_role("button", name="Save").click()
+    expect(page.locator("form.entry")).to_have_count(0)
+    expect(row.get_by_role("link", name="Record status")).to_be_in_viewport()
+
+
+def test_escape_leaves_a_box_and_then_closes_what_is_open(officer: Person) -> None:
+    page = officer.page
+    page.goto(f"{page.url.partition('/admin')[0]}/initiatives/")
+    page.get_by_role("link", name="Record status").first.click()
+    note = page.locator("form.entry [name=note_en]")
+    note.fill("Heard.")
+    page.keyboard.press("Escape")
+    expect(note).not_to_be_focused()
+    expect(note).to_have_value("Heard.")
+    page.keyboard.press("Escape")
+    expect(note).to_have_count(0)
+
+
 def test_a_list_is_read_by_keyboard_alone(reader: Person) -> None:
     page = reader.page
     page.goto(f"{page.url}initiatives/")
