@@ -55,7 +55,8 @@ document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
   if (one("dialog[open]")) return;
   /* What is being written stays: the first time one only leaves its box. */
-  if (key === "Escape") target.closest(field) ? target.blur() : closeOpen();
+  if (key === "Escape" && target.closest(field)) target.blur();
+  else if (key === "Escape") closeOpen();
   if (!KEYS[key] || target.closest(field) || localStorage.getItem(OFF)) return;
   if (key === "Enter" && target !== document.body) return;
   event.preventDefault();
