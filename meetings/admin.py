@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from import_export.admin import ImportExportModelAdmin
 from import_export.forms import ExportForm
 
 from meetings import resources
 from meetings.formats import CSV, XLSX
 from meetings.forms import DatedForm, SavedFilterForm
+from meetings.lookups import SafeExport, SafeLookups
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -62,7 +62,7 @@ def admin_url_of(opts: Any, page: str) -> str:
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}")
 
 
-class RecordAdmin(ImportExportModelAdmin):
+class RecordAdmin(SafeExport):
     """The admin of one noun, with import and export of the same rows."""
 
     formats = [XLSX, CSV]
@@ -305,7 +305,7 @@ class DocumentAdmin(RecordAdmin):
 
 
 @admin.register(SavedFilter)
-class SavedFilterAdmin(admin.ModelAdmin):
+class SavedFilterAdmin(SafeLookups, admin.ModelAdmin):
     """The filters that the office shares, and one's own: they are made on their lists."""
 
     form = SavedFilterForm

@@ -88,7 +88,7 @@ def centre() -> Rows:
         "promise": promise,
         "figure": figure,
         "other": make.make_economy(),
-        "subscription": make.make_subscription(),
+        "calendar": make.make_subscription().renew_address(),
     }
 
 
@@ -172,7 +172,7 @@ def public_pages(rows: Rows) -> Iterator[str]:
     yield "/meetings/m/heard/?turn=1"
     yield "/initiatives/i/status/"
     yield "/filters/?list=/initiatives/"
-    yield f"/commitments/due.ics?token={rows['subscription'].token}"
+    yield "/commitments/due.ics?" + urlsplit(rows["calendar"]).query
 
 
 def admin_url(noun: Any, page: str, *args: Any) -> str:

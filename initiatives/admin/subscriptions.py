@@ -9,16 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from initiatives.models import Subscription
+from meetings.lookups import SafeLookups
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(admin.ModelAdmin):
+class SubscriptionAdmin(SafeLookups, admin.ModelAdmin):
     list_display = ("user", "email", "language", "wants_digest")
     list_filter = ("language", "wants_digest")
     list_select_related = ("user",)
     search_fields = ("user__username", "user__email")
     autocomplete_fields = ("user",)
-    actions = ("renew_secret",)
+    fields = ("user", "language", "wants_digest", "calendar")
+    actions = ("renew_address",)
     show_facets = admin.ShowFacets.NEVER
 
     @admin.display(description=_("e-mail address"), ordering="user__email")
@@ -26,15 +28,10 @@ class SubscriptionAdmin(admin.ModelAdmin):
         return subscription.user.email or "–"
 
     @admin.display(description=_("address of the calendar"))
-    def calendar(self, subscription: Subscription) -> str:
-        return subscription.calendar_address
-
-    def get_fields(self, request: HttpRequest, obj: Subscription | None = None) -> Any:
-        """Return the fields to show, the secret among them only for whom it is."""
-        fields = ["user", "language", "wants_digest"]
-        if obj and (request.user == obj.user or request.user.is_superuser):
-            fields.append("calendar")
-        return fields
+    def calendar(self, subscription: Subscription) -> Any:
+        if subscription.secret_hash:
+            return _("There is one. It was shown once, when it was made.")
+        return _("There is none yet.")
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Subscription | None = None
@@ -42,18 +39,36 @@ class SubscriptionAdmin(admin.ModelAdmin):
         """Return what nobody types; a subscription, with its secret, stays with its account."""
         return ("user", "calendar") if obj else ("calendar",)
 
-    @admin.action(description=_("Renew the secret address of the calendar"), permissions=["change"])
-    def renew_secret(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        """Give each selected subscription a new secret, so that the old address is refused."""
-        count = len(queryset)
-        for subscription in queryset:
-            subscription.renew_token()
-        messages.success(
-            request,
-            ngettext(
-                "The calendar of %(count)d subscription has a new secret address.",
-                "The calendars of %(count)d subscriptions have new secret addresses.",
-                count,
-            )
-            % {"count": count},
+    def save_model(self, request: HttpRequest, obj: Subscription, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change and self.may_know(request, obj):
+            self.show_address(request, obj)
+
+    def may_know(self, request: HttpRequest, subscription: Subscription) -> bool:
+        """Return whether the secret is for whoever asks: its owner, or a superuser."""
+        return bool(request.user == subscription.user or request.user.is_superuser)
+
+    def show_address(self, request: HttpRequest, subscription: Subscription) -> None:
+        """Make a new address and show it, this once."""
+        said = _(
+            "The calendar of %(user)s is now at %(address)s – copy this address: it is not"
+            " shown again."
         )
+        address = subscription.renew_address()
+        messages.success(request, said % {"user": subscription.user, "address": address})
+
+    @admin.action(description=_("Renew the secret address of the calendar"), permissions=["change"])
+    def renew_address(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Show each selected subscription's new address; the old one is refused."""
+        others = [row for row in queryset if not self.may_know(request, row)]
+        for subscription in queryset:
+            if subscription not in others:
+                self.show_address(request, subscription)
+        if others:
+            said = ngettext(
+                "%(count)d address was left as it is: only its owner or a superuser may renew it.",
+                "%(count)d addresses were left as they are: only their owner or a superuser may"
+                " renew them.",
+                len(others),
+            )
+            messages.warning(request, said % {"count": len(others)})

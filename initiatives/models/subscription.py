@@ -1,4 +1,4 @@
-import re
+import hashlib
 import secrets
 from typing import Any, Self
 
@@ -9,28 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models.base import known
 
-# What new_token() can give. A database refuses some of what an address can carry, such as a null.
-TOKEN = re.compile(r"[\w-]+", re.ASCII)
 
-
-def new_token() -> str:
-    """Return a secret that nobody can guess, fit for an address."""
-    return secrets.token_urlsafe(32)
+def hash_of(secret: str) -> str:
+    """Return what is kept of a secret: 64 digits, from which nobody finds the secret again."""
+    # No salt and no slow hash: 256 random bits cannot be tried out, and this is looked up.
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 class SubscriptionQuerySet(models.QuerySet[Any]):
     """Reads over who is reminded."""
 
     def wanting_digest(self) -> Self:
-        """Return those that asked for e-mail, can get it, and may still log in."""
+        """Return those that asked for e-mail, can get it, and may still sign in."""
         rows = self.filter(wants_digest=True, user__is_active=True).exclude(user__email="")
         return rows.select_related("user")
 
-    def of_token(self, token: str) -> "Subscription | None":
-        """Return the one with this secret, or None where nobody who may log in has it."""
-        if not TOKEN.fullmatch(token):
-            return None
-        return self.filter(token=token, user__is_active=True).first()
+    def of_secret(self, secret: str) -> "Subscription | None":
+        """Return the one with this secret, or None where nobody who may sign in has it."""
+        return self.filter(secret_hash=hash_of(secret), user__is_active=True).first()
 
 
 class Subscription(models.Model):
@@ -50,8 +46,8 @@ class Subscription(models.Model):
         default=True,
         help_text=_("They go to the e-mail address of the account."),
     )
-    token = models.CharField(
-        _("secret"), max_length=43, unique=True, default=new_token, editable=False
+    secret_hash = models.CharField(
+        _("hash of the secret"), max_length=64, unique=True, null=True, blank=True, editable=False
     )
 
     objects = SubscriptionQuerySet.as_manager()
@@ -71,12 +67,12 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
-    @property
-    def calendar_address(self) -> str:
-        """Return the whole address of the calendar. Whoever knows it can read the calendar."""
-        return f"{settings.SITE_URL}{reverse('due-calendar')}?token={self.token}"
+    def renew_address(self) -> str:
+        """Take a new secret and return the whole address of the calendar, which is kept nowhere.
 
-    def renew_token(self) -> None:
-        """Take a new secret: the calendar leaves its old address."""
-        self.token = new_token()
-        self.save(update_fields=["token"])
+        Whoever knows the address can read the calendar; the old one is refused from now on.
+        """
+        secret = secrets.token_urlsafe(32)
+        self.secret_hash = hash_of(secret)
+        self.save(update_fields=["secret_hash"])
+        return f"{settings.SITE_URL}{reverse('due-calendar')}?token={secret}"

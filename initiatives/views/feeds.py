@@ -18,9 +18,9 @@ from initiatives.models import Subscription
 def due_calendar_feed(request: HttpRequest) -> HttpResponse:
     """Return the calendar of what falls due, in the language of the subscription.
 
-    Its secret is the key, as calendar programs cannot log in; without it, a sentence (403).
+    Its secret is the key, as calendar programs cannot sign in; without it, a sentence (403).
     """
-    subscription = Subscription.objects.of_token(request.GET.get("token", ""))
+    subscription = Subscription.objects.of_secret(request.GET.get("token", ""))
     if subscription is None:
         return HttpResponseForbidden(
             _("This is not the address of a calendar, or no longer. Ask for the present one."),
