@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "import_export",
     "meetings",
     "initiatives",
+    "sccp_tracker.accounts",
 ]
 
 MIDDLEWARE = [
