@@ -181,17 +181,32 @@ def nothing_entered(db: None) -> None:
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table._meta.db_table)}")
 
 
-def addresses() -> Iterator[tuple[str, str]]:
-    """Yield the address of every page that anybody may read in English, with its language.
+# How many pages of rows of one noun are asked for in each language, where there are more.
+ENOUGH = 12
 
-    In Chinese come the same lists, and every fifth row of each noun: they are all alike.
+
+def some_of(noun: Any, language: str = "en") -> list[Any]:
+    """Return rows of a noun from its first to its last, all of them where there are few.
+
+    In Chinese they are other ones than in English.
     """
-    for language, step in (("en", 1), ("zh-hant", 5)):
+    rows: list[Any] = list(noun.objects.order_by("pk"))
+    step = 1 + len(rows) // ENOUGH
+    return rows[0 if language == "en" else step // 2 :: step]
+
+
+def addresses() -> Iterator[tuple[str, str]]:
+    """Yield the address of every kind of page that anybody may read, with its language.
+
+    The lists and what is about several rows come in both, and some rows of each noun: their pages
+    are all alike.
+    """
+    for language in ("en", "zh-hant"):
         yield from ((url, language) for url in ("/", *SEVERAL, *LISTS.values()))
         for noun in NOUNS:
             if hasattr(noun, "get_absolute_url"):
-                urls = dict.fromkeys(row.get_absolute_url() for row in noun.objects.all())
-                yield from ((url, language) for url in list(urls)[::step])
+                urls = dict.fromkeys(row.get_absolute_url() for row in some_of(noun, language))
+                yield from ((url, language) for url in urls)
 
 
 class Page(HTMLParser):

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 import pytest
-from conftest import Page, addresses, context_of, rows_at
+from conftest import Page, addresses, context_of, rows_at, some_of
 from django.test import Client
 from django.utils import translation
 from make import (
@@ -33,7 +33,7 @@ from meetings.models import Meeting, Source
 from meetings.models.base import Sourced
 from meetings.text import days_in_words, in_reader_language
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
 Get = Callable[..., Any]
 REPORT = "/sources/sccp1-2022-report/"
@@ -238,7 +238,7 @@ def test_links_within_a_page_lead_to_one_place_each(get: Get) -> None:
 
 
 def test_links_to_a_part_of_another_page_find_it_there(get: Get) -> None:
-    for turn in Intervention.objects.all():
+    for turn in some_of(Intervention):
         for link in get(turn.get_absolute_url()).page.links:
             path, fragment = urlsplit(link).path, urlsplit(link).fragment
             if path and fragment:
