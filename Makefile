@@ -19,7 +19,7 @@ TEMPLATES = $(shell find templates */templates -name '*.html' 2>/dev/null)
 STATIC = $(shell find static */static 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test on-sqlite on-postgresql in-browser lint lock
+.PHONY: help run test check on-sqlite on-postgresql in-browser rows style types lint lock
 
 help: ## say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -33,35 +33,46 @@ run: .venv/.installed staticfiles/staticfiles.json ## set up what is missing and
 	@exec $(VENV) -m gunicorn sccp_tracker.wsgi -b $(HOST):$(PORT) -w 2 -k gthread --threads 4 \
 		--no-control-socket --log-level warning
 
+# Two jobs at a time, the longest first. What runs where, and why: docs/testing.md
+IN_PARALLEL = $(MAKE) --no-print-directory --jobs=2 --output-sync=target
 # In CI a PostgreSQL and a browser must be there; elsewhere the tests do without the one that is not.
-test: lint ## check the code, then run the tests on SQLite, on PostgreSQL and in a browser
-	DATABASE_URL=sqlite://:memory: $(VENV) manage.py makemigrations --check --dry-run
+test: style ## check the code, then run the tests on SQLite, on PostgreSQL and in a browser
 	@if $(VENV) -c "import os, psycopg; \
 			psycopg.connect(os.environ['TEST_DATABASE_URL'], connect_timeout=3).close()" 2>/dev/null; \
 	then \
-		echo "The tests run on SQLite and on PostgreSQL, side by side, and in a browser"; \
-		$(MAKE) --no-print-directory --jobs=2 --output-sync=target on-sqlite on-postgresql in-browser; \
+		echo "The tests run on SQLite, on PostgreSQL and in a browser, two of them side by side"; \
+		$(IN_PARALLEL) on-sqlite on-postgresql in-browser types; \
 	elif [ "$$CI" = true ]; then \
 		echo "No PostgreSQL answers at TEST_DATABASE_URL, and in CI one must." >&2; exit 1; \
 	else \
-		echo "No PostgreSQL answers at TEST_DATABASE_URL: pytest on SQLite and in a browser"; \
-		$(MAKE) --no-print-directory on-sqlite in-browser; \
+		echo "No PostgreSQL answers at TEST_DATABASE_URL: the tests run on SQLite and in a browser"; \
+		$(IN_PARALLEL) on-sqlite in-browser types; \
 	fi
+
+check: style ## while writing: check the code and test rows, rules and histories on SQLite
+	@$(IN_PARALLEL) rows types
 
 on-sqlite:
 	DATABASE_URL=sqlite://:memory: $(PYTEST) --ignore=tests/browser
 
 on-postgresql:
-	DATABASE_URL="$$TEST_DATABASE_URL" $(PYTEST) --ignore=tests/browser
+	DATABASE_URL="$$TEST_DATABASE_URL" $(PYTEST) --ignore=tests/browser -m "not pages or both_databases"
 
 # The server in front of the browser has a database of its own.
 in-browser:
 	DATABASE_URL=sqlite://:memory: $(PYTEST) tests/browser
 
-lint: .venv/.installed-dev ## check style, templates and types
+rows:
+	DATABASE_URL=sqlite://:memory: $(PYTEST) --ignore=tests/browser -m "not pages"
+
+lint: style types ## check style, templates and types
+
+style: .venv/.installed-dev
 	$(VENV) -m ruff check
 	$(VENV) -m ruff format --check
 	$(if $(TEMPLATES),.venv/bin/djade --check --target-version 5.2 $(TEMPLATES))
+
+types: .venv/.installed-dev
 	$(VENV) -m mypy .
 
 lock: ## write requirements*.txt anew from pyproject.toml (needs uv)

@@ -34,7 +34,7 @@ from meetings.models import Economy, Meeting, MeetingDates
 from meetings.models.base import Keyed
 from meetings.models.history import HistoryLine
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
 Noun = Any
 NOUNS: list[Noun] = [model for model in admin.site._registry if issubclass(model, Keyed)]
@@ -115,6 +115,7 @@ def table(noun: Noun) -> list[Any]:
     return [*noun._base_manager.order_by("pk").values(), *links]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("noun", BY_NOUN)
 def test_every_page_of_the_admin_answers_without_code_or_style_of_its_own(
     noun: Noun, admin_client: Client
@@ -136,6 +137,7 @@ def test_the_first_pages_of_the_admin_answer(admin_client: Client, client: Clien
         assert Client().get(url).headers["Location"].startswith("/admin/login/?next="), url
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("noun", BY_NOUN)
 def test_a_list_of_the_admin_can_be_searched_filtered_and_sorted(
     noun: Noun, admin_client: Client
@@ -164,6 +166,7 @@ def one_of_each(page: str, links: list[str], below: str = "/admin/") -> set[str]
     return set(found.values())
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("noun", BY_NOUN)
 def test_a_page_that_is_saved_untouched_changes_nothing(noun: Noun, admin_client: Client) -> None:
     if issubclass(noun, HistoryLine):
@@ -177,6 +180,7 @@ def test_a_page_that_is_saved_untouched_changes_nothing(noun: Noun, admin_client
         assert table(other) == before[other], other
 
 
+@pytest.mark.both_databases
 def test_a_row_can_be_added(admin_client: Client) -> None:
     url = url_of(Economy, "add")
     sent = untouched(admin_client.get(url)) | {
@@ -341,6 +345,7 @@ def test_one_line_is_recorded_for_each_initiative_and_the_filters_stay(
     assert "The status of 2 initiatives was recorded." in page.text
 
 
+@pytest.mark.both_databases
 def test_a_status_can_be_recorded_for_all_that_a_filter_leaves(
     admin_client: Client, three: list[Initiative], said: dict[str, Any]
 ) -> None:
@@ -393,6 +398,7 @@ def test_a_wrong_status_is_answered_with_the_form_and_nothing_is_recorded(
     assert StatusUpdate.objects.count() == before
 
 
+@pytest.mark.both_databases
 def test_where_one_line_cannot_be_written_none_is(
     admin_client: Client,
     three: list[Initiative],
@@ -427,6 +433,7 @@ def test_the_action_needs_the_right_to_add_a_status(
     assert not StatusUpdate.objects.filter(initiative__in=three).exists()
 
 
+@pytest.mark.both_databases
 def test_a_status_that_is_sent_twice_is_recorded_once_and_said_to_be_there(
     admin_client: Client, three: list[Initiative], said: dict[str, Any]
 ) -> None:
@@ -491,6 +498,7 @@ def test_a_line_within_its_initiative_can_be_added_and_not_changed(admin_client:
     assert (second.status, second.as_of) == ("completed", date(2022, 8, 20))
 
 
+@pytest.mark.both_databases
 def test_a_row_with_a_history_is_not_deleted(admin_client: Client) -> None:
     row = make_initiative()
     make_status(initiative=row)
@@ -563,6 +571,7 @@ def one_look_up_of_each() -> list[tuple[Noun, str]]:
     )
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("term", ["", "海關", "%", "'\"", "\x00", "x" * 3000, "no row says this"])
 def test_a_look_up_of_anything_is_answered(term: str, admin_client: Client) -> None:
     for noun, name in one_look_up_of_each():
@@ -665,6 +674,7 @@ def test_new_words_bring_their_own_meeting_and_recurrence(make: Any, admin_clien
     assert row.due_meeting == Meeting.objects.get(slug="2022-sccp2")
 
 
+@pytest.mark.both_databases
 def test_a_new_commitment_gets_its_number_and_its_days(admin_client: Client) -> None:
     meeting = Meeting.objects.get(slug="2022-sccp1")
     party = Economy.objects.get(code="JPN")
@@ -708,6 +718,7 @@ def test_new_days_of_a_meeting_are_a_line_known_since_today(admin_client: Client
     assert dates_of(row) == [told, *first]
 
 
+@pytest.mark.both_databases
 def test_a_line_of_dates_has_its_own_source_and_day(admin_client: Client) -> None:
     row, letter = make_meeting(when_en="August 2022"), make_source()
     first = dates_of(row)

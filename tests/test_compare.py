@@ -463,6 +463,7 @@ class TestPriorities:
         assert places == sorted(places)
 
 
+@pytest.mark.pages
 class TestFilters:
     @pytest.mark.parametrize("chosen", [["overdue"], ["closed", "outcome"], ChangeKind.values])
     def test_several_kinds_can_be_chosen(
@@ -499,6 +500,7 @@ class TestFilters:
         assert "Nothing changed between these days." in Page(client.get(URL, SPAN)).text
 
 
+@pytest.mark.pages
 class TestPage:
     def test_a_row_says_what_changed_of_what_and_where_that_was_read(
         self, two_priorities: dict[str, Any], client: Client
@@ -595,12 +597,14 @@ class TestMoments:
         query = {"from": " 2022-02-17 ", "to": "2022-08-12 "}
         assert [change.row for change in rows_at(URL, query)] == [row]
 
+    @pytest.mark.pages
     @pytest.mark.parametrize("day", ["0001-01-01", "1970-01-01", "9999-12-31"])
     def test_the_ends_of_the_calendar_are_days_too(self, client: Client, day: str) -> None:
         due(BETWEEN)
         for query in ({"from": "0001-01-01", "to": day}, {"from": day, "to": "9999-12-31"}):
             assert client.get(URL, query).status_code == 200
 
+    @pytest.mark.pages
     @pytest.mark.parametrize(
         ("query", "sentence"),
         [
@@ -633,6 +637,7 @@ class TestMoments:
         assert sentence in page.text
         assert URL in page.links
 
+    @pytest.mark.pages
     def test_a_format_that_is_not_offered_is_not_found(self, client: Client) -> None:
         assert client.get(URL, {**SPAN, "export": "pdf"}).status_code == 404
 
@@ -655,6 +660,7 @@ def test_no_query_makes_a_server_error(client: Client, query: list[tuple[str, st
     assert client.get(f"{URL}?{encoded}").status_code in (200, 400, 404)
 
 
+@pytest.mark.pages
 class TestExport:
     QUERIES: tuple[dict[str, Any], ...] = (
         {},

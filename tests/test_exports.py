@@ -29,7 +29,7 @@ from tablib import Dataset
 
 from meetings.formats import CSV, FORMATS, XLSX
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
 Row = Any
 Query = dict[str, Any]
@@ -171,6 +171,7 @@ def whole(client: Client, files: dict[tuple[str, str], bytes]) -> Whole:
     return ask
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(("name", "query"), CASES)
 def test_a_file_holds_the_rows_of_the_screen_in_their_order(
     name: str, query: Query, client: Client

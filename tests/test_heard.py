@@ -153,6 +153,7 @@ def urls(sccp2: Meeting, hoped_for: Commitment) -> list[str]:
     ]
 
 
+@pytest.mark.pages
 def test_the_pages_ask_for_a_login_and_come_back(urls: list[str]) -> None:
     for url in urls:
         for answer in (Client().get(url), Client().post(url)):
@@ -160,6 +161,7 @@ def test_the_pages_ask_for_a_login_and_come_back(urls: list[str]) -> None:
             assert answer.headers["Location"] == f"{reverse('admin:login')}?next={url}"
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("rights", [(), ("add_outcome",), ("view_intervention", "change_outcome")])
 def test_without_the_rights_the_pages_say_so(urls: list[str], rights: tuple[str, ...]) -> None:
     client = client_with(*rights)
@@ -169,11 +171,13 @@ def test_without_the_rights_the_pages_say_so(urls: list[str], rights: tuple[str,
             assert "Your account may not do this" in Page(answer).text
 
 
+@pytest.mark.pages
 def test_who_may_add_turns_only_may_do_that(urls: list[str]) -> None:
     client = client_with("add_intervention")
     assert [client.get(url).status_code for url in urls] == [403, 403, 200]
 
 
+@pytest.mark.pages
 def test_the_meetings_page_links_to_what_one_may_do(sccp2: Meeting) -> None:
     heard, add = heard_list(sccp2), reverse("intervention-add", args=[sccp2.slug])
     shown = [
@@ -183,6 +187,7 @@ def test_the_meetings_page_links_to_what_one_may_do(sccp2: Meeting) -> None:
     assert shown == [set(), set(), {add}, {heard, add}]
 
 
+@pytest.mark.pages
 def test_a_form_that_another_site_sends_is_refused(urls: list[str]) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user(is_staff=True, is_superuser=True))
@@ -220,11 +225,13 @@ def test_the_list_is_what_is_due_by_the_meeting_and_not_closed(
     assert going_on in listed
 
 
+@pytest.mark.pages
 def test_a_meeting_at_which_nothing_is_due_says_so(officer: Client) -> None:
     meeting = make_meeting(year=2000, when_en="May 2000")
     assert "Nothing is due that is not closed." in Page(officer.get(heard_list(meeting))).text
 
 
+@pytest.mark.pages
 def test_the_form_begins_with_what_is_most_likely(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -242,6 +249,7 @@ def test_the_form_begins_with_what_is_most_likely(
     assert initial["source"] == used.pk
 
 
+@pytest.mark.pages
 def test_a_draft_agenda_is_no_source_of_what_was_heard(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -250,6 +258,7 @@ def test_a_draft_agenda_is_no_source_of_what_was_heard(
     assert Source.objects.get(pk=initial["source"]).slug == "sccp1-2022-report"
 
 
+@pytest.mark.pages
 def test_while_the_meeting_goes_on_the_day_is_today(
     officer: Client, sccp2: Meeting, hoped_for: Commitment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -258,6 +267,7 @@ def test_while_the_meeting_goes_on_the_day_is_today(
     assert initial["as_of"] == date(2022, 8, 20)
 
 
+@pytest.mark.pages
 def test_the_form_offers_what_is_of_the_meeting(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -305,6 +315,7 @@ HOW = (
 SAID = "Thailand reported that it is done."
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -486,6 +497,7 @@ def test_an_answer_at_a_later_meeting_stands_beside_its_question(
     assert "answered" in page.text
 
 
+@pytest.mark.pages
 def test_a_turn_on_initiatives_leads_to_what_they_have_open(
     officer: Client, sccp2: Meeting, turn_values: dict[str, Any], hoped_for: Commitment
 ) -> None:
@@ -504,6 +516,7 @@ def test_a_turn_on_initiatives_leads_to_what_they_have_open(
         assert address(sccp2, each, turn.number) not in links
 
 
+@pytest.mark.pages
 def test_initiatives_with_nothing_open_are_said_to_have_nothing(
     officer: Client, sccp2: Meeting, turn_values: dict[str, Any]
 ) -> None:
@@ -512,6 +525,7 @@ def test_initiatives_with_nothing_open_are_said_to_have_nothing(
     assert "The initiatives of this turn have nothing open." in text
 
 
+@pytest.mark.pages
 def test_who_may_not_record_outcomes_is_not_led_to_them(
     sccp2: Meeting, turn_values: dict[str, Any]
 ) -> None:
@@ -533,6 +547,7 @@ def test_a_turn_that_is_sent_twice_is_written_once(
     assert sccp2.interventions.count() == 2
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -562,6 +577,7 @@ def test_a_turn_that_breaks_a_rule_is_refused_in_its_sentence(
 # The pages
 
 
+@pytest.mark.pages
 def test_the_pages_hold_no_code_of_their_own_and_label_every_field(
     officer: Client, urls: list[str]
 ) -> None:
@@ -579,6 +595,7 @@ def test_the_pages_hold_no_code_of_their_own_and_label_every_field(
         assert all(attrs["id"] in labelled for attrs in fields), url
 
 
+@pytest.mark.pages
 def test_the_pages_are_there_in_chinese(officer: Client, urls: list[str]) -> None:
     for url in urls:
         page = Page(officer.get(url, headers={"accept-language": "zh-hant"}))
@@ -626,6 +643,7 @@ def test_the_pages_ask_the_database_no_more_for_more_rows(
     assert max(few) <= MOST_QUERIES, few
 
 
+@pytest.mark.pages
 def test_where_reading_is_closed_the_pages_still_answer(
     officer: Client, urls: list[str], settings: Settings
 ) -> None:

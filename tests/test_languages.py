@@ -44,6 +44,8 @@ from pytest_django import Settings
 from initiatives.models import CommitmentStatus, Initiative, OutcomeHow
 from meetings.models.base import Keyed
 
+pytestmark = pytest.mark.pages
+
 ROOT = Path(__file__).parent.parent
 PO = Path("zh_Hant", "LC_MESSAGES", "django.po")
 OURS = ROOT / "locale" / PO

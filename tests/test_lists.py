@@ -14,7 +14,7 @@ from make import make_initiative, make_meeting, make_saved_filter, make_user
 from initiatives.models import Commitment, Initiative
 from meetings.models import SavedFilter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
 Query = dict[str, Any]
 INITIATIVES = "/initiatives/"

@@ -11,7 +11,7 @@ from conftest import LISTS, NOUNS, addresses, counted_queries, named_addresses, 
 from django.test import Client
 from django.urls import resolve, reverse
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
 MOST = 12
 # What hangs on a meeting or an initiative is more than one list holds; a search asks once for each
@@ -196,6 +196,7 @@ def asked_of(rows: Rows) -> dict[str, Callable[[Client], Any]]:
     return asked
 
 
+@pytest.mark.both_databases
 def test_no_page_and_no_file_asks_more_often_when_there_are_more_rows(
     admin_client: Client, nothing_entered: None
 ) -> None:
@@ -217,6 +218,7 @@ def test_every_address_of_the_tracker_is_counted() -> None:
     }
 
 
+@pytest.mark.both_databases
 def test_no_page_of_the_record_asks_more_than_a_dozen_times(get: Callable[..., Any]) -> None:
     # The Chinese ones are asked for by a superuser.
     asked = {url: get(url, language).queries for url, language in addresses() if language != "en"}

@@ -14,7 +14,7 @@ from make import make_initiative, make_meeting, make_source, make_status, make_u
 from initiatives.models import Initiative, StatusUpdate
 from meetings.models import Source
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
 TODAY = date(2022, 8, 31)
 LISTED = "/initiatives/?q=Zyxw&sort=-title"
@@ -69,6 +69,7 @@ def test_a_row_leads_to_the_form_and_the_form_back_to_the_same_list(
     assert (line.source.title_en, line.source.title_zh) == ("Notes of the desk", "承辦人紀錄")
 
 
+@pytest.mark.both_databases
 def test_whatever_else_is_known_is_kept_with_it(officer: Client, initiative: Initiative) -> None:
     meeting, source = make_meeting(), make_source()
     given = {
@@ -141,6 +142,7 @@ def test_what_is_wrong_is_said_under_the_row_and_nothing_is_recorded(
     assert not initiative.status_updates.exists()
 
 
+@pytest.mark.both_databases
 def test_a_form_sent_twice_is_one_line_and_other_words_of_the_same_are_refused(
     officer: Client, initiative: Initiative
 ) -> None:
@@ -219,6 +221,7 @@ def test_the_form_opened_under_a_row_leaves_the_list_its_address(
     assert (form["hx-target"], form["hx-select"]) == ("#rows", "#rows")
 
 
+@pytest.mark.both_databases
 def test_it_asks_the_database_as_often_with_more_meetings_and_sources(
     officer: Client, initiative: Initiative
 ) -> None:

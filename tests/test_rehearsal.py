@@ -101,6 +101,7 @@ def texts() -> Iterator[tuple[str, str, str, str]]:
                     yield path.name, field, language, text
 
 
+@pytest.mark.pages
 def test_every_text_of_the_rehearsal_says_in_its_language_that_it_is_invented() -> None:
     said = list(texts())
     titles = {
@@ -115,6 +116,7 @@ def test_every_text_of_the_rehearsal_says_in_its_language_that_it_is_invented() 
     assert unmarked == []
 
 
+@pytest.mark.pages
 def test_every_text_of_the_rehearsal_stands_in_both_languages() -> None:
     for path in REHEARSAL.glob("*.yaml"):
         for number, row in read_rows(path):
@@ -124,6 +126,7 @@ def test_every_text_of_the_rehearsal_stands_in_both_languages() -> None:
             assert english == chinese, (path.name, number)
 
 
+@pytest.mark.pages
 def test_every_file_of_the_rehearsal_begins_by_saying_so() -> None:
     files = {path.name for path in REHEARSAL.iterdir()}
     assert files <= FILES.keys()
@@ -297,6 +300,7 @@ def test_the_comparison_lists_what_is_new_revised_and_overdue() -> None:
     assert changed(ChangeKind.NEW_INITIATIVE) == []
 
 
+@pytest.mark.pages
 def test_the_page_of_the_comparison_shows_them_from_day_to_day_or_meeting_to_meeting(
     client: Client,
 ) -> None:
@@ -369,6 +373,7 @@ def test_a_promise_to_it_is_due_there_and_late_only_after_its_last_day() -> None
         assert Commitment.objects.for_list(day).get(pk=promise.pk).due_state == state
 
 
+@pytest.mark.pages
 def test_the_path_reads_in_chinese_too(client: Client) -> None:
     page = page_at(client, f"{TO_SCCP1_2023}?as_of={NEXT}", "zh-hant")
     assert page.lang == "zh-hant"
@@ -422,6 +427,7 @@ def test_the_record_loaded_once_more_moves_no_meeting_back() -> None:
 # Cheap to ask for
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize(
     "url",
     [

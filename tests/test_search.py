@@ -152,6 +152,7 @@ def test_each_kind_says_as_many_as_its_list_and_shows_the_first_of_it(
         assert [hit.url for hit in found.hits] == first
 
 
+@pytest.mark.pages
 def test_the_page_links_to_each_list_with_the_words_and_the_day(client: Client) -> None:
     page = Page(client.get(asked("海關 e", as_of="2022-02-17")))
     lists = [link for link in page.links if "as_of=2022-02-17" in link and link.startswith("/in")]
@@ -193,6 +194,7 @@ def test_a_row_of_each_kind_is_found_by_its_words_and_leads_to_its_page(client: 
         assert client.get(kind.url(row)).status_code == 200
 
 
+@pytest.mark.pages
 def test_the_kinds_come_in_order_with_a_way_to_each(client: Client) -> None:
     needles()
     page = Page(client.get(asked("needle")))
@@ -221,6 +223,7 @@ def shown(client: Client, words: str, language: str) -> str:
     return answer.content.decode()
 
 
+@pytest.mark.pages
 def test_what_is_found_only_in_the_other_language_is_shown_in_it_and_says_so(
     client: Client,
 ) -> None:
@@ -243,6 +246,7 @@ def test_a_title_that_holds_all_the_words_needs_no_other_text() -> None:
         )
 
 
+@pytest.mark.pages
 def test_a_party_is_shown_with_its_code(client: Client) -> None:
     make.make_commitment(owner=make_economy(name_en="Zyxland", code="ZYX"), text_en="Sew.")
     text = Page(client.get(asked("zyx"))).text
@@ -251,6 +255,7 @@ def test_a_party_is_shown_with_its_code(client: Client) -> None:
     assert "land" in text
 
 
+@pytest.mark.pages
 def test_text_is_shown_as_text(client: Client) -> None:
     make_initiative(title_en="<script>alert(1)</script> & <mark>")
     page = shown(client, "<script>", "en")
@@ -276,6 +281,7 @@ def test_a_number_may_be_written_with_commas() -> None:
 # --- what is asked wrongly, or finds nothing ---------------------------------------------------
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
@@ -299,6 +305,7 @@ def test_a_sentence_says_what_to_type(query: str, sentence: str, client: Client)
     assert answer.context["found"] == []
 
 
+@pytest.mark.pages
 def test_two_characters_are_enough(client: Client) -> None:
     assert client.get(asked("海關")).context["total"] > 100
     assert client.get(asked("ct")).context["total"] > 100
@@ -337,12 +344,14 @@ def test_a_search_of_an_earlier_day_finds_what_was_known_then() -> None:
     assert found(date(2022, 2, 16)) == {grows.get_absolute_url()}
 
 
+@pytest.mark.pages
 def test_a_day_that_is_none_is_refused_in_words(client: Client) -> None:
     answer = client.get("/search/?q=AEO&as_of=never")
     assert answer.status_code == 400
     assert "is not a day of the calendar" in Page(answer).text
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("url", ["/", "/initiatives/?q=AEO", "/nowhere/", "/meetings/2022-sccp1/"])
 def test_every_page_has_the_box(url: str, client: Client) -> None:
     page = Page(client.get(url))
@@ -352,6 +361,7 @@ def test_every_page_has_the_box(url: str, client: Client) -> None:
     assert "value" not in box
 
 
+@pytest.mark.pages
 def test_the_box_keeps_the_words_and_the_day(client: Client) -> None:
     page = Page(client.get(asked('"AEO" <b>', as_of="2022-02-17")))
     assert page.all("input", type="search")[0]["value"] == '"AEO" <b>'

@@ -179,7 +179,7 @@ def test_the_judged_day_is_drawn_only_where_it_is_on_the_axis() -> None:
 
 # --- the year ----------------------------------------------------------------------------------
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
 
 def linked(drawing: Drawing) -> set[str]:
