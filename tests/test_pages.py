@@ -1,6 +1,5 @@
 """What a reader meets: every page of the record in both languages, and never a server error."""
 
-import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
