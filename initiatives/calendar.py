@@ -40,7 +40,7 @@ def due_calendar() -> bytes:
 def commitment_events() -> Iterator[Event]:
     """Yield an event for each open commitment with a day, over the days that its words allow."""
     outcomes = Outcome.objects.filter(commitment=OuterRef("pk")).order_by("-recorded_on")
-    rows = Commitment.objects.for_list(timezone.localdate()).open().due_between(None, None)
+    rows = Commitment.objects.as_of(timezone.localdate()).for_list().open().due_between(None, None)
     for row in rows.annotate(
         heard_on=Subquery(outcomes.values("recorded_on")[:1]),
         moved_on=Case(When(due_follows=True, then=F("due_line__recorded_on"))),
@@ -74,9 +74,10 @@ def summary_of(commitment: Commitment) -> str:
 
 def meeting_events() -> Iterator[Event]:
     """Yield an event for each meeting of the sub-committee of which a day is known."""
-    meetings = Meeting.objects.sccp().with_days(timezone.localdate())
+    meetings = Meeting.objects.as_of(timezone.localdate()).sccp().with_days()
     for meeting in meetings.annotate(moved_on=F("line__recorded_on")):
-        first, last = meeting.earliest or meeting.latest, meeting.latest or meeting.earliest
+        earliest, latest = meeting.known_earliest, meeting.known_latest
+        first, last = earliest or latest, latest or earliest
         if first is None or last is None:
             continue
         address = settings.SITE_URL + meeting.get_absolute_url()
@@ -86,7 +87,7 @@ def meeting_events() -> Iterator[Event]:
             known_on=meeting.moved_on,
             uid=f"meeting-{meeting.slug}@sccp-tracker",
             summary=str(meeting),
-            description="\n".join(filter(None, (meeting.title, meeting.when, address))),
+            description="\n".join(filter(None, (meeting.title, meeting.known_when, address))),
             location=meeting.place or None,
             url=address,
             categories=[meeting.get_kind_display()],

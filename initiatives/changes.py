@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, TextChoices
+from django.db.models import (
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    TextChoices,
+    Value,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
@@ -123,11 +134,12 @@ def changed_initiatives(since: date, until: date) -> QuerySet[Initiative]:
     Each has what its list shows as known on `until`, its status on `since` as `was`, and those
     lines as `lines`, the one that counts first.
     """
-    lines = StatusUpdate.objects.known_on(until).recorded_after(since)
+    lines = StatusUpdate.objects.as_of(until).recorded_after(since)
+    before = Initiative.objects.as_of(since).with_status().filter(pk=OuterRef("pk"))
     return (
-        Initiative.objects.with_status(since)
-        .annotate(was=F("status"))
-        .for_list(until)
+        Initiative.objects.as_of(until)
+        .for_list()
+        .annotate(was=Subquery(before.values("status")))
         .filter(Q(recorded_on__gt=since) | Exists(lines.filter(initiative=OuterRef("pk"))))
         .prefetch_related(
             Prefetch("status_updates", lines.select_related("source"), to_attr="lines")
@@ -156,12 +168,17 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
     `since` as `was`, `was_due` and `was_latest`; as `moved_on` the day on which the dates of the
     meeting it is due at became known; and those outcomes as `lines`, the one that counts first.
     """
-    lines = Outcome.objects.known_on(until).recorded_after(since)
-    before = Commitment.objects.with_status(since).with_due(since).with_due_state(since)
+    lines = Outcome.objects.as_of(until).recorded_after(since)
+    before = Commitment.objects.as_of(since).with_due_state().filter(pk=OuterRef("pk"))
     return (
-        before.annotate(was=F("status"), was_due=F("due_state"), was_latest=F("due_latest"))
-        .for_list(until)
-        .annotate(moved_on=F("due_line__recorded_on"))
+        Commitment.objects.as_of(until)
+        .for_list()
+        .annotate(
+            was=Coalesce(Subquery(before.values("status")), Value(CommitmentStatus.OPEN.value)),
+            was_due=Subquery(before.values("due_state")),
+            was_latest=Subquery(before.values("due_latest")),
+            moved_on=F("due_line__recorded_on"),
+        )
         .select_related("revises")
         .filter(
             Q(recorded_on__gt=since)

@@ -52,12 +52,13 @@ def gather(day: date) -> Digest:
     # Not day + timedelta: the last days of the calendar can be asked for too.
     horizon = date.fromordinal(min(day.toordinal() + settings.DUE_SOON_DAYS, date.max.toordinal()))
     due = list(
-        Commitment.objects.for_list(day)
+        Commitment.objects.as_of(day)
+        .for_list()
         .open()
         .due_between(None, horizon)
         .order_by(F("due_latest").asc(nulls_last=True), "meeting__slug", "number")
     )
-    last_meeting = Meeting.objects.sccp().known_on(day).with_days(day).over_on(day).first()
+    last_meeting = Meeting.objects.as_of(day).sccp().over().first()
     return Digest(
         day=day,
         overdue=[row for row in due if row.due_state == DueState.OVERDUE],
@@ -69,7 +70,7 @@ def gather(day: date) -> Digest:
 
 def silent_since(meeting: Meeting | None, day: date) -> list[Initiative]:
     """Return what the work plan of the meeting's year holds and nobody spoke of after it."""
-    if meeting is None or meeting.latest is None:
+    if meeting is None or meeting.known_latest is None:
         return []
-    plan = Initiative.objects.for_list(day).on_work_plan(meeting.year, day)
-    return list(plan.silent_since(meeting.latest, day))
+    plan = Initiative.objects.as_of(day).for_list().on_work_plan(meeting.year)
+    return list(plan.silent_since(meeting.known_latest))

@@ -65,22 +65,16 @@ class InitiativeFilter(DueFilter):
     priority = PrioritiesFilter("priority__slug")
     status = ChoicesFilter(InitiativeStatus, field_name="status", label=_("Status"))
     kind = ChoicesFilter(InitiativeKind, label=_("Kind"))
-    economy = RowsFilter(Economy, method="of_parties", label=_("Economy, in any role"))
-    meeting = RowsFilter(Meeting, method="of_meetings", label=_("Spoken of at"))
+    economy = RowsFilter(Economy, method=by_verb("with_party"), label=_("Economy, in any role"))
+    meeting = RowsFilter(Meeting, method=by_verb("spoken_of_at"), label=_("Spoken of at"))
     work_plan = django_filters.NumberFilter(method="on_plan", label=_("Work plan of (year)"))
 
     class Meta:
         model = Initiative
         fields: list[str] = []
 
-    def of_parties(self, rows: Any, name: str, codes: list[str]) -> Rows:
-        return rows.with_party(codes, self.as_of) if codes else rows
-
-    def of_meetings(self, rows: Any, name: str, slugs: list[str]) -> Rows:
-        return rows.spoken_of_at(slugs, self.as_of) if slugs else rows
-
     def on_plan(self, rows: Any, name: str, year: int) -> Rows:
-        return rows.on_work_plan(int(year), self.as_of)
+        return rows.on_work_plan(int(year))
 
 
 class CommitmentFilter(DueFilter, OfInitiativeFilter):
@@ -130,7 +124,7 @@ class InterventionFilter(OfInitiativeFilter):
         fields: list[str] = []
 
     def only_unanswered(self, rows: Any, name: str, asked: bool | None) -> Rows:
-        return rows.unanswered(self.as_of) if asked else rows
+        return rows.unanswered() if asked else rows
 
     def of_initiative(self, rows: Any, name: str, slug: str) -> Rows:
         return rows.of_initiatives([slug])

@@ -74,7 +74,7 @@ class CompareForm(forms.Form):
 
     def moments(self) -> list[Meeting]:
         """Return the meetings that can be compared: those of which the latest day is known."""
-        return [meeting for meeting in self.meetings if meeting.latest]
+        return [meeting for meeting in self.meetings if meeting.known_latest]
 
     def clean_from(self) -> date:
         return self.day_of(self.cleaned_data["from"])
@@ -86,12 +86,12 @@ class CompareForm(forms.Form):
     def day_of(self, text: str) -> date:
         """Return the day that `text` names, or the latest day of the meeting that it names."""
         if meeting := self.named.get(text.casefold()):
-            if meeting.latest is None:
+            if meeting.known_latest is None:
                 raise forms.ValidationError(
                     _("The days of %(meeting)s are not known. Write a day, such as 2022-02-17.")
                     % {"meeting": meeting}
                 )
-            return meeting.latest
+            return meeting.known_latest
         try:
             return read_day(text)
         except BadDay as problem:
@@ -228,7 +228,7 @@ class HeardForm(forms.Form):
             "speaker": self.commitment.owner_id,
             "kind": InterventionKind.REPORT,
             "agenda_item": place.pk if place else None,
-            "as_of": min(self.meeting.latest or today, today),
+            "as_of": min(self.meeting.known_latest or today, today),
             "source": latest_source(self.turns, self.sources),
         }
 

@@ -98,10 +98,12 @@ def of_initiative(row: Initiative, who: Iterable[Economy] = ()) -> Moment:
 
 
 def of_meeting(row: Meeting) -> Moment:
-    first, last = row.earliest, row.latest
+    first, last = row.known_earliest, row.known_latest
     is_mark = bool(first and last and (last - first).days < LONGEST_MEETING)
     looks = f"meeting {'mark ' if is_mark else ''}{row.kind}"
-    return Moment(row, first, last, row.short_name, row.title, row.when, looks, is_mark=is_mark)
+    return Moment(
+        row, first, last, row.short_name, row.title, row.known_when, looks, is_mark=is_mark
+    )
 
 
 def of_status(row: StatusUpdate, initiative: Initiative) -> Moment:
@@ -133,13 +135,13 @@ def timeline_of(initiative: Initiative, judged_on: date) -> Drawing | None:
     )
 
 
-def meetings_of(initiative: Initiative, as_of: date) -> QuerySet[Meeting]:
+def meetings_of(initiative: Initiative, day: date) -> QuerySet[Meeting]:
     """Return the meetings at which it was spoken of or at which something of it is due.
 
-    Each has its days as known on `as_of`.
+    Each has its days as known on `day`.
     """
     turns, lines = initiative.interventions.all(), initiative.status_updates.all()
     promises = initiative.commitments.all()
     met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in lines}
     met |= {each for row in promises for each in (row.meeting_id, row.due_meeting_id)}
-    return Meeting.objects.filter(pk__in=met - {None}).with_days(as_of).order_by("slug")
+    return Meeting.objects.as_of(day).filter(pk__in=met - {None}).with_days().order_by("slug")

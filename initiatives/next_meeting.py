@@ -168,6 +168,7 @@ def copy_agenda(last: Meeting, meeting: Meeting, source: Source) -> int:
 def add_points(done: Preparation, source: Source) -> None:
     """Add the open questions and the commitments that are due, those that are not there yet."""
     meeting, agenda = done.meeting, Agenda(done.meeting)
+    dated = Meeting.objects.with_days().get(pk=meeting.pk)
     questions = (
         Intervention.objects.unanswered()
         .exclude(meeting=meeting)
@@ -177,7 +178,7 @@ def add_points(done: Preparation, source: Source) -> None:
     )
     commitments = (
         Commitment.objects.for_list()
-        .due_by_meeting(meeting)
+        .due_by_meeting(dated)
         .open()
         .exclude(agenda_points__meeting=meeting)
         .select_related("intervention__agenda_item__meeting")

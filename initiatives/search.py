@@ -83,7 +83,7 @@ class Kind:
 
     def rows(self, words: str, as_of: date | None) -> Any:
         """Return the rows that hold the words and were known on the day."""
-        known = self.model.objects.known_on(as_of).in_order(as_of)
+        known = self.model.objects.as_of(as_of).in_order()
         return known.search(words).select_related(*self.joins)
 
 

@@ -150,7 +150,7 @@ def rows_of(
 ) -> QuerySet[Any]:
     """Return what `ask` makes of the rows of each noun, which it knows by `nth`, in one query."""
     first, *others = (
-        ask(noun, noun.model.objects.known_on(as_of).filter(source=source).order_by()).annotate(
+        ask(noun, noun.model.objects.as_of(as_of).filter(source=source).order_by()).annotate(
             nth=Value(nth)
         )
         for nth, noun in enumerate(NOUNS)

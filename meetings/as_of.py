@@ -3,11 +3,13 @@
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 
@@ -54,6 +56,16 @@ class AsOfMixin:
     @property
     def judged_on(self) -> date:
         return self.as_of or timezone.localdate()
+
+    def not_found(self, now: QuerySet[Any]) -> Exception:
+        """Return what to raise for a row that was not on record: `now` is where it would be now.
+
+        NotOnRecord, with a sentence, where it came later than the day; Http404 where it never did.
+        """
+        if self.as_of and now.exists():
+            day = date_format(self.as_of, "DATE_FORMAT")
+            return NotOnRecord(_("Nothing of this was on record on %(day)s.") % {"day": day})
+        return Http404()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]

@@ -4,7 +4,6 @@ Several values of one filter widen it; several filters narrow the list.
 """
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, ClassVar
 
 import django_filters
@@ -107,7 +106,6 @@ class RecordFilter(django_filters.FilterSet):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.offers: dict[Any, list[tuple[str, str]]] = {}
-        self.as_of: date | None = kwargs.pop("as_of", None)
         super().__init__(*args, **kwargs)
 
     def offered(self, model: Any) -> list[tuple[str, str]]:

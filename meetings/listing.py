@@ -146,7 +146,7 @@ class RecordList(AsOfMixin, TableView, FilterView):
     facets: ClassVar[dict[str, str]] = {}
 
     def get_queryset(self) -> QuerySet[Any]:
-        return self.model.objects.for_list(self.as_of)
+        return self.model.objects.as_of(self.as_of).for_list()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.filterset = self.get_filterset(self.get_filterset_class())
@@ -162,8 +162,7 @@ class RecordList(AsOfMixin, TableView, FilterView):
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         """Bind the filters even to an empty query, so that the counts beside them are there."""
-        given = super().get_filterset_kwargs(filterset_class)
-        return given | {"data": self.request.GET, "as_of": self.as_of}
+        return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)

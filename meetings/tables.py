@@ -194,9 +194,13 @@ class MeetingTable(RecordTable):
     )
     title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"), attrs=LONG)
     kind = tables.Column(verbose_name=_("Kind"))
-    when = TextColumn(verbose_name=_("When, as said"), order_by=("known_earliest", "known_latest"))
-    earliest = DayColumn(verbose_name=_("Earliest day"), order_by="known_earliest")
-    latest = DayColumn(verbose_name=_("Latest day"), order_by="known_latest")
+    when = TextColumn(
+        verbose_name=_("When, as said"),
+        accessor="known_when",
+        order_by=("known_earliest", "known_latest"),
+    )
+    earliest = DayColumn(verbose_name=_("Earliest day"), accessor="known_earliest")
+    latest = DayColumn(verbose_name=_("Latest day"), accessor="known_latest")
     place = TextColumn(verbose_name=_("Place"), orderable=False)
 
     class Meta(RecordTable.Meta):

@@ -168,8 +168,8 @@ def move(row: Commitment, window: Window, known_on: date) -> None:
 
 def states_on(day: date | None, rows: list[Commitment]) -> list[str]:
     """Return the due state of each commitment on a day, in their order."""
-    mine = Commitment.objects.filter(pk__in=[row.pk for row in rows])
-    judged = mine.with_status(day).with_due(day).with_due_state(day)
+    judged = Commitment.objects.as_of(day).with_due_state()
+    judged = judged.filter(pk__in=[row.pk for row in rows])
     states = dict(judged.values_list("pk", "due_state"))
     return [states[row.pk] for row in rows]
 
@@ -179,7 +179,7 @@ def states_on(day: date | None, rows: list[Commitment]) -> list[str]:
 def test_a_commitment_has_exactly_one_state(given_cases: list[Case], day: date) -> None:
     rows = entered(given_cases)
     assert set(states_on(day, rows)) <= set(DueState.values)
-    mine = Commitment.objects.for_list(day).filter(pk__in=[row.pk for row in rows])
+    mine = Commitment.objects.as_of(day).for_list().filter(pk__in=[row.pk for row in rows])
     found = [row.pk for state in DueState for row in mine.filter(due_state=state)]
     assert sorted(found) == sorted(row.pk for row in rows)
 
@@ -192,7 +192,7 @@ def test_what_is_closed_or_revised_is_closed_and_nothing_else_is(
     rows = entered(given_cases)
     for case, state in zip(given_cases, states_on(day, rows), strict=True):
         assert (state == DueState.CLOSED) == case.is_closed_on(day), case
-    left = Commitment.objects.for_list(day).open().filter(pk__in=[row.pk for row in rows])
+    left = Commitment.objects.as_of(day).open().filter(pk__in=[row.pk for row in rows])
     assert len(left) == sum(not case.is_closed_on(day) for case in given_cases)
 
 

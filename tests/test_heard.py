@@ -213,7 +213,8 @@ def test_an_address_that_leads_nowhere_says_so(officer: Client, sccp2: Meeting) 
 def test_the_list_is_what_is_due_by_the_meeting_and_not_closed(
     officer: Client, sccp2: Meeting
 ) -> None:
-    due = Commitment.objects.for_list().due_by_meeting(sccp2).open()
+    meeting = Meeting.objects.with_days().get(pk=sccp2.pk)
+    due = Commitment.objects.for_list().due_by_meeting(meeting).open()
     assert len(due) > 5
     listed = set(officer.get(heard_list(sccp2)).context["commitments"])
     assert listed == set(due)

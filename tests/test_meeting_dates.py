@@ -68,9 +68,10 @@ def said(row: Any) -> tuple[str, date | None, date | None]:
     return row.when_en, row.earliest, row.latest
 
 
-def on(meeting: Meeting, day: date | None) -> Meeting:
-    """Return the meeting as known on a day."""
-    return Meeting.objects.with_days(day).get(pk=meeting.pk)
+def on(meeting: Meeting, day: date | None) -> tuple[str, date | None, date | None]:
+    """Return when the meeting is, as known on a day."""
+    found = Meeting.objects.as_of(day).with_days().get(pk=meeting.pk)
+    return found.known_when_en, found.known_earliest, found.known_latest
 
 
 # How a line comes to be
@@ -133,8 +134,8 @@ def test_a_meeting_that_is_postponed_without_a_day_has_none(today: Callable[[dat
     today(JUNE)
     meeting.when_en, meeting.earliest, meeting.latest = "", None, None
     meeting.save()
-    assert said(on(meeting, JUNE)) == ("", None, None)
-    assert said(on(meeting, JUNE - DAY)) == AUGUST
+    assert on(meeting, JUNE) == ("", None, None)
+    assert on(meeting, JUNE - DAY) == AUGUST
 
 
 def test_a_meeting_follows_its_latest_line_in_whatever_order_they_come(moved: Meeting) -> None:
@@ -171,7 +172,7 @@ def test_what_is_saved_comes_after_a_line_of_a_day_to_come() -> None:
     meeting.when_en, meeting.earliest, meeting.latest = FIFTH
     meeting.save()
     assert history(meeting)[-1] == (later, "5 September 2022")
-    assert said(Meeting.objects.get(pk=meeting.pk)) == said(on(meeting, None)) == FIFTH
+    assert said(Meeting.objects.get(pk=meeting.pk)) == on(meeting, None) == FIFTH
 
 
 @pytest.mark.parametrize("name", ["when_en", "when_zh", "earliest", "latest"])
@@ -205,7 +206,6 @@ def test_a_meeting_and_its_line_are_written_together_or_not_at_all(
 
 def test_a_meeting_says_on_each_day_what_was_known_then(moved: Meeting) -> None:
     days = {
-        KNOWN - DAY: ("", None, None),
         KNOWN: AUGUST,
         JUNE - DAY: AUGUST,
         JUNE: NINETEENTH,
@@ -213,14 +213,32 @@ def test_a_meeting_says_on_each_day_what_was_known_then(moved: Meeting) -> None:
         JULY: FIFTH,
         None: FIFTH,
     }
-    assert {day: said(on(moved, day)) for day in days} == days
+    assert {day: on(moved, day) for day in days} == days
+    assert not Meeting.objects.as_of(KNOWN - DAY).exists()
+
+
+def test_a_meeting_read_as_of_a_past_day_and_saved_stays_as_it_is(moved: Meeting) -> None:
+    [read] = Meeting.objects.as_of(KNOWN).with_days()
+    assert (read.known_latest, read.latest) == (AUGUST[2], FIFTH[2])
+    before = history(moved)
+    read.save()
+    assert said(Meeting.objects.get(pk=moved.pk)) == FIFTH
+    assert history(moved) == before
+
+
+@pytest.mark.parametrize("noun", [Meeting, Commitment, Initiative])
+def test_the_day_is_said_before_anything_is_read_as_of_it(noun: Any) -> None:
+    listed = noun.objects.as_of(JUNE).for_list()
+    assert listed.as_of(JUNE).filter(pk=1).exclude(pk=2).order_by("pk").day == JUNE
+    with pytest.raises(ValueError, match="Say the day first"):
+        listed.as_of(JULY)
 
 
 @pytest.mark.parametrize("make_row", [make_commitment, make_initiative])
 def test_a_due_follows_its_meeting_as_known_on_each_day(
     moved: Meeting, make_row: Callable[..., Any]
 ) -> None:
-    row = make_row(when_en="in May 2022, at a meeting", due_meeting=moved)
+    row = make_row(when_en="in May 2022, at a meeting", due_meeting=moved, recorded_on=KNOWN - DAY)
     days = {
         # Before anything was known of the meeting, its own days stand in.
         KNOWN - DAY: (False, date(2022, 5, 1), date(2022, 5, 31)),
@@ -230,7 +248,7 @@ def test_a_due_follows_its_meeting_as_known_on_each_day(
         None: (True, *FIFTH[1:]),
     }
     type(row).objects.filter(pk=row.pk).update(earliest="2022-05-01", latest="2022-05-31")
-    found = {day: type(row).objects.with_due(day).get(pk=row.pk) for day in days}
+    found = {day: type(row).objects.as_of(day).with_due().get(pk=row.pk) for day in days}
     assert {
         day: (each.due_follows, each.due_earliest, each.due_latest) for day, each in found.items()
     } == days
@@ -243,7 +261,7 @@ def test_a_commitment_is_late_after_the_day_that_was_known_on_the_day(moved: Mee
     # Until then it was to be in September.
     states = {date(2022, 8, 20): "not-yet", heard - DAY: "not-yet", heard: "overdue"}
     for day, state in states.items():
-        assert Commitment.objects.for_list(day).get(pk=row.pk).due_state == state, day
+        assert Commitment.objects.as_of(day).for_list().get(pk=row.pk).due_state == state, day
         query = {"as_of": str(day), "due_state": state}
         assert rows_at("/commitments/", query) == [row]
 
@@ -272,7 +290,7 @@ def test_a_word_at_a_meeting_was_said_on_the_days_known_then() -> None:
     make_intervention(meeting=meeting, initiatives=[row])
     make_meeting_dates(meeting=meeting, when_en="16 February 2022", recorded_on=JUNE)
     words = {
-        day: Initiative.objects.with_last_word(day).get(pk=row.pk).last_word
+        day: Initiative.objects.as_of(day).with_last_word().get(pk=row.pk).last_word
         for day in (KNOWN, JUNE, None)
     }
     assert words == {KNOWN: KNOWN, JUNE: KNOWN - DAY, None: KNOWN - DAY}
@@ -328,7 +346,7 @@ def test_the_page_of_a_meeting_tells_how_it_was_moved(moved: Meeting, client: Cl
         for each in words:
             assert each in page.text, (day, each)
         sources = {link for link in page.links if link.startswith("/sources/")}
-        known = moved.dates.known_on(day)
+        known = moved.dates.as_of(day)
         assert sources == {moved.source.get_absolute_url()} | {
             line.source.get_absolute_url() for line in known if day != KNOWN
         }

@@ -373,7 +373,7 @@ def test_a_point_is_open_until_it_is_answered_or_closed() -> None:
     make_outcome(commitment=point.commitment, status="withdrawn", note_en="Said so.")
     make_intervention(in_reply_to=asked.question, kind=InterventionKind.REPLY)
     assert [row.is_open for row in AgendaPoint.objects.for_list()] == [False, False]
-    earlier = AgendaPoint.objects.for_list(as_of=date(2022, 2, 16))
+    earlier = AgendaPoint.objects.as_of(date(2022, 2, 16)).for_list()
     assert not earlier.exists()
 
 

@@ -202,7 +202,7 @@ def test_before_it_was_heard_at_sccp2_nothing_was_reported_of_it(client: Client)
 def test_a_status_was_so_in_may_and_known_in_august(client: Client) -> None:
     slug = "covid19-goods-control-guidelines"
     in_june, in_august = (
-        Initiative.objects.with_status(day).get(slug=slug)
+        Initiative.objects.as_of(day).with_status().get(slug=slug)
         for day in (date(2022, 6, 1), date(2022, 8, 19))
     )
     assert in_june.status == "in-preparation"
@@ -336,8 +336,12 @@ def test_what_was_kept_late_given_up_or_revised_is_gone_from_it(client: Client) 
     assert set(rows) & set(gone) == set()
     links = page_at(client, f"{TO_SCCP1_2023}?as_of={NEXT}").links
     assert not [key for key in gone if f"/commitments/{key}/" in links]
-    states = Commitment.objects.for_list(date.fromisoformat(NEXT)).filter(
-        meeting__slug="2022-sccp1", number__in=[int(key.rpartition("/")[2]) for key in gone]
+    states = (
+        Commitment.objects.as_of(date.fromisoformat(NEXT))
+        .for_list()
+        .filter(
+            meeting__slug="2022-sccp1", number__in=[int(key.rpartition("/")[2]) for key in gone]
+        )
     )
     assert {row.due_state for row in states} == {"closed"}
 
@@ -370,7 +374,7 @@ def test_a_promise_to_it_is_due_there_and_late_only_after_its_last_day() -> None
     assert promise.due_meeting == Meeting.objects.get(slug="2023-sccp1")
     last = date(2023, 2, 28)
     for day, state in ((last, "at-meeting"), (last + timedelta(days=1), "overdue")):
-        assert Commitment.objects.for_list(day).get(pk=promise.pk).due_state == state
+        assert Commitment.objects.as_of(day).for_list().get(pk=promise.pk).due_state == state
 
 
 @pytest.mark.pages
@@ -414,7 +418,7 @@ def test_no_row_of_the_rehearsal_is_known_at_sccp1() -> None:
     day = date.fromisoformat(SCCP1)
     for noun in NOUNS:
         if issubclass(noun, Sourced):
-            assert not noun.objects.known_on(day).filter(source__slug="rehearsal").exists(), noun
+            assert not noun.objects.as_of(day).filter(source__slug="rehearsal").exists(), noun
 
 
 def test_the_record_loaded_once_more_moves_no_meeting_back() -> None:

@@ -1,4 +1,3 @@
-from datetime import date
 from typing import Self
 
 from django.core.exceptions import ValidationError
@@ -26,15 +25,17 @@ class AgendaPointQuerySet(RecordQuerySet):
         "source",
     )
 
-    def for_list(self, as_of: date | None = None) -> Self:
+    def for_list(self) -> Self:
         """Return the points to raise, in one query, each with `is_open`.
 
         A point is open until a reply to its question is known, or its commitment is closed.
         """
-        questions = Intervention.objects.unanswered(as_of).filter(pk=OuterRef("question"))
-        judged = Commitment.objects.with_status(as_of).with_due(as_of).with_due_state(as_of)
-        is_open = Exists(questions) | Exists(judged.open().filter(pk=OuterRef("commitment")))
-        rows = super().for_list(as_of).filter(is_left_out=False)
+        questions = Intervention.objects.as_of(self.day).unanswered()
+        promises = Commitment.objects.as_of(self.day).open()
+        is_open = Exists(questions.filter(pk=OuterRef("question"))) | Exists(
+            promises.filter(pk=OuterRef("commitment"))
+        )
+        rows = super().for_list().filter(is_left_out=False)
         return rows.annotate(is_open=ExpressionWrapper(is_open, models.BooleanField()))
 
 

@@ -1,11 +1,9 @@
-from datetime import date
 from typing import Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiative import Initiative
@@ -40,17 +38,18 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         *("owner__name_en", "owner__name_zh", "owner__code"),
     )
 
-    def with_status(self, as_of: date | None = None) -> Self:
-        """Annotate `status`: the latest outcome, or "open" where none was reported.
-
-        With `as_of`, only outcomes recorded on or before that day count.
-        """
-        lines = Outcome.objects.filter(commitment=OuterRef("pk")).known_on(as_of)
+    def with_status(self) -> Self:
+        """Annotate `status`: the latest outcome known, or "open" where none was reported."""
+        if self.has("status"):
+            return self
+        lines = Outcome.objects.as_of(self.day).filter(commitment=OuterRef("pk"))
         latest = lines.order_by("-as_of", "-recorded_on", "-pk").values("status")[:1]
         return self.annotate(status=Coalesce(Subquery(latest), Value(CommitmentStatus.OPEN.value)))
 
     def with_priority(self) -> Self:
         """Annotate `priority_slug`, of the agenda item it was said under or else its initiative."""
+        if self.has("priority_slug"):
+            return self
         return self.annotate(
             priority_slug=Coalesce(
                 "intervention__agenda_item__priority__slug", "initiative__priority__slug"
@@ -59,25 +58,19 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
 
     list_joins = ("meeting", "stated_by", "owner", "initiative", "due_meeting", "source")
 
-    def for_list(self, as_of: date | None = None) -> Self:
+    def for_list(self) -> Self:
         """Return the rows with all that a list shows, in one query."""
-        return (
-            super()
-            .for_list(as_of)
-            .with_status(as_of)
-            .with_due(as_of)
-            .with_due_state(as_of)
-            .with_priority()
-        )
+        return super().for_list().with_due_state().with_priority()
 
-    def with_due_state(self, as_of: date | None = None) -> Self:
-        """Annotate `due_state`, judged on `as_of` or else today: exactly one `DueState`.
+    def with_due_state(self) -> Self:
+        """Annotate `due_state`, judged on the day or else today: exactly one `DueState`.
 
-        Needs `with_status()` and `with_due()`. A commitment that another one revises is closed:
-        the later one counts.
+        A commitment that another one revises is closed: the later one counts.
         """
-        day = as_of or timezone.localdate()
-        revisions = Commitment.objects.known_on(as_of).filter(revises=OuterRef("pk"))
+        if self.has("due_state"):
+            return self
+        day = self.judged_on
+        revisions = Commitment.objects.as_of(self.day).filter(revises=OuterRef("pk"))
         no_days = Q(due_earliest__isnull=True, due_latest__isnull=True)
         states = (
             (Q(status__in=CLOSED) | Exists(revisions), DueState.CLOSED),
@@ -87,18 +80,21 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
             (no_days | Q(due_earliest__gt=day), DueState.NOT_YET),
             (Q(due_follows=True), DueState.AT_MEETING),
         )
-        return self.annotate(
-            due_state=Case(
-                *(When(condition, Value(state.value)) for condition, state in states),
-                default=Value(DueState.DUE.value),
+        return (
+            self.with_status()
+            .with_due()
+            .annotate(
+                due_state=Case(
+                    *(When(condition, Value(state.value)) for condition, state in states),
+                    default=Value(DueState.DUE.value),
+                )
             )
         )
 
     def chain_of(self, commitment: "Commitment") -> list["Commitment"]:
         """Return the commitment, those that it revises and those that revise it, in order.
 
-        The last one counts. Empty where nothing revises it and it revises nothing. Needs
-        `for_list()`.
+        The last one counts. Empty where nothing revises it and it revises nothing.
         """
         links = dict(
             Commitment.objects.filter(revises__isnull=False).values_list("pk", "revises_id")
@@ -110,17 +106,20 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
             chain.add(first := revised)
         while new := {pk for pk, revised in links.items() if revised in chain} - chain:
             chain |= new
-        rows = list(self.filter(pk__in=chain).order_by("recorded_on", *MEETING_ORDER, "number"))
+        listed = self.for_list().filter(pk__in=chain)
+        rows = list(listed.order_by("recorded_on", *MEETING_ORDER, "number"))
         return rows if len(rows) > 1 else []
 
     def due_by_meeting(self, meeting: Meeting) -> Self:
         """Return what was said before `meeting` and falls due at it or before it ends.
 
-        While its days are unknown, what falls due before its year. Needs `with_due()`.
+        `meeting` is one of `Meeting.with_days()`. While its days are unknown, what falls due
+        before its year.
         """
         years_before = Q(due_latest__year__lt=meeting.year)
-        by_then = Q(due_latest__lte=meeting.latest) if meeting.latest else years_before
-        return self.filter(Q(due_meeting=meeting) | by_then).exclude(meeting=meeting)
+        last_day = meeting.known_latest
+        by_then = Q(due_latest__lte=last_day) if last_day else years_before
+        return self.with_due().filter(Q(due_meeting=meeting) | by_then).exclude(meeting=meeting)
 
     def at_hand(self, meeting: Meeting, code: str) -> Self:
         """Return what is promised to `meeting` by name, and what the party `code` owes or is owed.
@@ -145,8 +144,8 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         return marked.filter(Q(is_named=True) | Q(is_ours=True) | Q(is_to_us=True))
 
     def open(self) -> Self:
-        """Return those that are not closed. Needs `with_due_state()`."""
-        return self.exclude(due_state=DueState.CLOSED)
+        """Return those that are not closed."""
+        return self.with_due_state().exclude(due_state=DueState.CLOSED)
 
     def of_parties(self, codes: list[str]) -> Self:
         """Return what any of these parties must do, said, shares in or was promised."""

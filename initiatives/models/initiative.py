@@ -32,13 +32,14 @@ class InitiativeQuerySet(DueQuerySet):
         *("when_en", "when_zh", "project_number", "slug"),
     )
 
-    def with_status(self, as_of: date | None = None) -> Self:
-        """Annotate `status` and `status_as_of`: the latest line of each history.
+    def with_status(self) -> Self:
+        """Annotate `status` and `status_as_of`: the latest line known of each history.
 
-        With `as_of`, only lines recorded on or before that day count: the state as it was known
-        then. Both are None where there is no line. This is the only way to read a status.
+        Both are None where there is no line. This is the only way to read a status.
         """
-        lines = StatusUpdate.objects.filter(initiative=OuterRef("pk")).known_on(as_of)
+        if self.has("status"):
+            return self
+        lines = StatusUpdate.objects.as_of(self.day).filter(initiative=OuterRef("pk"))
         latest = lines.order_by("-as_of", "-recorded_on", "-pk")
         return self.annotate(
             status=Subquery(latest.values("status")[:1]),
@@ -47,27 +48,29 @@ class InitiativeQuerySet(DueQuerySet):
 
     list_joins = ("priority", "source", "due_meeting")
 
-    def for_list(self, as_of: date | None = None) -> Self:
+    def for_list(self) -> Self:
         """Return the rows with all that a list shows, in two queries."""
-        leads = Participation.objects.known_on(as_of).filter(
+        leads = Participation.objects.as_of(self.day).filter(
             role__in=[ParticipationRole.LEAD, ParticipationRole.CO_LEAD]
         )
         return (
             super()
-            .for_list(as_of)
-            .with_status(as_of)
-            .with_due(as_of)
+            .for_list()
+            .with_status()
+            .with_due()
             .prefetch_related(
                 Prefetch("participations", leads.select_related("economy"), to_attr="leads")
             )
         )
 
-    def with_last_word(self, as_of: date | None = None) -> Self:
+    def with_last_word(self) -> Self:
         """Annotate `last_word`: the last day on which anything was heard of it, or None.
 
         A word is a turn of speech at a meeting, a line of its history, or an outcome of one of its
-        commitments. With `as_of`, only what was recorded on or before that day counts.
+        commitments.
         """
+        if self.has("last_word"):
+            return self
         words = (
             ("interventions", "meeting_latest"),
             ("status_updates", "as_of"),
@@ -76,43 +79,42 @@ class InitiativeQuerySet(DueQuerySet):
         days = []
         for relation, day in words:
             field = self.model._meta.get_field(relation)
-            rows = field.related_model.objects.known_on(as_of)
+            rows = field.related_model.objects.as_of(self.day)
             if relation == "interventions":
-                rows = rows.with_meeting_days(as_of)
+                rows = rows.with_meeting_days()
             mine = rows.filter(**{field.remote_field.name: OuterRef("pk"), f"{day}__isnull": False})
-            if relation == "commitments" and as_of:
-                mine = mine.filter(outcomes__recorded_on__lte=as_of)
+            if relation == "commitments" and self.day:
+                mine = mine.filter(outcomes__recorded_on__lte=self.day)
             latest = mine.order_by(f"-{day}").values(day)[:1]
             days.append(Coalesce(Subquery(latest), Value(LONG_AGO)))
         return self.annotate(
             last_word=NullIf(Greatest(*days), Value(LONG_AGO), output_field=models.DateField())
         )
 
-    def silent_since(self, day: date, as_of: date | None = None) -> Self:
+    def silent_since(self, day: date) -> Self:
         """Return the initiatives of which nothing was heard after `day`."""
-        rows = self.with_last_word(as_of)
-        return rows.filter(Q(last_word__lte=day) | Q(last_word__isnull=True))
+        return self.with_last_word().filter(Q(last_word__lte=day) | Q(last_word__isnull=True))
 
-    def with_party(self, codes: list[str], as_of: date | None = None) -> Self:
+    def with_party(self, codes: list[str]) -> Self:
         """Return the initiatives in which any of these parties has a role."""
-        roles = Participation.objects.known_on(as_of)
+        roles = Participation.objects.as_of(self.day)
         return self.filter(Exists(roles.filter(initiative=OuterRef("pk"), economy__code__in=codes)))
 
-    def spoken_of_at(self, slugs: list[str], as_of: date | None = None) -> Self:
+    def spoken_of_at(self, slugs: list[str]) -> Self:
         """Return the initiatives of which somebody spoke at any of these meetings."""
-        turns = self.model.interventions.rel.related_model.objects.known_on(as_of)
+        turns = self.model.interventions.rel.related_model.objects.as_of(self.day)
         return self.filter(
             Exists(turns.filter(initiatives=OuterRef("pk"), meeting__slug__in=slugs))
         )
 
-    def spoken_of_in(self, year: int, as_of: date | None = None) -> Self:
+    def spoken_of_in(self, year: int) -> Self:
         """Return the initiatives of which somebody spoke at a meeting of `year`."""
-        turns = self.model.interventions.rel.related_model.objects.known_on(as_of)
+        turns = self.model.interventions.rel.related_model.objects.as_of(self.day)
         return self.filter(Exists(turns.filter(initiatives=OuterRef("pk"), meeting__year=year)))
 
-    def on_work_plan(self, year: int, as_of: date | None = None) -> Self:
+    def on_work_plan(self, year: int) -> Self:
         """Return the initiatives on the work plan of `year`."""
-        items = WorkPlanItem.objects.known_on(as_of)
+        items = WorkPlanItem.objects.as_of(self.day)
         return self.filter(Exists(items.filter(initiative=OuterRef("pk"), year=year)))
 
 

@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from datetime import date
 from typing import Self
 
 from django.db import models
@@ -34,19 +33,14 @@ class InterventionQuerySet(OfMeetingQuerySet):
         "source",
     )
 
-    def for_list(self, as_of: date | None = None) -> Self:
+    def for_list(self) -> Self:
         """Return the rows with all that a list shows, in three queries."""
-        return (
-            super()
-            .for_list(as_of)
-            .prefetch_related(
-                Prefetch("initiatives", Initiative.objects.known_on(as_of)), "addressed_to"
-            )
-        )
+        named = Initiative.objects.as_of(self.day)
+        return super().for_list().prefetch_related(Prefetch("initiatives", named), "addressed_to")
 
-    def unanswered(self, as_of: date | None = None) -> Self:
+    def unanswered(self) -> Self:
         """Return the questions to which no reply is known."""
-        replies = Intervention.objects.known_on(as_of).filter(
+        replies = Intervention.objects.as_of(self.day).filter(
             in_reply_to=OuterRef("pk"), kind=InterventionKind.REPLY
         )
         return self.filter(~Exists(replies), kind=InterventionKind.QUESTION)

@@ -36,7 +36,7 @@ class Compare(TableView, TemplateView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         is_asked = any(request.GET.get(name) for name in ("from", "to"))
         self.form = CompareForm(
-            request.GET if is_asked else None, Meeting.objects.all(), Priority.objects.all()
+            request.GET if is_asked else None, Meeting.objects.in_order(), Priority.objects.all()
         )
         if self.form.is_valid():
             self.changes = changes(self.form.cleaned_data["from"], self.form.cleaned_data["to"])

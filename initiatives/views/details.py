@@ -7,9 +7,6 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404
-from django.shortcuts import get_object_or_404
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
@@ -45,35 +42,41 @@ from meetings.models.base import Sourced
 class RecordDetail(AsOfMixin, DetailView):
     """The page of one row, as known on a day."""
 
+    def get_queryset(self) -> Any:
+        """Return the rows of the noun that were known on the day."""
+        return self.rows(self.model)
+
+    def rows(self, model: Any) -> Any:
+        """Return the rows of `model` that were known on the day, and are read so."""
+        return model.objects.as_of(self.as_of)
+
     def known(self, model: Any, *joins: str) -> QuerySet[Any]:
-        """Return the rows of `model` that were known on the day, with `joins`."""
-        return model.objects.known_on(self.as_of).in_order(self.as_of).select_related(*joins)
+        """Return the rows of `model` that were known on the day, in order, with `joins`."""
+        rows: QuerySet[Any] = self.rows(model).in_order().select_related(*joins)
+        return rows
 
     def listed(self, model: Any) -> Any:
         """Return the rows of `model` as its list shows them on the day."""
-        return model.objects.for_list(self.as_of)
+        return self.rows(model).for_list()
 
     def get_object(self, queryset: Any = None) -> Any:
         """Return the row; raise NotOnRecord where it was not yet known on the day."""
-        row = self.find()
-        # Parties have no such day, and sources that grow from day to day leave it empty.
-        recorded_on = getattr(row, "recorded_on", None)
-        if self.as_of and recorded_on and recorded_on > self.as_of:
-            day = date_format(self.as_of, "DATE_FORMAT")
-            raise NotOnRecord(_("Nothing of this was on record on %(day)s.") % {"day": day})
+        key = self.key()
+        row = self.get_queryset().filter(**key).first()
+        if row is None:
+            raise self.not_found(self.model.objects.filter(**key))
         return row
 
-    def find(self) -> Any:
-        """Return the row that the address names; raise Http404 when there is none."""
-        return super().get_object()
+    def key(self) -> dict[str, Any]:
+        """Return the columns by which the address names the row."""
+        return {self.slug_field: self.kwargs["slug"]}
 
 
 class NumberedDetail(RecordDetail):
     """The page of a row that is numbered within a meeting."""
 
-    def find(self) -> Any:
-        meeting, number = self.kwargs["meeting"], self.kwargs["number"]
-        return get_object_or_404(self.get_queryset(), meeting__slug=meeting, number=number)
+    def key(self) -> dict[str, Any]:
+        return {"meeting__slug": self.kwargs["meeting"], "number": self.kwargs["number"]}
 
 
 class InitiativeDetail(RecordDetail):
@@ -82,8 +85,10 @@ class InitiativeDetail(RecordDetail):
 
     def get_queryset(self) -> QuerySet[Initiative]:
         return (
-            Initiative.objects.with_status(self.as_of)
-            .with_due(self.as_of)
+            super()
+            .get_queryset()
+            .with_status()
+            .with_due()
             .select_related("priority", "source", "due_meeting", "part_of")
             .prefetch_related(
                 Prefetch("participations", self.known(Participation, "economy", "source")),
@@ -96,22 +101,11 @@ class InitiativeDetail(RecordDetail):
             )
         )
 
-    def find(self) -> Initiative:
-        """Return the initiative; its parts come with it in one query, and are kept aside."""
-        slug = self.kwargs["slug"]
-        parts = Initiative.objects.known_on(self.as_of).filter(part_of__slug=slug)
-        rows = list(self.get_queryset().filter(Q(slug=slug) | Q(pk__in=parts.values("pk"))))
-        found = [row for row in rows if row.slug == slug]
-        if not found:
-            raise Http404
-        self.parts = [row for row in rows if row.slug != slug]
-        return found[0]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         turns = self.object.interventions.all()
         promises = open_first(self.object.commitments.all())
         return super().get_context_data(
-            parts=self.parts,
+            parts=self.known(Initiative).filter(part_of=self.object),
             promises=promises,
             ahead=dated(promises),
             roles=by_role(self.object.participations.all()),
@@ -150,9 +144,9 @@ class CommitmentDetail(NumberedDetail):
 
     def get_queryset(self) -> QuerySet[Commitment]:
         return (
-            Commitment.objects.with_status(self.as_of)
-            .with_due(self.as_of)
-            .with_due_state(self.as_of)
+            super()
+            .get_queryset()
+            .with_due_state()
             .select_related(
                 *Commitment.objects.all().list_joins,
                 "intervention__meeting",
@@ -164,7 +158,7 @@ class CommitmentDetail(NumberedDetail):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        chain = Commitment.objects.for_list(self.as_of).chain_of(self.object)
+        chain = self.rows(Commitment).chain_of(self.object)
         return super().get_context_data(chain=chain, **kwargs)
 
 
@@ -173,8 +167,8 @@ class InterventionDetail(NumberedDetail):
     context_object_name = "intervention"
 
     def get_queryset(self) -> QuerySet[Intervention]:
-        listed = Intervention.objects.select_related(*Intervention.objects.all().list_joins)
-        return listed.prefetch_related(
+        rows = super().get_queryset()
+        return rows.select_related(*rows.list_joins).prefetch_related(
             Prefetch("initiatives", self.known(Initiative)),
             "addressed_to",
             Prefetch("commitments", self.listed(Commitment)),
@@ -192,15 +186,20 @@ class MeetingDetail(RecordDetail):
     context_object_name = "meeting"
 
     def get_queryset(self) -> QuerySet[Meeting]:
-        listed = Meeting.objects.with_days(self.as_of).select_related("source")
-        return listed.prefetch_related(
-            Prefetch("dates", self.listed(MeetingDates)),
-            Prefetch("attendances", self.known(Attendance, "economy", "source")),
-            Prefetch("delegates", self.known(Delegate, "economy")),
-            Prefetch("documents", self.known(Document, "tabled_by", "source")),
-            Prefetch("agenda_items", self.known(AgendaItem, "priority", "source")),
-            Prefetch("interventions", self.listed(Intervention)),
-            Prefetch("agendapoints", self.listed(AgendaPoint)),
+        return (
+            super()
+            .get_queryset()
+            .with_days()
+            .select_related("source")
+            .prefetch_related(
+                Prefetch("dates", self.listed(MeetingDates)),
+                Prefetch("attendances", self.known(Attendance, "economy", "source")),
+                Prefetch("delegates", self.known(Delegate, "economy")),
+                Prefetch("documents", self.known(Document, "tabled_by", "source")),
+                Prefetch("agenda_items", self.known(AgendaItem, "priority", "source")),
+                Prefetch("interventions", self.listed(Intervention)),
+                Prefetch("agendapoints", self.listed(AgendaPoint)),
+            )
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -259,9 +258,14 @@ class DocumentDetail(RecordDetail):
     context_object_name = "document"
 
     def get_queryset(self) -> QuerySet[Document]:
-        return Document.objects.select_related("meeting", "tabled_by", "source").prefetch_related(
-            Prefetch("initiatives", self.listed(Initiative)),
-            Prefetch("interventions", self.listed(Intervention)),
+        return (
+            super()
+            .get_queryset()
+            .select_related("meeting", "tabled_by", "source")
+            .prefetch_related(
+                Prefetch("initiatives", self.listed(Initiative)),
+                Prefetch("interventions", self.listed(Intervention)),
+            )
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -4,8 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q, QuerySet
-from django.http import Http404
+from django.db.models import F, QuerySet
 from django.http.response import HttpResponseBase
 
 from initiatives.filters import FollowUpFilter
@@ -39,17 +38,17 @@ class FollowUp(RecordList):
     def find(self, slug: str) -> tuple[Meeting, Meeting | None]:
         """Return the SCCP meeting of that slug and the one before it, in one query."""
         order = (F("known_latest").asc(nulls_last=True), "year", "slug")
-        on_record = Q(slug=slug) | Q(recorded_on__lte=self.judged_on)
-        rows = Meeting.objects.sccp().filter(on_record).with_days(self.as_of).order_by(*order)
+        rows = Meeting.objects.as_of(self.as_of).sccp().with_days().order_by(*order)
         meetings = list(rows)
         for index, meeting in enumerate(meetings):
             if meeting.slug == slug:
                 return meeting, meetings[index - 1] if index else None
-        raise Http404
+        raise self.not_found(Meeting.objects.sccp().filter(slug=slug))
 
     def get_queryset(self) -> QuerySet[Commitment]:
         return (
-            Commitment.objects.for_list(self.as_of)
+            Commitment.objects.as_of(self.as_of)
+            .for_list()
             .due_by_meeting(self.meeting)
             .open()
             .select_related(*Commitment.objects.all().list_joins, "intervention__meeting")
@@ -63,7 +62,7 @@ class FollowUp(RecordList):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        open_ones = Commitment.objects.for_list(self.as_of).open()
+        open_ones = Commitment.objects.as_of(self.as_of).for_list().open()
         at_hand = list(open_ones.at_hand(self.meeting, settings.OWNER_ECONOMY))
         return super().get_context_data(
             meeting=self.meeting,
@@ -80,27 +79,31 @@ class FollowUp(RecordList):
     def questions(self) -> QuerySet[Intervention]:
         """Return the questions that nobody has answered."""
         joins = Intervention.objects.all().list_joins
-        known = Intervention.objects.known_on(self.as_of).in_order(self.as_of)
-        return known.unanswered(self.as_of).exclude(meeting=self.meeting).select_related(*joins)
+        known = Intervention.objects.as_of(self.as_of).in_order()
+        return known.unanswered().exclude(meeting=self.meeting).select_related(*joins)
 
     def silent(self) -> list[Initiative]:
         """Return the initiatives on the last meeting's plan of which nothing was heard since it.
 
         Each with `silent_for`, the time from its last word to the day judged by, or None.
         """
-        if self.last is None or self.last.latest is None or self.judged_on <= self.last.latest:
+        if (
+            self.last is None
+            or self.last.known_latest is None
+            or self.judged_on <= self.last.known_latest
+        ):
             return []
-        plan = Initiative.objects.known_on(self.as_of).on_work_plan(self.last.year, self.as_of)
-        rows = list(plan.silent_since(self.last.latest, self.as_of).with_status(self.as_of))
+        plan = Initiative.objects.as_of(self.as_of).on_work_plan(self.last.year)
+        rows = list(plan.silent_since(self.last.known_latest).with_status())
         for row in rows:
             row.silent_for = self.judged_on - row.last_word if row.last_word else None
         return [row for row in rows if row.silent_for != timedelta(0)]
 
     def news(self) -> dict[str, QuerySet[Any]]:
         """Return what was recorded since the last meeting: status lines and commitments."""
-        if self.last is None or self.last.latest is None:
+        if self.last is None or self.last.known_latest is None:
             return {}
-        since = {"recorded_on__gt": self.last.latest}
-        lines = StatusUpdate.objects.for_list(self.as_of).filter(**since)
-        said = Commitment.objects.for_list(self.as_of).filter(**since)
+        since = {"recorded_on__gt": self.last.known_latest}
+        lines = StatusUpdate.objects.as_of(self.as_of).for_list().filter(**since)
+        said = Commitment.objects.as_of(self.as_of).for_list().filter(**since)
         return {"new_lines": lines.select_related("initiative", "source"), "new_promises": said}

@@ -32,7 +32,7 @@ class AtMeeting(PermissionRequiredMixin):
 
     @cached_property
     def meeting(self) -> Meeting:
-        return get_object_or_404(Meeting, slug=self.kwargs["slug"])
+        return get_object_or_404(Meeting.objects.with_days(), slug=self.kwargs["slug"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]

@@ -49,8 +49,8 @@ class Home(AsOfMixin, TemplateView):
         """Return the last SCCP meeting of which a turn is on record, and the one after it."""
         heard = Q(interventions__recorded_on__lte=self.judged_on)
         meetings = list(
-            Meeting.objects.known_on(self.as_of)
-            .with_days(self.as_of)
+            Meeting.objects.as_of(self.as_of)
+            .with_days()
             .sccp()
             .annotate(turns=Count("interventions", filter=heard))
             .order_by(F("known_latest").asc(nulls_last=True), "year", "slug")
@@ -66,20 +66,20 @@ class Home(AsOfMixin, TemplateView):
         """Return the plan of the year of `last`, each item with its initiative's last word."""
         if last is None:
             return []
-        initiatives = Initiative.objects.for_list(self.as_of).with_last_word(self.as_of)
-        plan = WorkPlanItem.objects.known_on(self.as_of).filter(
-            year=last.year, initiative__in=Initiative.objects.known_on(self.as_of)
+        initiatives = Initiative.objects.as_of(self.as_of).for_list().with_last_word()
+        plan = WorkPlanItem.objects.as_of(self.as_of).filter(
+            year=last.year, initiative__in=Initiative.objects.as_of(self.as_of)
         )
         return list(plan.prefetch_related(Prefetch("initiative", initiatives)))
 
     def is_silent(self, initiative: Initiative, last: Meeting | None) -> bool:
         """Return whether nothing was heard of it after the last meeting, which is over."""
-        if last is None or last.latest is None or self.judged_on <= last.latest:
+        if last is None or last.known_latest is None or self.judged_on <= last.known_latest:
             return False
-        return initiative.last_word is None or initiative.last_word <= last.latest
+        return initiative.last_word is None or initiative.last_word <= last.known_latest
 
     def open_commitments(self) -> Any:
-        return Commitment.objects.for_list(self.as_of).open()
+        return Commitment.objects.as_of(self.as_of).for_list().open()
 
     def due(self) -> QuerySet[Commitment]:
         """Return a few open commitments that have a day: the next ones, then the overdue ones."""
@@ -95,11 +95,11 @@ class Home(AsOfMixin, TemplateView):
 
     def matrix(self) -> list[tuple[Priority | None, list[tuple[InitiativeStatus, int]], int]]:
         """Return each priority with its initiatives per status, and how many those are in all."""
-        rows = Initiative.objects.known_on(self.as_of).with_status(self.as_of).order_by()
+        rows = Initiative.objects.as_of(self.as_of).with_status().order_by()
         counted = rows.values("priority", "status").annotate(rows=Count("pk"))
         counts = Counter({(row["priority"], row["status"]): row["rows"] for row in counted})
         lines = []
-        for priority in [*Priority.objects.known_on(self.as_of), None]:
+        for priority in [*Priority.objects.as_of(self.as_of), None]:
             pk = priority.pk if priority else None
             total = sum(rows for (of, _), rows in counts.items() if of == pk)
             if priority or total:
@@ -111,6 +111,6 @@ class Home(AsOfMixin, TemplateView):
         """Return the lines of all histories that were recorded last, the latest first."""
         lines: list[Any] = []
         for history, subject in ((StatusUpdate, "initiative"), (Outcome, "commitment__meeting")):
-            listed = history.objects.for_list(self.as_of).select_related("source", subject)
+            listed = history.objects.as_of(self.as_of).for_list().select_related("source", subject)
             lines += listed.order_by("-recorded_on", "-pk")[:SHORT]
         return sorted(lines, key=lambda line: line.recorded_on, reverse=True)[:SHORT]

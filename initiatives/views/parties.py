@@ -32,13 +32,19 @@ class EconomyDetail(RecordDetail):
     context_object_name = "economy"
 
     def get_queryset(self) -> QuerySet[Economy]:
-        initiatives = Initiative.objects.with_status(self.as_of).select_related("priority")
+        initiatives = Initiative.objects.as_of(self.as_of).with_status().select_related("priority")
         roles = self.known(Participation, "source")
-        return Economy.objects.prefetch_related(
-            Prefetch("participations", roles.prefetch_related(Prefetch("initiative", initiatives))),
-            Prefetch("attendances", self.known(Attendance, "meeting", "source")),
-            Prefetch("documents", self.known(Document, "meeting", "source")),
-            Prefetch("figures", self.listed(Figure)),
+        return (
+            super()
+            .get_queryset()
+            .prefetch_related(
+                Prefetch(
+                    "participations", roles.prefetch_related(Prefetch("initiative", initiatives))
+                ),
+                Prefetch("attendances", self.known(Attendance, "meeting", "source")),
+                Prefetch("documents", self.known(Document, "meeting", "source")),
+                Prefetch("figures", self.listed(Figure)),
+            )
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -95,18 +101,18 @@ class Between(AsOfMixin, TemplateView):
         one, other = (self.party(kwargs[name]) for name in ("code", "other"))
         if one == other:
             raise NotOnRecord(_("Name two different economies."))
-        said = Intervention.objects.for_list(self.as_of).with_party(one.code)
+        said = Intervention.objects.as_of(self.as_of).for_list().with_party(one.code)
         turns = [turn for turn in said if is_between(one, other, turn)]
-        promises = Commitment.objects.for_list(self.as_of).of_parties([one.code])
+        promises = Commitment.objects.as_of(self.as_of).for_list().of_parties([one.code])
         promises = promises.of_parties([other.code]).made_by([one.code, other.code])
-        initiatives = Initiative.objects.for_list(self.as_of).with_party([one.code], self.as_of)
+        initiatives = Initiative.objects.as_of(self.as_of).for_list().with_party([one.code])
         return super().get_context_data(
             **(kwargs | {"one": one, "other": other}),
             parties=[one, other],
             turns=turns,
             threads=threads_of(turns),
             promises=open_first(promises),
-            initiatives=initiatives.with_party([other.code], self.as_of),
+            initiatives=initiatives.with_party([other.code]),
         )
 
     def party(self, code: str) -> Economy:
@@ -125,7 +131,9 @@ class PriorityDetail(RecordDetail):
 
     model = Priority
     context_object_name = "priority"
-    queryset = Priority.objects.select_related("source")
+
+    def get_queryset(self) -> QuerySet[Priority]:
+        return super().get_queryset().select_related("source")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         priority, year = self.object, self.year()
@@ -133,7 +141,7 @@ class PriorityDetail(RecordDetail):
         commitments = self.listed(Commitment).filter(priority_slug=priority.slug)
         turns = self.listed(Intervention).filter(agenda_item__priority=priority)
         if year:
-            initiatives = initiatives.spoken_of_in(year, self.as_of)
+            initiatives = initiatives.spoken_of_in(year)
             commitments = commitments.filter(meeting__year=year)
             turns = turns.filter(meeting__year=year)
         counts = Counter(initiative.status for initiative in initiatives)
@@ -173,7 +181,7 @@ class SeriesDetail(AsOfMixin, TemplateView):
     template_name = "initiatives/series.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        readings = list(Figure.objects.for_list(self.as_of).filter(series=kwargs["series"]))
+        readings = list(Figure.objects.as_of(self.as_of).for_list().filter(series=kwargs["series"]))
         if not readings:
             raise Http404
         return super().get_context_data(readings=readings, bars=bars_of(readings), **kwargs)

@@ -38,21 +38,25 @@ class Timeline(AsOfMixin, TableView, TemplateView):
     axis: Axis
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.meetings = [of_meeting(row) for row in Meeting.objects.for_list(self.as_of)]
+        self.meetings = [of_meeting(row) for row in self.listed(Meeting)]
         self.years = self.years_on_record()
         year = self.year_asked()
         self.axis = Axis(year, year, WIDTH)
-        self.priorities = {row.slug: row for row in Priority.objects.known_on(self.as_of)}
+        self.priorities = {row.slug: row for row in Priority.objects.as_of(self.as_of)}
         self.dues = self.dues_of_year()
         if "export" in request.GET:
             return self.export(request.GET["export"])
         return self.render_to_response(self.get_context_data())
 
+    def listed(self, noun: Any) -> Any:
+        """Return the rows of a noun as its list shows them on the day."""
+        return noun.objects.as_of(self.as_of).for_list()
+
     def years_on_record(self) -> list[int]:
         """Return the years in which something has a day, in order."""
         windows = [(each.first, each.last) for each in self.meetings]
         for noun in (Commitment, Initiative):
-            rows = noun.objects.for_list(self.as_of).order_by()
+            rows = noun.objects.as_of(self.as_of).with_due().order_by()
             windows += rows.values_list("due_earliest", "due_latest").distinct()
         years: set[int] = set()
         for window in windows:
@@ -79,8 +83,8 @@ class Timeline(AsOfMixin, TableView, TemplateView):
     def dues_of_year(self) -> list[Moment]:
         """Return the commitments and initiatives whose days touch the year."""
         first, last = self.axis.first, self.axis.last
-        promises = Commitment.objects.for_list(self.as_of).due_between(first, last)
-        works = Initiative.objects.for_list(self.as_of).due_between(first, last)
+        promises = self.listed(Commitment).due_between(first, last)
+        works = self.listed(Initiative).due_between(first, last)
         return [
             *(of_commitment(row, self.priorities.get(row.priority_slug)) for row in promises),
             *(of_initiative(row, [role.economy for role in row.leads]) for row in works),
@@ -127,7 +131,7 @@ class Timeline(AsOfMixin, TableView, TemplateView):
 
         Some commitments wait for the days of a meeting; those meetings are told too.
         """
-        promises = Commitment.objects.for_list(self.as_of).filter(**NO_DAYS).order_by()
+        promises = self.listed(Commitment).filter(**NO_DAYS).order_by()
         rows = promises.values_list("due_state", "due_meeting__slug").annotate(rows=Count("pk"))
         counts: Counter[DueState] = Counter()
         awaited = set()
@@ -140,6 +144,6 @@ class Timeline(AsOfMixin, TableView, TemplateView):
             "waiting": counts[DueState.NOT_YET],
             "closed": counts[DueState.CLOSED],
             "awaited": [meeting for meeting in meetings if meeting.slug in awaited],
-            "works": Initiative.objects.for_list(self.as_of).filter(**NO_DAYS).count(),
+            "works": self.listed(Initiative).filter(**NO_DAYS).count(),
             "unscheduled": [row for row in meetings if row.year == self.axis.first_year],
         }

@@ -39,10 +39,40 @@ def joins_of(paths: tuple[str, ...]) -> list[str]:
 
 
 class RecordQuerySet(models.QuerySet[Any]):
-    """Rows that are found by a key that people write, and by words in either language."""
+    """Rows that are found by a key that people write, and by words in either language.
+
+    `day` is the day as of which they are read, or None; every verb reads it, and each annotates
+    what it needs where that is not there yet.
+    """
 
     search_fields: ClassVar[tuple[str, ...]] = ()
     list_joins: ClassVar[tuple[str, ...]] = ()
+    day: date | None = None
+
+    def _clone(self) -> Self:
+        rows: Self = super()._clone()  # type: ignore[misc]
+        rows.day = self.day
+        return rows
+
+    def as_of(self, day: date | None) -> Self:
+        """Return the rows known on `day`, for all later verbs to read them so; None: as now.
+
+        Raises ValueError where a verb has read these rows as of another day already.
+        """
+        if day != self.day and self.query.annotations:
+            raise ValueError("Say the day first: as_of() comes before what is read as of it.")
+        rows = self.known_on(day).all()
+        rows.day = day
+        return rows
+
+    @property
+    def judged_on(self) -> date:
+        """Return the day by which lateness is judged: the one read as of, or else today."""
+        return self.day or timezone.localdate()
+
+    def has(self, name: str) -> bool:
+        """Return whether the rows are annotated with `name`."""
+        return name in self.query.annotations
 
     def known_on(self, day: date | None) -> Self:
         """Return the rows recorded on or before `day`; all of them where it is None."""
@@ -54,13 +84,13 @@ class RecordQuerySet(models.QuerySet[Any]):
         """Return the rows recorded later than `day`."""
         return self.filter(recorded_on__gt=day)
 
-    def in_order(self, as_of: date | None = None) -> Self:
-        """Return the rows in their order, as it was on `as_of` or else is now."""
+    def in_order(self) -> Self:
+        """Return the rows in their order, as it was on the day or else is now."""
         return self
 
-    def for_list(self, as_of: date | None = None) -> Self:
-        """Return the rows with all that a list shows, as known on `as_of` or else today."""
-        return self.known_on(as_of).in_order(as_of).select_related(*self.list_joins)
+    def for_list(self) -> Self:
+        """Return the rows with all that a list shows."""
+        return self.in_order().select_related(*self.list_joins)
 
     def get_by_natural_key(self, *parts: str) -> models.Model:
         """Return the row with this key; raise DoesNotExist when there is none."""
@@ -95,14 +125,10 @@ class RecordQuerySet(models.QuerySet[Any]):
             rows = rows.filter(self.holds(word))
         return rows
 
-    def searched(self) -> Iterable[str]:
-        """Return the columns in which words are looked for."""
-        return self.search_fields
-
     def holds(self, word: str) -> Q:
         """Return the condition that a row holds the word."""
         found = Q()
-        for field in self.searched():
+        for field in self.search_fields:
             found |= Q(**{f"{field}__regex": pattern_of(word)})
         return found
 

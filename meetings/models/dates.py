@@ -98,13 +98,13 @@ class MeetingDates(HistoryLine, Dated):
         return self.meeting.year if self.meeting_id else None
 
 
-def known_line(path: str, as_of: date) -> FilteredRelation:
-    """Return the join of a row to the dates of a meeting as known on `as_of`.
+def known_line(path: str, day: date) -> FilteredRelation:
+    """Return the join of a row to the dates of a meeting as known on `day`.
 
     `path` leads from the row to the dates: "dates" of a meeting, "due_meeting__dates" of a due.
     """
     meeting = path.rpartition("__dates")[0] or "pk"
-    lines = MeetingDates.objects.known_on(as_of).filter(meeting=OuterRef(meeting))
+    lines = MeetingDates.objects.as_of(day).filter(meeting=OuterRef(meeting))
     latest = lines.order_by("-recorded_on", "-pk").values("pk")[:1]
     return FilteredRelation(path, condition=Q(**{f"{path}__pk": Subquery(latest)}))
 
@@ -112,18 +112,20 @@ def known_line(path: str, as_of: date) -> FilteredRelation:
 class OfMeetingQuerySet(RecordQuerySet):
     """Reads over rows of meetings, which stand in the order of the meetings."""
 
-    def with_meeting_days(self, as_of: date | None = None) -> Self:
-        """Annotate `meeting_earliest` and `meeting_latest`, as known on `as_of` or else now."""
+    def with_meeting_days(self) -> Self:
+        """Annotate `meeting_earliest` and `meeting_latest`, as known on the day or else now."""
+        if self.has("meeting_latest"):
+            return self
         rows, days = self, "meeting"
-        if as_of:
-            line = known_line("meeting__dates", as_of)
+        if self.day:
+            line = known_line("meeting__dates", self.day)
             rows, days = self.annotate(meeting_line=line), "meeting_line"
         return rows.annotate(
             meeting_earliest=F(f"{days}__earliest"), meeting_latest=F(f"{days}__latest")
         )
 
-    def in_order(self, as_of: date | None = None) -> Self:
+    def in_order(self) -> Self:
         order: list[Any] = []
         for column in self.model._meta.ordering:
             order += MEETING_ORDER if column == "meeting" else [column]
-        return self.with_meeting_days(as_of).order_by(*order)
+        return self.with_meeting_days().order_by(*order)

@@ -14,16 +14,19 @@ from meetings.text import days_in_words
 class DueQuerySet(RecordQuerySet):
     """Reads over rows that fall due."""
 
-    def with_due(self, as_of: date | None = None) -> Self:
+    def with_due(self) -> Self:
         """Annotate `due_earliest` and `due_latest`, the days that count.
 
-        A due tied to a meeting follows that meeting's dates, as known on `as_of` (`due_line`) or
+        A due tied to a meeting follows that meeting's dates, as known on the day (`due_line`) or
         else now: its own days stand in only while the meeting's are unknown. `due_follows` says
         whether the meeting's days count, `due_meeting_earliest` is the first of them.
         """
+        if self.has("due_latest"):
+            return self
         rows, days = self, "due_meeting"
-        if as_of:
-            rows, days = self.annotate(due_line=known_line("due_meeting__dates", as_of)), "due_line"
+        if self.day:
+            line = known_line("due_meeting__dates", self.day)
+            rows, days = self.annotate(due_line=line), "due_line"
         first, last = f"{days}__earliest", f"{days}__latest"
         known = Q((f"{first}__isnull", False)) | Q((f"{last}__isnull", False))
         return rows.annotate(
@@ -36,9 +39,9 @@ class DueQuerySet(RecordQuerySet):
     def due_between(self, first: date | None, last: date | None) -> Self:
         """Return the dated rows whose window touches the days from `first` to `last` inclusive.
 
-        A window with one open end reaches as far as one likes on that side. Needs `with_due()`.
+        A window with one open end reaches as far as one likes on that side.
         """
-        rows = self.exclude(due_earliest__isnull=True, due_latest__isnull=True)
+        rows = self.with_due().exclude(due_earliest__isnull=True, due_latest__isnull=True)
         if first:
             rows = rows.filter(Q(due_latest__gte=first) | Q(due_latest__isnull=True))
         if last:

@@ -1,4 +1,3 @@
-from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Self
 
@@ -6,7 +5,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from django.db.models.query import ModelIterable
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,17 +20,7 @@ from meetings.models.base import (
 from meetings.models.dates import DAYS, MeetingDates, OfMeetingQuerySet, days_of, known_line
 from meetings.models.history import RewritingHistory
 from meetings.models.priority import Priority
-from meetings.text import Bilingual
-
-
-class AsKnown(ModelIterable):
-    """Meetings whose words and days are those that `with_days()` found."""
-
-    def __iter__(self) -> Iterator["Meeting"]:
-        for meeting in super().__iter__():
-            for name in DAYS:
-                setattr(meeting, name, getattr(meeting, f"known_{name}"))
-            yield meeting
+from meetings.text import Bilingual, days_in_words
 
 
 class MeetingQuerySet(RecordQuerySet):
@@ -40,7 +28,7 @@ class MeetingQuerySet(RecordQuerySet):
 
     search_fields = (
         *("short_name_en", "short_name_zh", "title_en", "title_zh", "place_en", "place_zh"),
-        *("when_en", "when_zh", "note_en", "note_zh", "slug"),
+        *("known_when_en", "known_when_zh", "note_en", "note_zh", "slug"),
     )
     list_joins = ("source",)
 
@@ -48,36 +36,35 @@ class MeetingQuerySet(RecordQuerySet):
         """Return the meetings of the sub-committee itself, in order."""
         return self.filter(kind=MeetingKind.SCCP)
 
-    def with_days(self, as_of: date | None = None) -> Self:
-        """Return the meetings with the words and days that were known on `as_of`, or else are now.
+    def with_days(self) -> Self:
+        """Annotate `known_earliest`, `known_latest` and `known_when` in both languages.
 
-        They stand in the meeting's own columns, for reading: a meeting that is read so and saved
-        would go back to them. To the database they are `known_earliest` and so on, of `line`.
+        They are the words and days as known on the day (of `line`), or else now. A meeting's own
+        columns are left alone: they say when it is now, whatever day it is read as of.
         """
+        if self.has("known_latest"):
+            return self
         rows, line = self, ""
-        if as_of:
-            rows, line = self.annotate(line=known_line("dates", as_of)), "line__"
-        rows = rows.annotate(
+        if self.day:
+            rows, line = self.annotate(line=known_line("dates", self.day)), "line__"
+        return rows.annotate(
             known_when_en=Coalesce(f"{line}when_en", Value("")),
             known_when_zh=Coalesce(f"{line}when_zh", Value("")),
             known_earliest=F(f"{line}earliest"),
             known_latest=F(f"{line}latest"),
         )
-        rows._iterable_class = AsKnown
-        return rows
 
-    def in_order(self, as_of: date | None = None) -> Self:
+    def in_order(self) -> Self:
         first = F("known_earliest").asc(nulls_last=True)
-        return self.with_days(as_of).order_by(first, "year", "slug")
+        return self.with_days().order_by(first, "year", "slug")
 
-    def searched(self) -> Iterable[str]:
-        """Return the columns in which words are looked for, dates as `with_days()` found them."""
-        known = [(name, f"known_{name}") for name in self.search_fields]
-        return [other if other in self.query.annotations else name for name, other in known]
+    def search(self, words: str) -> Self:
+        return super(MeetingQuerySet, self.with_days()).search(words)
 
-    def over_on(self, day: date) -> Self:
-        """Return the meetings that are over on `day`, the nearest first. Needs `with_days()`."""
-        return self.filter(known_latest__lt=day).order_by("-known_latest", "slug")
+    def over(self) -> Self:
+        """Return the meetings that are over on the day judged by, the nearest first."""
+        over = self.with_days().filter(known_latest__lt=self.judged_on)
+        return over.order_by("-known_latest", "slug")
 
     def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
         """Add the meetings, each with the first line of its dates."""
@@ -141,6 +128,12 @@ class Meeting(Keyed, Sourced, Dated):
     title = Bilingual()
     place = Bilingual()
     note = Bilingual()
+    # What `with_days()` found.
+    known_when = Bilingual()
+    known_when_en: str
+    known_when_zh: str
+    known_earliest: date | None
+    known_latest: date | None
     objects = MeetingQuerySet.as_manager()
 
     class Meta:
@@ -193,6 +186,11 @@ class Meeting(Keyed, Sourced, Dated):
         for name, value in days_of(self.dates.all()[0]).items():
             setattr(self, name, value)
         self.save(update_fields=DAYS)
+
+    @property
+    def known_days(self) -> str:
+        """Return the window in words, as known on the day that the meeting is read as of."""
+        return days_in_words(self.known_earliest, self.known_latest)
 
     def year_said(self) -> int | None:
         return self.year
