@@ -19,7 +19,7 @@ TEMPLATES = $(shell find templates */templates -name '*.html' 2>/dev/null)
 STATIC = $(shell find static */static 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check on-sqlite on-postgresql in-browser rows style types lint lock
+.PHONY: help run test check trials on-sqlite on-postgresql in-browser rows style types lint lock
 
 help: ## say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -64,6 +64,10 @@ in-browser:
 
 rows:
 	DATABASE_URL=sqlite://:memory: $(PYTEST) --ignore=tests/browser -m "not pages"
+
+# Slow, and so no part of the tests. They serve a database of their own of each kind.
+trials: .venv/.installed staticfiles/staticfiles.json ## let eight officers write at once, ROUNDS (200) times
+	@$(VENV) -m trials $(ROUNDS)
 
 lint: style types ## check style, templates and types
 

@@ -1,0 +1,103 @@
+"""Trials of rows: two that would be the same, and edits of one row by several."""
+
+import queue
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+
+from trials.browser import Answer, Browser, together
+from trials.histories import clicks, send_at_once
+from trials.office import Office
+from trials.tally import Tally
+
+
+def filter_saved_twice(office: Office, tally: Tally, number: int) -> None:
+    """One filter; the others are told that there is one of this name."""
+    officer, name = office.officers[number % len(office.officers)], f"Surveys {number}"
+    form = officer.form("/initiatives/?kind=survey", "name", "is_shared").filled(name=name)
+    answers = send_at_once(officer, form, clicks(number))
+    tally.hear(answers)
+    tally.judge("Saved filters", office.count("meetings_savedfilter", name=name), 1)
+    accepted = sum(answer.is_accepted for answer in answers)
+    tally.judge("Clicks that were told that the filter is saved", accepted, 1)
+
+
+def row_added_twice(office: Office, tally: Tally, number: int) -> None:
+    """One row; the others are told that there is one of this code."""
+    code = f"T{number}"
+    adding = office.officers[: clicks(number)]
+    forms = [
+        officer.form("/admin/meetings/economy/add/", "code", "name_en").filled(
+            code=code, name_en=f"Economy {number}", kind="guest", _save="Save"
+        )
+        for officer in adding
+    ]
+    pairs = zip(adding, forms, strict=True)
+    answers = together([partial(officer.send, form) for officer, form in pairs])
+    tally.hear(answers)
+    tally.judge("Economies of one code", office.count("meetings_economy", code=code), 1)
+    accepted = sum(answer.is_accepted for answer in answers)
+    tally.judge("Officers who were told that the row is added", accepted, 1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the record, and a column of it for running text."""
+
+    noun: str
+    pk: int
+    column: str
+
+    def text(self, office: Office) -> str:
+        table = f"initiatives_{self.noun}"
+        [(text,)] = office.rows(f"SELECT {self.column} FROM {table} WHERE id = ?", self.pk)
+        return str(text)
+
+
+def rows_to_edit(office: Office) -> list[Row]:
+    """Return twenty rows: ten initiatives and ten commitments."""
+    return [
+        Row(noun, pk, column)
+        for noun, column in (("initiative", "summary_en"), ("commitment", "text_en"))
+        for (pk,) in office.rows(f"SELECT id FROM initiatives_{noun} ORDER BY id LIMIT 10")
+    ]
+
+
+def edit(officer: Browser, row: Row, mark: str) -> Answer:
+    """Add a mark to the text that the form shows, and send all of the form."""
+    url = f"/admin/initiatives/{row.noun}/{row.pk}/change/"
+    form = officer.form(url, row.column)
+    text = f"{form.says_of(row.column)} {mark}"
+    return officer.send(form.filled(**{row.column: text}, _save="Save"))
+
+
+def edits(office: Office, tally: Tally, count: int) -> None:
+    """Eight officers edit twenty rows: each mark that was accepted stands in its row.
+
+    A form that is stale and accepted would take away the marks that it does not show.
+    """
+    chance, rows = random.Random(8), rows_to_edit(office)
+    todo: queue.SimpleQueue[tuple[Row, str]] = queue.SimpleQueue()
+    for number in range(count):
+        todo.put((chance.choice(rows), f"[{number}]"))
+    done: list[tuple[Row, str, Answer]] = []
+    ready = threading.Barrier(len(office.officers))
+
+    def work(officer: Browser) -> None:
+        ready.wait()
+        while True:
+            try:
+                row, mark = todo.get_nowait()
+            except queue.Empty:
+                return
+            done.append((row, mark, edit(officer, row, mark)))
+
+    with ThreadPoolExecutor(len(office.officers)) as workers:
+        list(workers.map(work, office.officers))
+    tally.hear(answer for _, _, answer in done)
+    texts = {row: row.text(office) for row in rows}
+    for row, mark, answer in done:
+        times = texts[row].count(mark)
+        tally.judge("Times that an edit stands in its row", times, int(answer.is_accepted))
