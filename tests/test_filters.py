@@ -303,12 +303,6 @@ def values_of(name: str, field: str, rows: list[Row]) -> list[str]:
     return [str(value) for value, _ in offered]
 
 
-def count_at(name: str, query: Query) -> int:
-    """Return how many rows a list says that it has."""
-    count: int = table_at(LISTS[name], query).data.data.count()
-    return count
-
-
 def keys_at(name: str, query: Query) -> list[int]:
     """Return the keys of the rows of a list, of all its pages, in no order of the list."""
     rows = table_at(LISTS[name], query).data.data
@@ -338,19 +332,13 @@ def test_every_filter_of_every_list_is_tested() -> None:
 @pytest.mark.parametrize(("name", "field"), FILTERS)
 def test_a_filter_leaves_exactly_the_rows_that_match(name: str, field: str) -> None:
     rows, keeps = kept_rows(name), KEEPS[name, field]
-    empty = 0
-    for value in values_of(name, field, rows):
-        expected = keys(row for row in rows if keeps(row, value))
-        # Of the values that no row has, a few are enough.
-        empty += not expected
-        if expected or empty < 4:
-            assert keys_at(name, {field: value}) == sorted(expected), value
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_no_filter_leaves_every_row_once(name: str) -> None:
-    shown = [row.pk for row in rows_at(LISTS[name])]
-    assert sorted(shown) == sorted(keys(kept_rows(name)))
+    values = values_of(name, field, rows)
+    expected = {value: keys(row for row in rows if keeps(row, value)) for value in values}
+    found = [value for value in values if expected[value]]
+    empty = [value for value in values if not expected[value]]
+    # Of many values that rows have, each second or third; of those that no row has, a few.
+    for value in (*found[:: 1 + len(found) // 10], *empty[:3]):
+        assert keys_at(name, {field: value}) == sorted(expected[value]), value
 
 
 @pytest.mark.parametrize(
@@ -366,7 +354,7 @@ def test_several_values_of_one_filter_widen_it(name: str, field: str) -> None:
     found = [
         value for value in values_of(name, field, rows) if any(keeps(row, value) for row in rows)
     ]
-    for chosen in (found[:2], found[-3:], found):
+    for chosen in (found[:2], found):
         expected = keys(row for row in rows if any(keeps(row, value) for value in chosen))
         assert keys_at(name, {field: chosen}) == sorted(expected), chosen
 
@@ -395,14 +383,22 @@ def test_several_filters_narrow_the_list(name: str) -> None:
         assert keys_at(name, query) == sorted(expected), query
 
 
+def count_of(name: str, query: Query) -> int:
+    """Return how many rows of a list plain Python leaves of these values of its filters."""
+    return sum(
+        all(KEEPS[name, field](row, value) for field, value in query.items())
+        for row in kept_rows(name)
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "query"), [*((name, {}) for name in LISTS), ("initiatives", {"q": "海關"})]
 )
-def test_the_count_beside_a_value_is_what_choosing_it_gives(name: str, query: Query) -> None:
+def test_the_count_beside_a_value_is_what_choosing_it_leaves(name: str, query: Query) -> None:
     for facet in context_of(LISTS[name], query)["facets"]:
         for option in facet["options"]:
             chosen = query | {facet["name"]: option["value"]}
-            assert option["rows"] == count_at(name, chosen), (facet["name"], chosen)
+            assert option["rows"] == count_of(name, chosen), (facet["name"], chosen)
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -414,10 +410,11 @@ def test_the_counts_of_a_facet_follow_the_other_facets_and_not_itself(name: str)
         for other in context_of(LISTS[name], query)["facets"]:
             for option in other["options"]:
                 chosen = query | {other["name"]: option["value"]}
-                assert option["rows"] == count_at(name, chosen), chosen
+                assert option["rows"] == count_of(name, chosen), chosen
                 assert option["chosen"] == (query.get(other["name"]) == option["value"])
 
 
+@pytest.mark.pages
 def test_the_page_shows_the_counts_and_what_is_chosen(client: Client) -> None:
     answer = client.get("/initiatives/", {"kind": "project"})
     html = answer.content.decode()
@@ -665,14 +662,23 @@ def test_a_list_has_an_order_of_its_own(name: str) -> None:
     assert [row.pk for row in rows_at(LISTS[name])] == expected
 
 
-@pytest.mark.parametrize("name", ["commitments", "interventions", "figures", "initiatives"])
-def test_the_pages_together_show_every_row_once(name: str) -> None:
-    for column in sortable(name):
-        shown = [row.pk for row in rows_at(LISTS[name], {"sort": column})]
-        assert len(shown) > 50
-        assert sorted(shown) == sorted(keys(kept_rows(name))), column
+@pytest.mark.parametrize(
+    ("name", "column"),
+    [
+        # Each a column in which many rows say the same.
+        ("commitments", "firmness"),
+        ("interventions", "kind"),
+        ("figures", "meeting"),
+        ("initiatives", "status"),
+    ],
+)
+def test_the_pages_together_show_every_row_once(name: str, column: str) -> None:
+    shown = [row.pk for row in rows_at(LISTS[name], {"sort": column})]
+    assert len(shown) > 50
+    assert sorted(shown) == sorted(keys(kept_rows(name)))
 
 
+@pytest.mark.pages
 def test_the_table_on_the_page_has_the_rows_in_that_order(client: Client) -> None:
     rows = rows_at("/commitments/", {"sort": "-due_latest"})[:50]
     html = client.get("/commitments/", {"sort": "-due_latest"}).content.decode()
@@ -680,6 +686,7 @@ def test_the_table_on_the_page_has_the_rows_in_that_order(client: Client) -> Non
     assert places == sorted(places)
 
 
+@pytest.mark.pages
 def test_sorting_keeps_the_filters_and_the_pages_keep_both(client: Client) -> None:
     query = {"meeting": "2022-sccp1", "sort": "-number"}
     html = client.get("/interventions/", query).content.decode()

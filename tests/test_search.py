@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import date
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -38,10 +39,11 @@ def folded(text: str) -> str:
     return plain(text).replace("ς", "σ")
 
 
-def scan(kind: Kind, words: str) -> set[int]:
-    """Return the rows of a kind of which some searched column holds each word, read one by one."""
+@cache
+def texts_of(kind: Kind) -> list[tuple[int, list[str]]]:
+    """Return the key of each row of a kind with all that is searched of it, read once."""
     rows: Any = kind.model.objects.all()
-    found = set()
+    found = []
     for row in rows:
         columns = []
         for path in rows.search_fields:
@@ -49,9 +51,17 @@ def scan(kind: Kind, words: str) -> set[int]:
             for step in path.split("__"):
                 value = getattr(value, step, "")
             columns.append(folded(value))
-        if all(any(word in column for column in columns) for word in folded(words).split()):
-            found.add(row.pk)
+        found.append((row.pk, columns))
     return found
+
+
+def scan(kind: Kind, words: str) -> set[int]:
+    """Return the rows of a kind of which some searched column holds each word, read one by one."""
+    return {
+        key
+        for key, columns in texts_of(kind)
+        if all(any(word in column for column in columns) for word in folded(words).split())
+    }
 
 
 @pytest.mark.parametrize(
@@ -142,7 +152,7 @@ def test_a_long_text_is_not_cut_in_the_middle_of_an_english_word() -> None:
 
 
 @pytest.mark.parametrize("kind", SEARCHED, ids=lambda kind: kind.name)
-@pytest.mark.parametrize("words", ["海關", "THA", "report"])
+@pytest.mark.parametrize("words", ["海關", "THA"])
 def test_each_kind_says_as_many_as_its_list_and_shows_the_first_of_it(
     kind: Kind, words: str
 ) -> None:
