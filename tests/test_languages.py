@@ -12,6 +12,7 @@ from typing import Any
 
 import polib  # type: ignore[import-untyped]
 import pytest
+from conftest import Page
 from django.apps import AppConfig, apps
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -281,9 +282,13 @@ def officer(reader: Client, db: None) -> Client:
 
 
 def english_on(client: Client, address: str, status: int = 200) -> set[str]:
-    """Return the English words on a page; the page must be there and say it is Chinese."""
+    """Return the English words on a page, which must be there, say it is Chinese, and hold no code.
+
+    This is the one look at most pages of the admin.
+    """
     response = client.get(address)
     assert response.status_code == status
+    assert Page(response).inline_code() == []
     page = response.content.decode()
     assert '<html lang="zh-hant"' in page
     return Reader(page).words
@@ -393,7 +398,7 @@ EXAMPLES = {"SCCP1", "SCCP2", "SOM1", "May", "Q3", "end", "of", "by"}
 
 
 @pytest.mark.parametrize("model", NOUNS)
-def test_the_admin_of_each_noun_is_chinese(
+def test_the_admin_of_each_noun_is_chinese_and_holds_no_code_or_style_of_its_own(
     officer: Client, initiative: Initiative, model: Any
 ) -> None:
     name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
