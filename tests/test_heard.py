@@ -24,7 +24,7 @@ from make import (
     make_source,
     make_user,
 )
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from initiatives.models import Commitment, Intervention, InterventionKind, Outcome
 from initiatives.next_meeting import prepare_next_meeting
@@ -56,14 +56,20 @@ def officer() -> Client:
     return client_with(*RIGHTS)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def prepared(record: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Prepare SCCP2 2022, held in the last days of August, once for all these tests."""
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+        meeting = prepare_next_meeting(Meeting.objects.get(slug="2022-sccp1")).meeting
+        meeting.when_en, meeting.when_zh = "19-21 August 2022", "本年8月19日至21日"
+        meeting.earliest, meeting.latest = date(2022, 8, 19), date(2022, 8, 21)
+        meeting.save()
+
+
 @pytest.fixture
 def sccp2() -> Meeting:
-    """SCCP2 2022, prepared, and held in the last days of August."""
-    meeting = prepare_next_meeting(Meeting.objects.get(slug="2022-sccp1")).meeting
-    meeting.when_en, meeting.when_zh = "19-21 August 2022", "本年8月19日至21日"
-    meeting.earliest, meeting.latest = date(2022, 8, 19), date(2022, 8, 21)
-    meeting.save()
-    return meeting
+    return Meeting.objects.get(slug="2022-sccp2")
 
 
 @pytest.fixture
