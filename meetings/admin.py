@@ -29,6 +29,7 @@ from meetings.models import (
     Source,
 )
 from meetings.models.dates import DAYS
+from meetings.sheets import ConfirmedOnce
 
 admin.site.site_header = admin.site.site_title = _("SCCP tracker")
 admin.site.index_title = _("The record")
@@ -62,7 +63,7 @@ def admin_url_of(opts: Any, page: str) -> str:
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}")
 
 
-class RecordAdmin(SafeExport):
+class RecordAdmin(ConfirmedOnce, SafeExport):
     """The admin of one noun, with import and export of the same rows."""
 
     formats = [XLSX, CSV]

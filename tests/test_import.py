@@ -618,6 +618,20 @@ def test_a_row_that_became_wrong_since_the_preview_keeps_the_others_out(
     assert "Import finished" not in Page(done).text
 
 
+def test_a_confirmation_that_is_clicked_twice_imports_once_and_says_so(
+    admin_client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    data = with_cell(exported(WorkPlanItem, WorkPlanItem.objects.all()[:1]), 0, "title_en", "New")
+    preview = upload(admin_client, WorkPlanItem, content_of(CSV, data), "a.csv", "1")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert "Import finished" in Page(confirm(admin_client, preview)).text
+    before = table(WorkPlanItem)
+    again = confirm(admin_client, preview)
+    assert again.status_code == 200
+    assert "this file was imported already" in Page(again).text
+    assert table(WorkPlanItem) == before
+
+
 BIG5 = "slug,title_zh,kind,source\r\ngrain,穀物試辦,pilot,sccp1-2022-report\r\n".encode("big5")
 
 
