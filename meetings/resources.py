@@ -167,6 +167,13 @@ class RecordResource(resources.ModelResource):
                 % {"missing": missing[0], "key": ", ".join(key)}
             )
 
+    def after_import(self, dataset: Dataset, result: Any, **kwargs: Any) -> None:
+        """Leave the sequences of PostgreSQL alone: a sheet brings no primary keys.
+
+        The library sets them back to the last row that it sees, and would hand out again the keys
+        of rows that others are adding at the same moment.
+        """
+
 
 class LogResource(RecordResource):
     """The lines of a history: new ones are appended, a changed one is refused."""

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from conftest import Page
+from conftest import Page, counted_queries
 from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import models
@@ -475,6 +475,14 @@ def test_two_lines_of_one_day_and_status_come_back_unchanged(format_class: Any) 
     result = imported(StatusUpdate, data)
     assert sentences(result) == []
     assert totals(result) == {"skip": 2}
+
+
+def test_an_import_hands_no_primary_key_out_again() -> None:
+    work_plan_item = make_work_plan_item()
+    data = exported(WorkPlanItem, WorkPlanItem.objects.filter(pk=work_plan_item.pk))
+    with counted_queries() as asked:
+        assert totals(imported(WorkPlanItem, with_cell(data, 0, "year", 2031)))["new"] == 1
+    assert not [sql for sql in asked if "setval" in sql or "sqlite_sequence" in sql]
 
 
 # --- through the pages of the admin ------------------------------------------------------------
