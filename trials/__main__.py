@@ -28,6 +28,8 @@ TRIALS: dict[str, Trial] = {
     "a meeting moved while another notes": histories.one_moves_and_one_notes,
     "one filter, saved 2 or 8 times": rows.filter_saved_twice,
     "one new row, added by 2 or 8": rows.row_added_twice,
+    "a row removed while another edits": rows.row_removed_and_edited,
+    "the next meeting, prepared by eight": rows.meeting_prepared_by_eight,
 }
 EDITS = "edits of 20 rows by 8"
 

@@ -32,11 +32,18 @@ class Answer:
 
     @property
     def is_accepted(self) -> bool:
+        return self.leads_on and not self.location.endswith("/import/")
+
+    @property
+    def leads_on(self) -> bool:
         return self.status in (302, 303)
 
     @property
     def is_refused(self) -> bool:
         """Whether a sentence says why nothing was written."""
+        if self.leads_on:
+            # An import that is refused leads back to where another sheet is chosen.
+            return not self.is_accepted
         return self.status in (200, 400, 409) and bool(SENTENCE.search(self.text))
 
     def form(self, *names: str) -> Form:
@@ -82,7 +89,7 @@ class Browser:
     def open(self, url: str) -> Answer:
         """Return the page at an address, or the one that it leads on to."""
         answer = self.ask("GET", url)
-        return self.open(answer.location) if answer.is_accepted else answer
+        return self.open(answer.location) if answer.leads_on else answer
 
     def form(self, url: str, *names: str) -> Form:
         """Return the form with these controls of the page at an address."""

@@ -42,6 +42,50 @@ def row_added_twice(office: Office, tally: Tally, number: int) -> None:
     tally.judge("Officers who were told that the row is added", accepted, 1)
 
 
+def row_removed_and_edited(office: Office, tally: Tally, number: int) -> None:
+    """One removes a row while another edits it: it is gone if that was accepted, or else there."""
+    code = f"R{number}"
+    first, second = office.officers[:2]
+    added = first.form("/admin/meetings/economy/add/", "code", "name_en")
+    first.send(added.filled(code=code, name_en="To be removed", kind="guest", _save="Save"))
+    [(pk,)] = office.rows("SELECT id FROM meetings_economy WHERE code = ?", code)
+    page = f"/admin/meetings/economy/{pk}"
+    removal = first.form(f"{page}/delete/", "post")
+    edited = second.form(f"{page}/change/", "name_en").filled(name_en="Edited", _save="Save")
+    answers = together([partial(first.send, removal), partial(second.send, edited)])
+    tally.hear(answers)
+    there = office.count("meetings_economy", code=code)
+    tally.judge("Rows that somebody removed", there, int(not answers[0].is_accepted))
+
+
+def meeting_prepared_by_eight(office: Office, tally: Tally, number: int) -> None:
+    """The next meeting is there once, with one agenda, on which each point stands once."""
+    last, following = sccp(number), sccp(number + 1)
+    [(pk,)] = office.rows("SELECT id FROM meetings_meeting WHERE slug = ?", last)
+    chosen = []
+    for officer in office.officers:
+        form = officer.form("/admin/meetings/meeting/", "action", "_selected_action")
+        chosen.append(form.filled(action="prepare_next", _selected_action=str(pk), index="0"))
+    pairs = zip(office.officers, chosen, strict=True)
+    tally.hear(together([partial(officer.send, form) for officer, form in pairs]))
+    tally.judge("Meetings prepared", office.count("meetings_meeting", slug=following), 1)
+    sql = "SELECT COUNT(*) FROM {} JOIN meetings_meeting m ON m.id = meeting_id WHERE m.slug = ?"
+    items = [
+        office.rows(sql.format("meetings_agendaitem"), each)[0][0] for each in (last, following)
+    ]
+    tally.judge("Items of the copied agenda", items[1], items[0])
+    twice = office.rows(
+        "SELECT COUNT(*) FROM initiatives_agendapoint"
+        " GROUP BY meeting_id, commitment_id, question_id HAVING COUNT(*) > 1"
+    )
+    tally.judge("Points that stand twice on an agenda", len(twice), 0)
+
+
+def sccp(number: int) -> str:
+    """Return the name in addresses of the meeting so many after SCCP1 2022."""
+    return f"{2022 + number // 2}-sccp{1 + number % 2}"
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of the record, and a column of it for running text."""
