@@ -74,7 +74,8 @@ if not READING_IS_OPEN:
 
 ROOT_URLCONF = "sccp_tracker.urls"
 WSGI_APPLICATION = "sccp_tracker.wsgi.application"
-LOGIN_URL = "admin:login"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
 
 TEMPLATES = [
     {

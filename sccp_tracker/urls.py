@@ -1,16 +1,29 @@
-"""Every address of the tracker: the pages of the record, the admin, the language switch."""
+"""Every address of the tracker: the pages of the record, the admin, accounts, the languages."""
 
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
+from sccp_tracker.accounts.views import ChangePassword
+
+handler500 = "sccp_tracker.failures.server_error"
+
 urlpatterns = [
     path("", include("initiatives.urls")),
     path("", include("meetings.urls")),
+    # One place to sign in, for the pages and for the admin.
+    path(
+        "admin/login/",
+        login_not_required(RedirectView.as_view(pattern_name="sign-in", query_string=True)),
+    ),
     path("admin/", admin.site.urls),
+    path("sign-in/", LoginView.as_view(template_name="accounts/sign_in.html"), name="sign-in"),
+    path("sign-out/", login_not_required(LogoutView.as_view()), name="sign-out"),
+    path("password/", ChangePassword.as_view(), name="change-password"),
     # Browsers ask for it on pages that name no icon, the admin's among them.
     path(
         "favicon.ico",

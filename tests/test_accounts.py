@@ -1,14 +1,16 @@
-"""Accounts: nobody reads a secret or rises above what they are."""
+"""Accounts: nobody reads a secret or rises above what they are; everybody gets in and out."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from conftest import Page
 from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 from make import make_saved_filter, make_subscription, make_user
+from pytest_django import Settings
 
 from initiatives.models import Subscription
 
@@ -162,3 +164,92 @@ class TestRights:
         assert admin_client.post(f"{ACCOUNTS}{account.pk}/change/", sent).status_code == 302
         account.refresh_from_db()
         assert (account.is_staff, account.is_superuser) == (True, True)
+
+
+class TestSigningIn:
+    LOGIN_REQUIRED = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+    PASSWORD = "Wharf-side-7"
+
+    @pytest.fixture
+    def director(self) -> User:
+        """Somebody with an account and without any right."""
+        return make_user(username="director", password=self.PASSWORD)
+
+    @pytest.fixture
+    def closed(self, settings: Settings) -> None:
+        settings.MIDDLEWARE = [*settings.MIDDLEWARE, self.LOGIN_REQUIRED]
+
+    def sign_in(self, client: Client, page: Any, password: str = PASSWORD) -> Any:
+        """Send the form of a page, as a browser does that was led to it."""
+        hidden = {each["name"]: each["value"] for each in Page(page).all("input", type="hidden")}
+        sent = {**hidden, "username": "director", "password": password}
+        return client.post(page.wsgi_request.get_full_path(), sent)
+
+    @pytest.mark.usefixtures("closed")
+    def test_who_is_no_staff_comes_back_to_the_page_that_was_asked_for(
+        self, director: User
+    ) -> None:
+        client = Client(enforce_csrf_checks=True)
+        form = client.get("/initiatives/?q=paper&page=1", follow=True)
+        assert form.redirect_chain[0][0].startswith("/sign-in/?next=/initiatives/")
+        answer = self.sign_in(client, form)
+        assert answer.headers["Location"] == "/initiatives/?q=paper&page=1"
+        page = Page(client.get(answer.headers["Location"]))
+        assert director.username in page.text
+        assert "/admin/" not in page.links
+        assert client.get("/password/").status_code == 200
+
+    @pytest.mark.usefixtures("closed")
+    def test_signing_out_is_on_every_page_and_shuts_it(self, director: User) -> None:
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(director)
+        page = Page(client.get("/"))
+        assert page.all("form", action="/sign-out/", method="post")
+        token = page.all("input", name="csrfmiddlewaretoken")[0]["value"]
+        answer = client.post("/sign-out/", {"csrfmiddlewaretoken": token})
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+        assert client.get("/").headers["Location"] == "/sign-in/?next=/"
+
+    def test_a_wrong_password_is_answered_with_the_form(
+        self, director: User, client: Client
+    ) -> None:
+        answer = self.sign_in(client, client.get("/sign-in/?next=/figures/"), "wrong")
+        page = Page(answer)
+        assert page.all("div", role="alert")
+        kept = [each["value"] for each in page.all("input", name="next")]
+        assert kept == ["/sign-in/?next=/figures/", "/figures/"]
+        assert page.inline_code() == []
+
+    def test_it_leads_to_no_other_site(self, director: User, client: Client) -> None:
+        for elsewhere in ("https://elsewhere.example/", "//elsewhere.example", "javascript:x"):
+            answer = self.sign_in(client, client.get("/sign-in/", {"next": elsewhere}))
+            assert answer.headers["Location"] == "/"
+
+    def test_the_admin_sends_there_and_does_not_go_round_in_circles(
+        self, director: User, client: Client
+    ) -> None:
+        client.force_login(director)
+        answer = client.get("/admin/meetings/", follow=True)
+        assert [url for url, _ in answer.redirect_chain] == [
+            "/admin/login/?next=/admin/meetings/",
+            "/sign-in/?next=%2Fadmin%2Fmeetings%2F",
+        ]
+        assert "You are signed in as director, and this account may not" in Page(answer).text
+
+    @pytest.mark.usefixtures("closed")
+    def test_both_languages_are_there_before_signing_in(self, client: Client) -> None:
+        assert client.post("/language/", {"language": "zh-hant", "next": "/sign-in/"})
+        page = Page(client.get("/sign-in/"))
+        assert page.lang == "zh-hant"
+        assert "登入" in page.text
+
+    def test_everybody_changes_their_own_password(self, director: User, client: Client) -> None:
+        client.force_login(director)
+        new = {"new_password1": "Quay-side-12", "new_password2": "Quay-side-12"}
+        wrong = client.post("/password/", {"old_password": "wrong", **new})
+        assert Page(wrong).all("ul", **{"class": "errorlist"})
+        answer = client.post("/password/", {"old_password": self.PASSWORD, **new}, follow=True)
+        assert "Your password was changed." in Page(answer).text
+        director.refresh_from_db()
+        assert director.check_password("Quay-side-12")
+        assert Client().get("/password/").headers["Location"] == "/sign-in/?next=/password/"

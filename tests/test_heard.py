@@ -164,7 +164,7 @@ def test_the_pages_ask_for_a_login_and_come_back(urls: list[str]) -> None:
     for url in urls:
         for answer in (Client().get(url), Client().post(url)):
             assert answer.status_code == 302
-            assert answer.headers["Location"] == f"{reverse('admin:login')}?next={url}"
+            assert answer.headers["Location"] == f"{reverse('sign-in')}?next={url}"
 
 
 @pytest.mark.pages

@@ -379,11 +379,14 @@ def test_a_page_that_cannot_be_shown_says_so_in_chinese(reader: Client, db: None
     assert english_on(reader, "/timeline/?year=0000", status=404) == set()
 
 
-@pytest.mark.parametrize("page", ["index", "login", "password_change"])
+@pytest.mark.parametrize("page", ["admin:index", "admin:password_change", "change-password"])
 def test_the_admin_is_chinese(officer: Client, db: None, page: str) -> None:
-    if page == "login":
-        officer.logout()
-    assert english_on(officer, reverse(f"admin:{page}")) == set()
+    assert english_on(officer, reverse(page)) == set()
+
+
+def test_signing_in_is_chinese(officer: Client, db: None) -> None:
+    officer.logout()
+    assert english_on(officer, reverse("sign-in")) == set()
 
 
 NOUNS = [

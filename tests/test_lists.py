@@ -441,7 +441,7 @@ class TestSavedFilters:
     def test_saving_needs_an_account_and_a_form_of_this_site(self, client: Client) -> None:
         for answer in (client.get(f"{FILTERS}?list={INITIATIVES}"), self.save(client)):
             assert answer.status_code == 302
-            assert answer.headers["Location"].startswith(reverse("admin:login"))
+            assert answer.headers["Location"].startswith(reverse("sign-in"))
         stranger = Client(enforce_csrf_checks=True)
         stranger.force_login(make_user())
         assert self.save(stranger).status_code == 403

@@ -199,7 +199,7 @@ def test_no_link_on_any_page_leads_nowhere(get: Get, admin_client: Client) -> No
     for link in sorted(found - rows):
         target = urlsplit(link)
         # Every page offers the login with itself as the way back: whoever is logged in needs none.
-        if target.path and target.path != reverse("admin:login"):
+        if target.path and target.path != reverse("sign-in"):
             names = tuple(sorted(parse_qs(target.query, keep_blank_values=True)))
             kinds[resolve(target.path).view_name, names] = link
     wrong = {
@@ -255,7 +255,7 @@ def test_the_language_switch_leads_to_no_other_site(client: Client) -> None:
 
 
 def test_the_login_comes_back_to_the_page(get: Get) -> None:
-    assert f"{reverse('admin:login')}?next=/economies/CT/" in get("/economies/CT/").page.links
+    assert f"{reverse('sign-in')}?next=/economies/CT/" in get("/economies/CT/").page.links
 
 
 @pytest.mark.both_databases
@@ -413,7 +413,7 @@ class TestWhereReadingIsClosed:
         for url in self.urls():
             answer = client.get(url)
             assert answer.status_code == 302, url
-            assert answer.headers["Location"].startswith(f"{reverse('admin:login')}?next=/"), url
+            assert answer.headers["Location"].startswith(f"{reverse('sign-in')}?next=/"), url
 
     def test_whoever_is_logged_in_may_read(self, client: Client) -> None:
         client.force_login(User.objects.create_user("reader"))
@@ -421,7 +421,7 @@ class TestWhereReadingIsClosed:
             assert client.get(url).status_code == 200, url
 
     def test_the_login_page_and_the_language_switch_stay_open(self, client: Client) -> None:
-        assert client.get(reverse("admin:login")).status_code == 200
+        assert client.get(reverse("sign-in")).status_code == 200
         switched = client.post(reverse("set-language"), {"language": CHINESE, "next": "/"})
         assert (switched.status_code, switched.headers["Location"]) == (302, "/")
 
@@ -478,7 +478,7 @@ def test_text_that_looks_like_a_tag_is_shown_as_text(client: Client) -> None:
 
 def test_every_page_forbids_what_is_not_its_own(get: Get, client: Client) -> None:
     answers = [get(url, language) for url, language in addresses()]
-    answers += [client.get(reverse("admin:login")), client.get("/nowhere/")]
+    answers += [client.get(reverse("sign-in")), client.get("/nowhere/")]
     for answer in answers:
         policy = answer.headers["Content-Security-Policy"]
         assert "default-src 'self'" in policy

@@ -166,8 +166,8 @@ def page(context: BrowserContext, watch: Watch) -> Page:
 
 
 def log_in(page: Page, server: Server) -> None:
-    """Log in as the first account, by the form."""
-    page.goto(f"{server.url}/admin/login/")
+    """Sign in as the first account, by the form."""
+    page.goto(f"{server.url}/sign-in/?next=/admin/")
     page.fill("#id_username", "admin")
     page.fill("#id_password", server.password)
     page.press("#id_password", "Enter")

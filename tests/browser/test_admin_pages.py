@@ -61,18 +61,18 @@ def test_the_admin_has_nothing_to_mend(page: Page, server: Server, language: str
     assert {url: faults for url, faults in found.items() if faults} == {}
 
 
-def test_the_login_has_nothing_to_mend(
+def test_signing_in_has_nothing_to_mend(
     context: BrowserContext, server: Server, watch: Watch
 ) -> None:
     page = context.new_page()
     watch.over(page)
-    page.goto(f"{server.url}/admin/login/")
+    page.goto(f"{server.url}/sign-in/")
     assert violations(page) == []
-    page.goto(f"{server.url}/admin/login/")
+    page.goto(f"{server.url}/sign-in/")
     page.get_by_label("Username").fill("admin")
     page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Log in").click()
-    expect(page.locator(".errornote")).to_be_visible()
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert violations(page) == []
 
 
