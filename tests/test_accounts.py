@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from initiatives.models import Subscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 ACCOUNTS = "/admin/auth/user/"
 SECRETS = {(User, "password"), (Subscription, "secret_hash"), (Session, "session_data")}

@@ -20,7 +20,7 @@ from make import (
     make_work_plan_item,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
 ON_A_LIST = (
     "foo__bar=1&sort=foo__bar",
@@ -83,6 +83,7 @@ def rows() -> None:
     make_subscription().renew_address()
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("pages", "queries"),
     [
