@@ -3,9 +3,13 @@
 A value that cannot be used stops the start with a sentence. docs/operating.md lists them all.
 """
 
+import fcntl
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkstemp
 from typing import Any
 
 import dj_database_url
@@ -50,15 +54,57 @@ def env_address(name: str, default: str) -> str:
 
 
 def env_secret(name: str, folder: Path) -> str:
-    """Return the secret `name`, or else one that is made once and kept in `folder`."""
-    if given := os.environ.get(name):
+    """Return the secret `name`, or else one that is made once and kept in `folder`.
+
+    Of processes that start at once, one makes it. A file that was left empty, as by a full disk,
+    is made anew. Raises ImproperlyConfigured where it can be neither read nor made.
+    """
+    if given := env_text(name, ""):
         return given
     kept = folder / "secret-key"
-    if not kept.exists():
+    try:
         folder.mkdir(parents=True, exist_ok=True)
-        kept.touch(mode=0o600)
-        kept.write_text(get_random_secret_key(), encoding="utf-8")
-    return kept.read_text(encoding="utf-8")
+        if not read_line(kept):
+            with alone_in(folder):
+                # Another process may have made it while this one waited.
+                if not read_line(kept):
+                    write_whole(kept, get_random_secret_key())
+        return read_line(kept)
+    except OSError as problem:
+        raise ImproperlyConfigured(
+            f"No secret key can be kept in {folder}: {problem.strerror}. Make that possible, or"
+            f" set {name}."
+        ) from problem
+
+
+def read_line(file: Path) -> str:
+    """Return what a file says without blanks around it; nothing where there is none."""
+    return file.read_text(encoding="utf-8").strip() if file.exists() else ""
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write a file for its owner alone: other processes see all of it or none."""
+    handle, name = mkstemp(dir=file.parent)
+    try:
+        with open(handle, "w", encoding="utf-8") as written:
+            written.write(text)
+            written.flush()
+            os.fsync(written.fileno())
+        os.replace(name, file)
+    except OSError:
+        os.unlink(name)
+        raise
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Let one process at a time go on; the others wait for their turn."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def env_database(name: str, default: str) -> dict[str, Any]:

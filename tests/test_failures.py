@@ -1,13 +1,20 @@
 """When something fails: a page of ours that needs nothing, and a start that heals or says why."""
 
+import errno
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
 from conftest import Page
+from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 from django.test import Client
 
 from initiatives.views.home import Home
+from sccp_tracker.environment import env_secret
 
 
 @pytest.mark.parametrize(
@@ -33,3 +40,52 @@ def test_what_fails_is_told_in_both_languages_without_the_database(
     assert "/" in page.links
     assert page.inline_code() == []
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+class TestTheSecretKey:
+    @pytest.fixture(autouse=True)
+    def none_given(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.delenv("SECRET_KEY", raising=False)
+
+    def test_it_is_made_once_for_its_owner_alone(self, tmp_path: Path) -> None:
+        key = env_secret("SECRET_KEY", tmp_path / "var")
+        assert len(key) >= 50
+        assert env_secret("SECRET_KEY", tmp_path / "var") == key
+        (file,) = (tmp_path / "var").iterdir()
+        assert file.stat().st_mode & 0o777 == 0o600
+
+    @pytest.mark.parametrize("left", ["", " \n"])
+    def test_a_file_that_was_left_empty_heals(self, left: str, tmp_path: Path) -> None:
+        (tmp_path / "secret-key").write_text(left)
+        key = env_secret("SECRET_KEY", tmp_path)
+        assert len(key) >= 50
+        assert (tmp_path / "secret-key").read_text() == key
+
+    @pytest.mark.parametrize("is_empty", [False, True])
+    def test_workers_that_start_at_once_have_the_same(self, is_empty: bool, tmp_path: Path) -> None:
+        if is_empty:
+            (tmp_path / "secret-key").touch()
+        starting = Barrier(8)
+
+        def start(_: int) -> str:
+            starting.wait()
+            return env_secret("SECRET_KEY", tmp_path)
+
+        with ThreadPoolExecutor(8) as workers:
+            assert len(set(workers.map(start, range(8)))) == 1
+
+    def test_where_none_can_be_kept_a_sentence_stops_the_start(self, tmp_path: Path) -> None:
+        (tmp_path / "var").write_text("no folder")
+        with pytest.raises(ImproperlyConfigured, match="File exists"):
+            env_secret("SECRET_KEY", tmp_path / "var")
+
+    def test_a_full_disk_leaves_nothing_half_written(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(_: int) -> None:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(ImproperlyConfigured, match="No space left on device"):
+            env_secret("SECRET_KEY", tmp_path)
+        assert list(tmp_path.iterdir()) == []
