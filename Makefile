@@ -13,6 +13,10 @@ VENV = .venv/bin/python
 PIP_INSTALL = $(VENV) -m pip install -qq --disable-pip-version-check --require-hashes
 UV_COMPILE = uv pip compile pyproject.toml --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+# Two starts at once take turns: the second finds what the first has set up.
+TURN = import fcntl, os, sys; folder = os.open('.', os.O_RDONLY); \
+	os.set_inheritable(folder, True); fcntl.flock(folder, fcntl.LOCK_EX); \
+	os.execvp(sys.argv[1], sys.argv[1:])
 PYTEST = $(VENV) -m pytest -p no:cacheprovider
 TEMPLATES = $(shell find templates */templates -name '*.html' 2>/dev/null)
 # Folders are listed too: theirs is the date that changes when a file is removed.
@@ -24,9 +28,10 @@ STATIC = $(shell find static */static 2>/dev/null)
 help: ## say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
-run: .venv/.installed staticfiles/staticfiles.json ## set up what is missing and serve on PORT (8000)
+run: .venv/.installed ## set up what is missing and serve on PORT (8000)
 	@$(VENV) -c "import socket; socket.create_server(('$(HOST)', $(PORT)))" 2>/dev/null \
 		|| { echo "Port $(PORT) is taken. Type: make run PORT=$$(($(PORT) + 1))" >&2; exit 1; }
+	@$(VENV) -c "$(TURN)" $(MAKE) --silent staticfiles/staticfiles.json
 	@$(VENV) manage.py prepare
 	@echo "Open http://$(subst 127.0.0.1,localhost,$(subst 0.0.0.0,localhost,$(HOST))):$(PORT)/" \
 		"(Ctrl-C stops it)"
@@ -91,18 +96,18 @@ lock: ## write requirements*.txt anew from pyproject.toml (needs uv)
 		missing="$$python cannot make virtual environments yet. Type: apt install python3-venv"; \
 		$$python -c 'import ensurepip, venv' 2>/dev/null || continue; \
 		echo "Making .venv with $$python"; \
-		exec $$python -m venv .venv; \
+		exec $$python -c "$(TURN)" $$python -m venv .venv; \
 	done; \
 	echo "$$missing" >&2; exit 1
 
 .venv/.installed: requirements.txt | .venv/bin/pip
 	@echo "Installing the packages of $<"
-	@$(PIP_INSTALL) -r $<
+	@$(VENV) -c "$(TURN)" $(PIP_INSTALL) -r $<
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.txt | .venv/bin/pip
 	@echo "Installing the packages of $<"
-	@$(PIP_INSTALL) -r $<
+	@$(VENV) -c "$(TURN)" $(PIP_INSTALL) -r $<
 	@touch $@
 
 # collectstatic writes this file last.

@@ -4,15 +4,17 @@ import errno
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
 from conftest import Page
 from django.core.exceptions import ImproperlyConfigured
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
+from pytest_django import Settings
 
+from initiatives.management.commands.prepare import turn
 from initiatives.views.home import Home
 from sccp_tracker.environment import env_secret
 
@@ -40,6 +42,34 @@ def test_what_fails_is_told_in_both_languages_without_the_database(
     assert "/" in page.links
     assert page.inline_code() == []
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_of_two_starts_at_once_the_second_waits_and_says_so(
+    tmp_path: Path, settings: Settings
+) -> None:
+    settings.DATA_DIR = tmp_path / "var"
+    waits, said = Event(), []
+
+    def say(sentence: str) -> None:
+        said.append(sentence)
+        waits.set()
+
+    def start() -> str:
+        try:
+            with turn(say):
+                return "prepared"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as other:
+        with turn(say):
+            assert said == []
+            second = other.submit(start)
+            assert waits.wait(10)
+            assert not second.done()
+        assert second.result(10) == "prepared"
+    assert said == ["Another start is preparing the database: waiting for it."]
 
 
 class TestTheSecretKey:
