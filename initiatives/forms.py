@@ -30,20 +30,20 @@ TICKS = forms.CheckboxSelectMultiple()
 class CompareForm(forms.Form):
     """The two moments to compare, each a day or a meeting, and which of the changes to show.
 
-    `from` and `to` are cleaned to days, a meeting to its latest one; `to`, left out, is today.
+    `from` and `to` are cleaned to days, a meeting to its latest one; `to`, left out, is today. As
+    of a day, `to` is no later: nothing later was known.
     """
 
     def __init__(
-        self, data: Any, meetings: Iterable[Meeting], priorities: Iterable[Priority]
+        self,
+        data: Any,
+        meetings: Iterable[Meeting],
+        priorities: Iterable[Priority],
+        as_of: date | None = None,
     ) -> None:
         super().__init__(data)
+        self.as_of = as_of
         self.meetings = list(meetings)
-        self.named = {
-            name.casefold(): meeting
-            for meeting in self.meetings
-            for name in (meeting.slug, meeting.short_name_en, meeting.short_name_zh)
-            if name
-        }
         offered = forms.TextInput(attrs={"list": "moments"})
         missing = gettext_lazy("Say from which day or from which meeting.")
         offered_priorities = [(priority.slug, str(priority)) for priority in priorities]
@@ -81,11 +81,15 @@ class CompareForm(forms.Form):
 
     def clean_to(self) -> date:
         text = self.cleaned_data["to"]
-        return self.day_of(text) if text else timezone.localdate()
+        last = self.as_of or timezone.localdate()
+        if not text:
+            return last
+        day = self.day_of(text)
+        return min(day, last) if self.as_of else day
 
     def day_of(self, text: str) -> date:
         """Return the day that `text` names, or the latest day of the meeting that it names."""
-        if meeting := self.named.get(text.casefold()):
+        if meeting := self.meeting_of(text.casefold()):
             if meeting.known_latest is None:
                 raise forms.ValidationError(
                     _("The days of %(meeting)s are not known. Write a day, such as 2022-02-17.")
@@ -102,6 +106,14 @@ class CompareForm(forms.Form):
                 )
                 % {"text": text}
             ) from problem
+
+    def meeting_of(self, name: str) -> Meeting | None:
+        """Return the meeting of this name, in small letters, in an address or either language."""
+        for meeting in self.meetings:
+            names = (meeting.slug, meeting.short_name_en, meeting.short_name_zh)
+            if name in map(str.casefold, names):
+                return meeting
+        return None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

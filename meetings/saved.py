@@ -43,8 +43,5 @@ def in_force(
 
 
 def opened(request: HttpRequest, saved: SavedFilter) -> str:
-    """Return the address of a saved filter, judged by the same day as the page that offers it."""
-    query = QueryDict(saved.query, mutable=True)
-    if as_of := request.GET.get("as_of"):
-        query["as_of"] = as_of
-    return address(request, query)
+    """Return the address of a saved filter, as of the same day as the page that offers it."""
+    return address(request, QueryDict(saved.query))

@@ -66,6 +66,11 @@ def named_addresses() -> set[str]:
     }
 
 
+def on_day(day: Any, url: str) -> str:
+    """Return an address as links of a page of that day give it."""
+    return f"/as-of/{day}{url}"
+
+
 # Each full-width sign of ASCII, and the half-width one that it stands for.
 HALF_WIDTH = {code + 0xFEE0: code for code in range(ord("!"), ord("~") + 1)}
 

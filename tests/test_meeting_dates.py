@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from conftest import Page, context_of, rows_at
+from conftest import Page, context_of, on_day, rows_at
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
@@ -345,11 +345,9 @@ def test_the_page_of_a_meeting_tells_how_it_was_moved(moved: Meeting, client: Cl
         assert ("Dates over time" in page.text) == (day != KNOWN)
         for each in words:
             assert each in page.text, (day, each)
-        sources = {link for link in page.links if link.startswith("/sources/")}
-        known = moved.dates.as_of(day)
-        assert sources == {moved.source.get_absolute_url()} | {
-            line.source.get_absolute_url() for line in known if day != KNOWN
-        }
+        sources = {link for link in page.links if link.startswith(on_day(day, "/sources/"))}
+        lines = [line for line in moved.dates.as_of(day) if day != KNOWN]
+        assert sources == {on_day(day, row.source.get_absolute_url()) for row in (moved, *lines)}
 
 
 def test_words_of_a_date_are_found_where_they_were_known(moved: Meeting, client: Client) -> None:
@@ -363,7 +361,7 @@ def test_words_of_a_date_are_found_where_they_were_known(moved: Meeting, client:
         query = {"as_of": str(day), "q": words}
         assert rows_at("/meetings/", query) == [moved] * is_found, query
         page = Page(client.get("/search/", query))
-        assert (moved.get_absolute_url() in page.links) == is_found, query
+        assert (on_day(day, moved.get_absolute_url()) in page.links) == is_found, query
     assert rows_at("/meetings/", {"q": "September"}) == [moved]
 
 

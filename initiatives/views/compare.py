@@ -11,6 +11,7 @@ from initiatives.changes import Change, changes
 from initiatives.forms import CompareForm
 from initiatives.tables import ChangeTable
 from meetings.addresses import cleared
+from meetings.as_of import day_of
 from meetings.chips import chips, in_words
 from meetings.listing import TableView
 from meetings.models import Meeting, Priority
@@ -35,8 +36,12 @@ class Compare(TableView, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         is_asked = any(request.GET.get(name) for name in ("from", "to"))
+        as_of = day_of(request)
         self.form = CompareForm(
-            request.GET if is_asked else None, Meeting.objects.in_order(), Priority.objects.all()
+            request.GET if is_asked else None,
+            Meeting.objects.as_of(as_of).in_order(),
+            Priority.objects.as_of(as_of),
+            as_of,
         )
         if self.form.is_valid():
             self.changes = changes(self.form.cleaned_data["from"], self.form.cleaned_data["to"])

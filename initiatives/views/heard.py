@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,6 +15,7 @@ from django.views.generic import FormView, TemplateView
 
 from initiatives.forms import HeardForm, TurnForm
 from initiatives.models import Commitment, Intervention, Outcome
+from meetings.as_of import day_of
 from meetings.models import Meeting
 
 
@@ -29,10 +30,12 @@ class AtMeeting(PermissionRequiredMixin):
         "initiatives.add_outcome",
     )
     kwargs: dict[str, Any]
+    request: HttpRequest
 
     @cached_property
     def meeting(self) -> Meeting:
-        return get_object_or_404(Meeting.objects.with_days(), slug=self.kwargs["slug"])
+        meetings = Meeting.objects.as_of(day_of(self.request)).with_days()
+        return get_object_or_404(meetings, slug=self.kwargs["slug"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
@@ -54,7 +57,7 @@ class HeardList(AtMeeting, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         turn = self.turn()
-        open_ones = Commitment.objects.for_list().open()
+        open_ones = Commitment.objects.as_of(day_of(self.request)).for_list().open()
         if turn:
             commitments = open_ones.filter(initiative__in=turn.initiatives.all())
         else:
