@@ -12,7 +12,11 @@ from django.test import Client
 from django.urls import get_script_prefix, reverse
 from make import make_meeting
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("record"),
+    pytest.mark.pages,
+]
 
 DAY = date(2022, 3, 1)
 PREFIX = "/as-of/2022-03-01"
