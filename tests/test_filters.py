@@ -295,12 +295,18 @@ def answered_for_at(there: Meeting, row: Row) -> bool:
     return bool(by_then) and row.meeting != there and due_state(row) != "closed"
 
 
+@cache
+def offered(name: str) -> dict[str, Any]:
+    """Return the filters of a list as its form offers them, by name."""
+    fields: dict[str, Any] = context_of(LISTS[name])["filter"].form.fields
+    return fields
+
+
 def values_of(name: str, field: str, rows: list[Row]) -> list[str]:
     """Return the values to try of a filter: all those it offers, or some that may be typed."""
     if field in TYPED:
         return TYPED[field](rows)
-    offered = context_of(LISTS[name])["filter"].form.fields[field].choices
-    return [str(value) for value, _ in offered]
+    return [str(value) for value, _ in offered(name)[field].choices]
 
 
 def keys_at(name: str, query: Query) -> list[int]:
