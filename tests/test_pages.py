@@ -1,5 +1,6 @@
 """What a reader meets: every page of the record in both languages, and never a server error."""
 
+import gzip
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -496,6 +497,12 @@ def test_no_page_holds_code_or_style_of_its_own(get: Get) -> None:
         if (inline := get(url, language).page.inline_code())
     }
     assert found == {}
+
+
+def test_every_page_is_small_as_it_is_sent(get: Get) -> None:
+    # With the style sheet and the scripts a first visit stays under 100 KB (tests/browser/).
+    sizes = {(url, lang): len(gzip.compress(get(url, lang).content)) for url, lang in addresses()}
+    assert {page: size for page, size in sizes.items() if size > 45_000} == {}
 
 
 def test_no_page_asks_another_site_for_anything(get: Get) -> None:

@@ -10,32 +10,33 @@ SCHEMES: tuple[Any, ...] = ("light", "dark")
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
 OPEN_DETAILS = "document.querySelectorAll('details').forEach(each => each.open = true)"
 SETTLED = "() => Promise.all(document.getAnimations().map(change => change.finished))"
-# Rows of a list that have no element of a class that an earlier one of the list lacks.
+# Rows of which every element stands within the same classes as one of an earlier row.
 REMOVE_ROWS_ALIKE = """() => {
-    const seen = new Map()
+    const seen = new Set()
+    const look = each => each ? `${look(each.parentElement)}>${each.tagName}.${each.className}` : ""
     for (const row of document.querySelectorAll("tr, li, article, label, option")) {
-        const met = seen.get(row.parentElement) ?? new Set()
-        const looks = [row, ...row.querySelectorAll("*")].map(each => each.tagName + each.className)
-        seen.set(row.parentElement, new Set([...met, ...looks]))
-        if (looks.every(look => met.has(look))) row.remove()
+        const looks = [row, ...row.querySelectorAll("*")].map(look)
+        if (looks.every(each => seen.has(each))) row.remove()
+        looks.forEach(each => seen.add(each))
     }
 }"""
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, in_english: bool = True) -> list[str]:
     """Return what axe finds on a page and on what is folded up in it, a line for each element.
 
-    The colours are looked at in the light and in the dark, on one of the rows that look alike:
-    the page is of no use afterwards.
+    The colours are looked at in English alone, being the same in another language: in the light and
+    in the dark, on one of the rows that look alike. The page is of no use afterwards.
     """
     page.evaluate(OPEN_DETAILS)
     page.evaluate(AXE_SCRIPT)
     found = run(page, {"rules": {rule: {"enabled": False} for rule in OF_COLOURS}})
-    page.evaluate(REMOVE_ROWS_ALIKE)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
-        page.evaluate(SETTLED)
-        found += [f"{scheme}: {fault}" for fault in run(page, {"runOnly": OF_COLOURS})]
+    if in_english:
+        page.evaluate(REMOVE_ROWS_ALIKE)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.evaluate(SETTLED)
+            found += [f"{scheme}: {fault}" for fault in run(page, {"runOnly": OF_COLOURS})]
     return found
 
 

@@ -7,6 +7,7 @@ the record as it was loaded.
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -99,7 +100,8 @@ def served(prepared: Prepared, folder: Path) -> Iterator[Server]:
         assert any("Booting worker" in line for line in process.stderr)
         yield Server(f"http://{address}", prepared.password)
     finally:
-        process.terminate()
+        # At once: on TERM it would wait for the connections that the browser keeps.
+        process.send_signal(signal.SIGQUIT)
         process.communicate()
 
 

@@ -12,16 +12,18 @@ INITIATIVES = "/admin/initiatives/initiative/"
 ECONOMIES = "/admin/meetings/economy/"
 # The admin of a few nouns stands for that of all.
 PAGES = (
-    "/admin/",
     "/admin/password_change/",
-    *(
-        f"/admin/initiatives/{noun}/{page}"
-        for noun in ("initiative", "commitment")
-        for page in ("", "add/", "1/change/", "import/", "export/")
-    ),
+    "/admin/initiatives/commitment/1/change/",
+    "/admin/initiatives/commitment/add/",
     "/admin/initiatives/statusupdate/1/change/",
     f"{INITIATIVES}1/history/",
     f"{INITIATIVES}1/delete/",
+    f"{INITIATIVES}add/",
+)
+# These are made of all that the others are made of: they are read in Chinese too.
+IN_BOTH = (
+    "/admin/",
+    *(f"{INITIATIVES}{page}" for page in ("", "1/change/", "import/", "export/")),
     "/admin/meetings/meeting/1/change/",
 )
 
@@ -49,15 +51,19 @@ def in_chinese(page: Page, server: Server) -> None:
     page.context.add_cookies([cookie])
 
 
-@pytest.mark.parametrize("language", ["en", "zh-hant"])
-def test_the_admin_has_nothing_to_mend(page: Page, server: Server, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "urls"), [("en", PAGES + IN_BOTH), ("zh-hant", IN_BOTH)], ids=["en", "zh-hant"]
+)
+def test_the_admin_has_nothing_to_mend(
+    page: Page, server: Server, language: str, urls: tuple[str, ...]
+) -> None:
     if language != "en":
         in_chinese(page, server)
     found = {}
-    for url in PAGES:
+    for url in urls:
         page.goto(server.url + url)
         expect(page.locator("html")).to_have_attribute("lang", language)
-        found[url] = violations(page)
+        found[url] = violations(page, in_english=language == "en")
     assert {url: faults for url, faults in found.items() if faults} == {}
 
 
