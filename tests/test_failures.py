@@ -2,7 +2,10 @@
 
 import errno
 import os
+import resource
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Barrier, Event
 from typing import Any
@@ -10,13 +13,15 @@ from typing import Any
 import pytest
 from conftest import Page
 from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.db.utils import ConnectionHandler
 from django.test import Client
 from pytest_django import Settings
 
-from initiatives.management.commands.prepare import turn
+from initiatives.management.commands import prepare
 from initiatives.views.home import Home
-from sccp_tracker.environment import env_secret
+from sccp_tracker.environment import env_database, env_secret
 
 
 @pytest.mark.parametrize(
@@ -57,19 +62,61 @@ def test_of_two_starts_at_once_the_second_waits_and_says_so(
 
     def start() -> str:
         try:
-            with turn(say):
+            with prepare.turn(say):
                 return "prepared"
         finally:
             connection.close()
 
     with ThreadPoolExecutor(1) as other:
-        with turn(say):
+        with prepare.turn(say):
             assert said == []
             second = other.submit(start)
             assert waits.wait(10)
             assert not second.done()
         assert second.result(10) == "prepared"
     assert said == ["Another start is preparing the database: waiting for it."]
+
+
+@contextmanager
+def full_disk() -> Iterator[None]:
+    """Let no file grow: what a process writes is refused, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@pytest.mark.django_db
+def test_on_a_full_disk_reading_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'sccp.sqlite3'}")
+    database: Any = ConnectionHandler({"default": env_database("DATABASE_URL", "")})["default"]
+    with database.cursor() as cursor:
+        cursor.execute("CREATE TABLE said (words TEXT)")
+        cursor.execute("INSERT INTO said VALUES ('kept')")
+    with full_disk():
+        for _ in range(2):
+            # What Django does after each request, and before it.
+            database.close_if_unusable_or_obsolete()
+            with database.cursor() as cursor:
+                cursor.execute("SELECT words FROM said ORDER BY words")
+                assert cursor.fetchall() == [("kept",)]
+                with pytest.raises(OperationalError):
+                    cursor.execute("INSERT INTO said VALUES ('lost')")
+    database.close()
+
+
+def test_a_database_that_cannot_be_made_ready_is_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_: Any) -> str:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(prepare, "turn", lambda say: nullcontext())
+    monkeypatch.setattr(prepare.Command, "migrate", fail)
+    with pytest.raises(CommandError, match="cannot be made ready: database or disk is full"):
+        call_command("prepare")
 
 
 class TestTheSecretKey:

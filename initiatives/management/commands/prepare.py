@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
-from django.db import connection
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.crypto import get_random_string
 
@@ -61,10 +61,13 @@ class Command(BaseCommand):
     help = "Bring the database up to date, load the record and make the first account."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        with turn(self.stdout.write):
-            for step in (self.migrate, self.load_record, self.make_first_account):
-                if done := step():
-                    self.stdout.write(done)
+        try:
+            with turn(self.stdout.write):
+                for step in (self.migrate, self.load_record, self.make_first_account):
+                    if done := step():
+                        self.stdout.write(done)
+        except OperationalError as problem:
+            raise CommandError(f"The database cannot be made ready: {problem}.") from problem
 
     def migrate(self) -> str:
         """Apply the migrations that are missing and return what was done, if anything."""
