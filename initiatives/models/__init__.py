@@ -5,7 +5,7 @@ from initiatives.models.commitment import Commitment, Outcome
 from initiatives.models.figure import Figure
 from initiatives.models.initiative import Initiative, Participation, StatusUpdate, WorkPlanItem
 from initiatives.models.intervention import Intervention, threads_of
-from initiatives.models.subscription import Subscription
+from initiatives.models.subscription import SentDigest, Subscription
 from initiatives.models.vocabulary import (
     CLOSED,
     Bound,
@@ -37,6 +37,7 @@ __all__ = [
     "OutcomeHow",
     "Participation",
     "ParticipationRole",
+    "SentDigest",
     "StatusUpdate",
     "Subscription",
     "WorkPlanItem",

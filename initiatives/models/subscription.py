@@ -1,10 +1,12 @@
 import hashlib
 import secrets
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.base import known
@@ -19,10 +21,11 @@ def hash_of(secret: str) -> str:
 class SubscriptionQuerySet(models.QuerySet[Any]):
     """Reads over who is reminded."""
 
-    def wanting_digest(self) -> Self:
-        """Return those that asked for e-mail, can get it, and may still sign in."""
+    def wanting_digest(self, day: date) -> Self:
+        """Return those that want the day's e-mail, can get it, and have not had it yet."""
         rows = self.filter(wants_digest=True, user__is_active=True).exclude(user__email="")
-        return rows.select_related("user")
+        sent = SentDigest.objects.filter(day=day, sent_at__isnull=False)
+        return rows.exclude(pk__in=sent.values("subscription")).select_related("user")
 
     def of_secret(self, secret: str) -> "Subscription | None":
         """Return the one with this secret, or None where nobody who may sign in has it."""
@@ -76,3 +79,56 @@ class Subscription(models.Model):
         self.secret_hash = hash_of(secret)
         self.save(update_fields=["secret_hash"])
         return f"{settings.SITE_URL}{reverse('due-calendar')}?token={secret}"
+
+
+class SentDigestQuerySet(models.QuerySet[Any]):
+    """What was sent, and by which process it is being sent."""
+
+    # No mail server takes so long: whoever began to send then was stopped before it was done.
+    CLAIM_LASTS = timedelta(hours=1)
+
+    def claim(self, subscription: Subscription, day: date) -> "SentDigest | None":
+        """Return the line of an e-mail that is to be sent now; None where another process did.
+
+        Of processes that ask at once, one gets it. It says `done()` after sending, or deletes the
+        line where that failed, so that a later process tries again.
+        """
+        now = timezone.now()
+        line, is_new = self.get_or_create(
+            subscription=subscription, day=day, defaults={"claimed_at": now}
+        )
+        lapsed = self.filter(pk=line.pk, sent_at=None, claimed_at__lt=now - self.CLAIM_LASTS)
+        return line if is_new or lapsed.update(claimed_at=now) else None
+
+
+class SentDigest(models.Model):
+    """That the reminders of one day went to one subscriber, or are just being sent."""
+
+    subscription = models.ForeignKey(
+        Subscription, models.CASCADE, related_name="sent_digests", verbose_name=_("subscription")
+    )
+    day = models.DateField(_("day"))
+    claimed_at = models.DateTimeField(_("begun"))
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    objects = SentDigestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("e-mail that was sent")
+        verbose_name_plural = _("e-mails that were sent")
+        ordering = ["day", "subscription"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "day"],
+                name="%(app_label)s_%(class)s_once",
+                violation_error_message=_("The reminders of this day were sent already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
+    def done(self) -> None:
+        """Remember that the mail server took it."""
+        self.sent_at = timezone.now()
+        self.save(update_fields=["sent_at"])

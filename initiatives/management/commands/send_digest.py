@@ -1,5 +1,6 @@
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.core.mail import EmailMessage
@@ -8,12 +9,15 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from initiatives.digest import Digest, gather
-from initiatives.models import Subscription
+from initiatives.models import SentDigest, Subscription
 from meetings.as_of import BadDay, read_day
+
+# An e-mail, and whose it is.
+Addressed = tuple[Subscription, EmailMessage]
 
 
 class Command(BaseCommand):
-    """Send each subscriber one e-mail of what to chase; none where there is nothing."""
+    """Send each subscriber one e-mail a day of what to chase; none where there is nothing."""
 
     help = "Send the reminders: what is overdue, due soon and silent. Made for cron."
 
@@ -26,25 +30,36 @@ class Command(BaseCommand):
             digest = gather(timezone.localdate() if as_of is None else read_day(as_of))
         except BadDay as problem:
             raise CommandError(str(problem)) from problem
-        messages = list(written(digest, Subscription.objects.wanting_digest()) if digest else ())
+        wanting = Subscription.objects.wanting_digest(digest.day)
+        messages = list(written(digest, wanting) if digest else ())
         if dry_run:
             self.show(messages)
         else:
-            self.send_all(messages)
+            self.send_all(messages, digest.day)
 
-    def show(self, messages: list[EmailMessage]) -> None:
+    def show(self, messages: list[Addressed]) -> None:
         """Write each message as it would be sent."""
-        for message in messages:
+        for _, message in messages:
             self.stdout.write(f"To: {message.to[0]}\nSubject: {message.subject}\n")
             self.stdout.write(str(message.body))
         self.stdout.write(f"E-mails that would be sent: {len(messages)}.")
 
-    def send_all(self, messages: list[EmailMessage]) -> None:
+    def send_all(self, messages: list[Addressed], day: date) -> None:
         """Send the messages; raise CommandError, after the last one, where any failed."""
-        failed = [message for message in messages if not self.send(message)]
+        sent = failed = 0
+        for subscription, message in messages:
+            line = SentDigest.objects.claim(subscription, day)
+            if line is None:
+                continue
+            if self.send(message):
+                line.done()
+                sent += 1
+            else:
+                line.delete()
+                failed += 1
         if failed:
-            raise CommandError(f"E-mails that could not be sent: {len(failed)} of {len(messages)}.")
-        self.stdout.write(f"E-mails sent: {len(messages)}.")
+            raise CommandError(f"E-mails that could not be sent: {failed} of {failed + sent}.")
+        self.stdout.write(f"E-mails sent: {sent}.")
 
     def send(self, message: EmailMessage) -> bool:
         """Send one message; say why where that fails. Return whether it was sent."""
@@ -57,8 +72,8 @@ class Command(BaseCommand):
         return True
 
 
-def written(digest: Digest, subscriptions: Iterable[Subscription]) -> Iterator[EmailMessage]:
-    """Yield the e-mail to each subscriber; the text is written once for each language."""
+def written(digest: Digest, subscriptions: Iterable[Subscription]) -> Iterator[Addressed]:
+    """Yield whose it is and the e-mail; the text is written once for each language."""
     texts: dict[str, tuple[str, str]] = {}
     for subscription in subscriptions:
         language = subscription.language
@@ -68,4 +83,5 @@ def written(digest: Digest, subscriptions: Iterable[Subscription]) -> Iterator[E
         subject, body = texts[language]
         # Without this header, absent officers' mailboxes would answer.
         headers = {"Auto-Submitted": "auto-generated"}
-        yield EmailMessage(subject, body, to=[subscription.user.email], headers=headers)
+        to = [subscription.user.email]
+        yield subscription, EmailMessage(subject, body, to=to, headers=headers)
