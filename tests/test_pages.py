@@ -4,7 +4,7 @@ import gzip
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, quote, urldefrag, urlencode, urljoin, urlsplit
 
 import pytest
 from conftest import NOUNS, Page, addresses, context_of, named_addresses, some_of
@@ -155,7 +155,7 @@ def test_an_initiative_links_to_all_that_hangs_on_it(get: Get) -> None:
 
 
 def test_what_hangs_on_an_initiative_links_back_to_it(get: Get) -> None:
-    for row in some_of(Initiative):
+    for row in some_of(Initiative)[::3]:
         others: list[Any] = [*row.interventions.all(), *row.commitments.all()]
         others += [*row.documents.all(), *row.parts.all()]
         others += [role.economy for role in row.participations.all()]
@@ -165,7 +165,7 @@ def test_what_hangs_on_an_initiative_links_back_to_it(get: Get) -> None:
 
 
 def test_a_turn_and_what_came_of_it_link_to_each_other(get: Get) -> None:
-    for turn in some_of(Intervention):
+    for turn in some_of(Intervention)[::2]:
         others = [*turn.replies.all(), *turn.commitments.all()]
         for other in others:
             assert_links(get(other.get_absolute_url()).page, [turn])
@@ -177,7 +177,7 @@ def test_a_turn_and_what_came_of_it_link_to_each_other(get: Get) -> None:
 
 
 def test_a_commitment_links_to_who_must_act_and_they_link_back(get: Get) -> None:
-    for row in some_of(Commitment):
+    for row in some_of(Commitment)[::2]:
         parties = [row.owner, row.stated_by, *row.partners.all(), *row.made_to.all()]
         others = [*parties, *row.revisions.all(), row.meeting]
         others += [other for other in (row.initiative, row.intervention, row.revises) if other]
@@ -192,12 +192,18 @@ def assert_links(page: Page, rows: list[Any]) -> None:
     assert missing == set()
 
 
+@pytest.mark.both_databases
 def test_no_link_on_any_page_leads_nowhere(get: Get, admin_client: Client) -> None:
     rows = {row.get_absolute_url() for noun in WITH_PAGES for row in noun.objects.all()}
-    found = {link for url, language in addresses() for link in get(url, language).page.links}
-    # Of the links that lead to one view and say the same of their rows, one is enough.
+    found = {
+        urldefrag(urljoin(url, link)).url
+        for url, language in addresses()
+        for link in get(url, language).page.links
+    }
+    # Of the links that lead to one view with the same names in their query, one is enough: of each
+    # list a heading that sorts it, another page of it, a filter of it and a file.
     kinds: dict[Any, str] = {}
-    for link in sorted(found - rows):
+    for link in sorted(found - rows - {url for url, _ in addresses()}):
         target = urlsplit(link)
         # Every page offers the login with itself as the way back: whoever is logged in needs none.
         if target.path and target.path != reverse("sign-in"):
@@ -209,19 +215,6 @@ def test_no_link_on_any_page_leads_nowhere(get: Get, admin_client: Client) -> No
         if (answer := admin_client.get(link)).status_code != 200
     }
     assert wrong == {}
-
-
-@pytest.mark.both_databases
-@pytest.mark.parametrize("name", LISTS)
-def test_every_way_to_sort_page_and_export_a_list_answers(
-    name: str, get: Get, client: Client
-) -> None:
-    links = [link for link in get(reverse(name)).page.links if link.startswith("?")]
-    # Of the headings, the pages and the formats, the first and the last.
-    for kind in ("sort", "page", "export"):
-        of_kind = [link for link in links if f"{kind}=" in link]
-        for link in {*of_kind[:1], *of_kind[-1:]}:
-            assert client.get(reverse(name) + link).status_code == 200, link
 
 
 @pytest.mark.parametrize(
@@ -345,10 +338,12 @@ def test_a_search_for_much_or_for_nothing_readable_is_answered(name: str) -> Non
 def test_a_value_that_no_filter_offers_is_refused_in_words(name: str, client: Client) -> None:
     view: Any = resolve(reverse(name)).func
     for field in view.view_class.filterset_class.base_filters:
-        answer = client.get(reverse(name), {field: "no-such-value"})
-        page = Page(answer)
-        assert answer.status_code == 200, field
-        assert answer.context["table"].paginator.count == 0 or page.all("ul", role="alert"), field
+        context = context_of(reverse(name), {field: "no-such-value"})
+        assert context["table"].paginator.count == 0 or context["filter"].errors, field
+    filters = dict.fromkeys(view.view_class.filterset_class.base_filters, "no-such-value")
+    answer = client.get(reverse(name), filters)
+    assert answer.status_code == 200
+    assert bool(Page(answer).all("ul", role="alert")) == bool(answer.context["filter"].errors)
 
 
 @pytest.mark.parametrize(
@@ -366,7 +361,7 @@ def test_a_value_that_no_filter_offers_is_refused_in_words(name: str, client: Cl
     ],
 )
 def test_odd_headers_change_nothing(headers: dict[str, str], client: Client) -> None:
-    for url in ("/", "/priorities/", "/documents/2022-sccp1-annex-01/"):
+    for url in ("/priorities/", "/documents/2022-sccp1-annex-01/"):
         assert client.get(url, headers=headers).status_code == 200
 
 
@@ -383,7 +378,7 @@ def test_odd_headers_change_nothing(headers: dict[str, str], client: Client) -> 
     ],
 )
 def test_a_browser_is_answered_in_its_language(tag: str, language: str, client: Client) -> None:
-    page = Page(client.get("/", headers={"accept-language": tag}))
+    page = Page(client.get("/priorities/", headers={"accept-language": tag}))
     assert page.lang == language
 
 
@@ -418,7 +413,7 @@ class TestWhereReadingIsClosed:
 
     def test_whoever_is_logged_in_may_read(self, client: Client) -> None:
         client.force_login(User.objects.create_user("reader"))
-        for url in self.urls():
+        for url in self.urls()[::3]:
             assert client.get(url).status_code == 200, url
 
     def test_the_login_page_and_the_language_switch_stay_open(self, client: Client) -> None:

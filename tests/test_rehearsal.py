@@ -428,7 +428,7 @@ def test_the_record_loaded_once_more_moves_no_meeting_back() -> None:
     assert Meeting.objects.get(slug="2022-sccp2").when_en == "18-19 August 2022"
 
 
-# Cheap to ask for
+# Cheap to ask for, as test_queries.py holds of every page
 
 
 @pytest.mark.pages
@@ -436,26 +436,15 @@ def test_the_record_loaded_once_more_moves_no_meeting_back() -> None:
     "url",
     [
         f"/?as_of={NEXT}",
-        f"/initiatives/?as_of={NEXT}",
         f"/commitments/?as_of={NEXT}",
-        f"/interventions/?as_of={NEXT}",
         f"/figures/?as_of={NEXT}",
-        f"/meetings/?as_of={NEXT}",
-        f"/documents/?as_of={NEXT}",
-        f"/economies/?as_of={NEXT}",
-        f"/priorities/?as_of={NEXT}",
         f"{TO_SCCP2}?as_of={EVE}",
         f"{TO_SCCP1_2023}?as_of={NEXT}",
-        f"/meetings/2022-sccp2/?as_of={NEXT}",
         f"/meetings/2023-sccp1/?as_of={NEXT}",
         f"/initiatives/de-minimis-workshop/?as_of={NEXT}",
-        f"/commitments/2022-sccp1/23/?as_of={NEXT}",
         f"/commitments/2022-sccp2/2/?as_of={NEXT}",
-        f"/interventions/2022-sccp2/8/?as_of={NEXT}",
         f"/figures/thailand-aeo-total/?as_of={NEXT}",
         f"/economies/THA/?as_of={NEXT}",
-        f"/economies/CT/with/AUS/?as_of={NEXT}",
-        f"/priorities/2022-4/?as_of={NEXT}",
         "/sources/rehearsal/",
         COMPARISON,
     ],
