@@ -79,7 +79,7 @@ cases = st.builds(
     revised_on=some_day,
     heard_on=some_day,
 )
-some = hypothesis_settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+some = hypothesis_settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
 
 
 def many(of: st.SearchStrategy[Case]) -> st.SearchStrategy[list[Case]]:

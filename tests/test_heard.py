@@ -30,7 +30,7 @@ from initiatives.models import Commitment, Intervention, InterventionKind, Outco
 from initiatives.next_meeting import prepare_next_meeting
 from meetings.models import Economy, Meeting, Source
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
 TODAY = date(2022, 8, 31)
 RIGHTS = ("add_intervention", "add_outcome")
@@ -116,6 +116,7 @@ ENDORSED = {
 }
 
 
+@pytest.mark.both_databases
 def test_what_was_hoped_for_at_one_body_and_endorsed_in_another_keeps_both_dates(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -159,7 +160,6 @@ def urls(sccp2: Meeting, hoped_for: Commitment) -> list[str]:
     ]
 
 
-@pytest.mark.pages
 def test_the_pages_ask_for_a_login_and_come_back(urls: list[str]) -> None:
     for url in urls:
         for answer in (Client().get(url), Client().post(url)):
@@ -167,7 +167,6 @@ def test_the_pages_ask_for_a_login_and_come_back(urls: list[str]) -> None:
             assert answer.headers["Location"] == f"{reverse('sign-in')}?next={url}"
 
 
-@pytest.mark.pages
 @pytest.mark.parametrize("rights", [(), ("add_outcome",), ("view_intervention", "change_outcome")])
 def test_without_the_rights_the_pages_say_so(urls: list[str], rights: tuple[str, ...]) -> None:
     client = client_with(*rights)
@@ -177,13 +176,11 @@ def test_without_the_rights_the_pages_say_so(urls: list[str], rights: tuple[str,
             assert "Your account may not do this" in Page(answer).text
 
 
-@pytest.mark.pages
 def test_who_may_add_turns_only_may_do_that(urls: list[str]) -> None:
     client = client_with("add_intervention")
     assert [client.get(url).status_code for url in urls] == [403, 403, 200]
 
 
-@pytest.mark.pages
 def test_the_meetings_page_links_to_what_one_may_do(sccp2: Meeting) -> None:
     heard, add = heard_list(sccp2), reverse("intervention-add", args=[sccp2.slug])
     shown = [
@@ -193,13 +190,13 @@ def test_the_meetings_page_links_to_what_one_may_do(sccp2: Meeting) -> None:
     assert shown == [set(), set(), {add}, {heard, add}]
 
 
-@pytest.mark.pages
 def test_a_form_that_another_site_sends_is_refused(urls: list[str]) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user(is_staff=True, is_superuser=True))
     assert [client.post(url).status_code for url in urls[1:]] == [403, 403]
 
 
+@pytest.mark.both_databases
 def test_an_address_that_leads_nowhere_says_so(officer: Client, sccp2: Meeting) -> None:
     for url in (
         "/meetings/2022-nowhere/heard/",
@@ -216,6 +213,7 @@ def test_an_address_that_leads_nowhere_says_so(officer: Client, sccp2: Meeting) 
 # What is to be heard
 
 
+@pytest.mark.both_databases
 def test_the_list_is_what_is_due_by_the_meeting_and_not_closed(
     officer: Client, sccp2: Meeting
 ) -> None:
@@ -232,13 +230,11 @@ def test_the_list_is_what_is_due_by_the_meeting_and_not_closed(
     assert going_on in listed
 
 
-@pytest.mark.pages
 def test_a_meeting_at_which_nothing_is_due_says_so(officer: Client) -> None:
     meeting = make_meeting(year=2000, when_en="May 2000")
     assert "Nothing is due that is not closed." in Page(officer.get(heard_list(meeting))).text
 
 
-@pytest.mark.pages
 def test_the_form_begins_with_what_is_most_likely(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -256,7 +252,6 @@ def test_the_form_begins_with_what_is_most_likely(
     assert initial["source"] == used.pk
 
 
-@pytest.mark.pages
 def test_a_draft_agenda_is_no_source_of_what_was_heard(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -265,7 +260,6 @@ def test_a_draft_agenda_is_no_source_of_what_was_heard(
     assert Source.objects.get(pk=initial["source"]).slug == "sccp1-2022-report"
 
 
-@pytest.mark.pages
 def test_while_the_meeting_goes_on_the_day_is_today(
     officer: Client, sccp2: Meeting, hoped_for: Commitment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -274,7 +268,6 @@ def test_while_the_meeting_goes_on_the_day_is_today(
     assert initial["as_of"] == date(2022, 8, 20)
 
 
-@pytest.mark.pages
 def test_the_form_offers_what_is_of_the_meeting(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -322,7 +315,6 @@ HOW = (
 SAID = "Thailand reported that it is done."
 
 
-@pytest.mark.pages
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -351,6 +343,7 @@ def test_what_breaks_a_rule_is_refused_in_its_sentence_and_nothing_is_written(
     refused(officer, address(sccp2, hoped_for), sentence, **values)
 
 
+@pytest.mark.both_databases
 def test_a_turn_is_picked_or_written_not_both(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -359,6 +352,7 @@ def test_a_turn_is_picked_or_written_not_both(
     refused(officer, address(sccp2, hoped_for), "not both", **values)
 
 
+@pytest.mark.both_databases
 def test_an_item_or_a_turn_of_another_meeting_is_refused(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -369,6 +363,7 @@ def test_an_item_or_a_turn_of_another_meeting_is_refused(
     refused(officer, url, "Select a valid choice", status="in-progress", turn=turn.pk)
 
 
+@pytest.mark.both_databases
 def test_when_the_outcome_cannot_be_written_the_turn_is_not_either(
     officer: Client, sccp2: Meeting, hoped_for: Commitment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -386,6 +381,7 @@ def test_when_the_outcome_cannot_be_written_the_turn_is_not_either(
 # What is written
 
 
+@pytest.mark.both_databases
 def test_a_turn_that_is_on_record_is_the_evidence(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -400,6 +396,7 @@ def test_a_turn_that_is_on_record_is_the_evidence(
     assert Intervention.objects.count() == before
 
 
+@pytest.mark.both_databases
 def test_a_note_is_evidence_too(officer: Client, sccp2: Meeting, hoped_for: Commitment) -> None:
     url, before = address(sccp2, hoped_for), Intervention.objects.count()
     officer.post(url, filled(officer, url, status="withdrawn", note_zh="泰國來函撤回。"))
@@ -408,6 +405,7 @@ def test_a_note_is_evidence_too(officer: Client, sccp2: Meeting, hoped_for: Comm
     assert Intervention.objects.count() == before
 
 
+@pytest.mark.both_databases
 def test_a_form_that_is_sent_twice_is_written_once(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -421,6 +419,7 @@ def test_a_form_that_is_sent_twice_is_written_once(
     assert [turn.number for turn in sccp2.interventions.all()] == [1]
 
 
+@pytest.mark.both_databases
 def test_one_turn_answers_two_commitments(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -433,6 +432,7 @@ def test_one_turn_answers_two_commitments(
     assert {line.commitment for line in turn.outcomes.all()} == {hoped_for, other}
 
 
+@pytest.mark.both_databases
 def test_other_words_for_a_line_of_the_same_day_are_not_lost(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -464,6 +464,7 @@ def turn_values(sccp2: Meeting) -> dict[str, Any]:
     }
 
 
+@pytest.mark.both_databases
 def test_a_turn_is_added_as_the_last_of_the_meeting(
     officer: Client, sccp2: Meeting, turn_values: dict[str, Any]
 ) -> None:
@@ -489,6 +490,7 @@ def test_a_turn_is_added_as_the_last_of_the_meeting(
     assert not Intervention.objects.unanswered().filter(pk=asked.pk).exists()
 
 
+@pytest.mark.both_databases
 def test_an_answer_at_a_later_meeting_stands_beside_its_question(
     officer: Client, sccp2: Meeting, turn_values: dict[str, Any]
 ) -> None:
@@ -504,7 +506,6 @@ def test_an_answer_at_a_later_meeting_stands_beside_its_question(
     assert "answered" in page.text
 
 
-@pytest.mark.pages
 def test_a_turn_on_initiatives_leads_to_what_they_have_open(
     officer: Client, sccp2: Meeting, turn_values: dict[str, Any], hoped_for: Commitment
 ) -> None:
@@ -523,7 +524,6 @@ def test_a_turn_on_initiatives_leads_to_what_they_have_open(
         assert address(sccp2, each, turn.number) not in links
 
 
-@pytest.mark.pages
 def test_initiatives_with_nothing_open_are_said_to_have_nothing(
     officer: Client, sccp2: Meeting, turn_values: dict[str, Any]
 ) -> None:
@@ -532,7 +532,6 @@ def test_initiatives_with_nothing_open_are_said_to_have_nothing(
     assert "The initiatives of this turn have nothing open." in text
 
 
-@pytest.mark.pages
 def test_who_may_not_record_outcomes_is_not_led_to_them(
     sccp2: Meeting, turn_values: dict[str, Any]
 ) -> None:
@@ -541,6 +540,7 @@ def test_who_may_not_record_outcomes_is_not_led_to_them(
     assert answer.headers["Location"] == sccp2.interventions.get().get_absolute_url()
 
 
+@pytest.mark.both_databases
 def test_a_turn_that_is_sent_twice_is_written_once(
     officer: Client, sccp2: Meeting, turn_values: dict[str, Any]
 ) -> None:
@@ -554,7 +554,6 @@ def test_a_turn_that_is_sent_twice_is_written_once(
     assert sccp2.interventions.count() == 2
 
 
-@pytest.mark.pages
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
@@ -584,7 +583,6 @@ def test_a_turn_that_breaks_a_rule_is_refused_in_its_sentence(
 # The pages
 
 
-@pytest.mark.pages
 def test_the_pages_hold_no_code_of_their_own_and_label_every_field(
     officer: Client, urls: list[str]
 ) -> None:
@@ -602,13 +600,13 @@ def test_the_pages_hold_no_code_of_their_own_and_label_every_field(
         assert all(attrs["id"] in labelled for attrs in fields), url
 
 
-@pytest.mark.pages
 def test_the_pages_are_there_in_chinese(officer: Client, urls: list[str]) -> None:
     for url in urls:
         page = Page(officer.get(url, headers={"accept-language": "zh-hant"}))
         assert page.lang == "zh-hant"
 
 
+@pytest.mark.both_databases
 def test_the_pages_ask_the_database_no_more_for_more_rows(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
@@ -650,7 +648,6 @@ def test_the_pages_ask_the_database_no_more_for_more_rows(
     assert max(few) <= MOST_QUERIES, few
 
 
-@pytest.mark.pages
 def test_where_reading_is_closed_the_pages_still_answer(
     officer: Client, urls: list[str], settings: Settings
 ) -> None:

@@ -330,6 +330,7 @@ def test_rows_stand_in_the_order_of_the_meetings_as_known_on_the_day(client: Cli
             assert text.index(str(meetings[0])) < text.index(str(meetings[1])), (url, day)
 
 
+@pytest.mark.pages
 def test_the_page_of_a_meeting_tells_how_it_was_moved(moved: Meeting, client: Client) -> None:
     first = "August 2022 (1 Aug 2022 – 31 Aug 2022)"
     told = {
@@ -365,6 +366,7 @@ def test_words_of_a_date_are_found_where_they_were_known(moved: Meeting, client:
     assert rows_at("/meetings/", {"q": "September"}) == [moved]
 
 
+@pytest.mark.pages
 def test_lists_and_pages_that_name_a_meeting_say_its_dates_as_known(
     moved: Meeting, client: Client
 ) -> None:

@@ -428,6 +428,8 @@ def act(client: Client, *meetings: Meeting) -> Any:
     )
 
 
+@pytest.mark.both_databases
+@pytest.mark.pages
 def test_the_action_prepares_the_meeting_and_says_so(last: Meeting) -> None:
     page = Page(act(officer(*RIGHTS), last))
     meeting = Meeting.objects.get(slug="2022-sccp2")
@@ -435,6 +437,7 @@ def test_the_action_prepares_the_meeting_and_says_so(last: Meeting) -> None:
     assert meeting.get_absolute_url() in page.links
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("missing", RIGHTS[1:])
 def test_the_action_needs_the_right_to_add_each_of_what_it_adds(
     last: Meeting, missing: str
@@ -446,6 +449,7 @@ def test_the_action_needs_the_right_to_add_each_of_what_it_adds(
     assert Meeting.objects.count() == 1
 
 
+@pytest.mark.pages
 def test_the_action_wants_one_sccp_meeting(last: Meeting) -> None:
     other = make_meeting(kind=MeetingKind.WORKSHOP)
     client = officer(*RIGHTS)
@@ -454,6 +458,7 @@ def test_the_action_wants_one_sccp_meeting(last: Meeting) -> None:
     assert Meeting.objects.count() == 2
 
 
+@pytest.mark.pages
 def test_staff_settle_the_draft_and_edit_points_in_the_admin(last: Meeting) -> None:
     promise(last, "4.1", when_en="2021")
     meeting = next_of(last)
@@ -473,6 +478,7 @@ def test_staff_settle_the_draft_and_edit_points_in_the_admin(last: Meeting) -> N
 # On the meeting's page
 
 
+@pytest.mark.pages
 def test_the_page_of_the_meeting_marks_the_draft_and_lists_what_to_raise(last: Meeting) -> None:
     make_meeting(slug="2022-sccp2", when_en="August 2022")
     owner = make_economy(name_en="Thailand")
@@ -493,6 +499,7 @@ def test_the_page_of_the_meeting_marks_the_draft_and_lists_what_to_raise(last: M
     assert "draft agenda" not in Page(Client().get(meeting.get_absolute_url())).text
 
 
+@pytest.mark.pages
 def test_a_point_that_is_left_out_or_settled_is_shown_so(last: Meeting) -> None:
     make_meeting(slug="2022-sccp2", when_en="August 2022")
     left_out, kept = promise(last, text_en="Leave it."), promise(last, text_en="Keep it.")
@@ -506,6 +513,7 @@ def test_a_point_that_is_left_out_or_settled_is_shown_so(last: Meeting) -> None:
     assert page.marked("closed")
 
 
+@pytest.mark.pages
 def test_the_page_of_a_day_before_the_preparing_shows_no_point(last: Meeting) -> None:
     make_meeting(slug="2022-sccp2", when_en="August 2022")
     promise(last, "4.1")
@@ -515,6 +523,7 @@ def test_the_page_of_a_day_before_the_preparing_shows_no_point(last: Meeting) ->
     assert "draft" not in page.text.lower()
 
 
+@pytest.mark.pages
 def test_a_point_is_edited_by_those_who_may(last: Meeting) -> None:
     make_meeting(slug="2022-sccp2", when_en="August 2022")
     promise(last, "4.1")
@@ -525,6 +534,8 @@ def test_a_point_is_edited_by_those_who_may(last: Meeting) -> None:
         assert edit not in Page(browser.get(page)).links
 
 
+@pytest.mark.both_databases
+@pytest.mark.pages
 def test_the_page_asks_the_database_no_more_for_more_points(last: Meeting) -> None:
     make_meeting(slug="2022-sccp2", when_en="August 2022")
     client = officer("add_intervention", "add_outcome")

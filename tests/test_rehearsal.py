@@ -21,7 +21,7 @@ from initiatives.record import FILES, load_record, read_rows
 from meetings.models import Meeting, MeetingDates, Source
 from meetings.models.base import Sourced
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before"), pytest.mark.pages]
 
 REHEARSAL: Path = settings.BASE_DIR / "fixtures" / "rehearsal"
 SCCP1, EVE, SCCP2, NEXT = "2022-02-17", "2022-08-01", "2022-08-19", "2023-02-01"
@@ -101,7 +101,6 @@ def texts() -> Iterator[tuple[str, str, str, str]]:
                     yield path.name, field, language, text
 
 
-@pytest.mark.pages
 def test_every_text_of_the_rehearsal_says_in_its_language_that_it_is_invented() -> None:
     said = list(texts())
     titles = {
@@ -116,7 +115,6 @@ def test_every_text_of_the_rehearsal_says_in_its_language_that_it_is_invented() 
     assert unmarked == []
 
 
-@pytest.mark.pages
 def test_every_text_of_the_rehearsal_stands_in_both_languages() -> None:
     for path in REHEARSAL.glob("*.yaml"):
         for number, row in read_rows(path):
@@ -126,7 +124,6 @@ def test_every_text_of_the_rehearsal_stands_in_both_languages() -> None:
             assert english == chinese, (path.name, number)
 
 
-@pytest.mark.pages
 def test_every_file_of_the_rehearsal_begins_by_saying_so() -> None:
     files = {path.name for path in REHEARSAL.iterdir()}
     assert files <= FILES.keys()
@@ -134,6 +131,7 @@ def test_every_file_of_the_rehearsal_begins_by_saying_so() -> None:
         assert (REHEARSAL / name).read_text("utf-8").startswith("# INVENTED for rehearsal")
 
 
+@pytest.mark.both_databases
 def test_every_row_of_the_rehearsal_names_it_as_its_source() -> None:
     rows = {
         noun: len(list(read_rows(REHEARSAL / name)))
@@ -146,6 +144,7 @@ def test_every_row_of_the_rehearsal_names_it_as_its_source() -> None:
         assert noun.objects.filter(source__slug="rehearsal").count() == count, noun
 
 
+@pytest.mark.both_databases
 def test_nothing_of_the_rehearsal_is_loaded_by_default(before: Before) -> None:
     assert Command().create_parser("manage.py", "load_record").parse_args([]).folder == RECORD
     assert before.sources == {"sccp1-2022-report"}
@@ -154,6 +153,7 @@ def test_nothing_of_the_rehearsal_is_loaded_by_default(before: Before) -> None:
         assert not [mark for mark in MARKS.values() if mark.strip() in text], path.name
 
 
+@pytest.mark.both_databases
 def test_the_rehearsal_adds_nothing_twice() -> None:
     report = load_record(REHEARSAL)
     assert sum(tally.added + tally.overwritten for tally in report.tallies) == 0
@@ -163,6 +163,7 @@ def test_the_rehearsal_adds_nothing_twice() -> None:
 # Before SCCP2: what was promised to it
 
 
+@pytest.mark.both_databases
 def test_three_reports_are_promised_to_sccp2_by_name(before: Before, client: Client) -> None:
     assert before.promised == of_sccp1(37, 55, 60)
     page = page_at(client, f"{TO_SCCP2}?as_of={EVE}")
@@ -171,6 +172,7 @@ def test_three_reports_are_promised_to_sccp2_by_name(before: Before, client: Cli
     assert owners == {"NZ", "THA", "AUS"}
 
 
+@pytest.mark.both_databases
 def test_what_else_is_due_before_sccp2_stands_beside_them(before: Before) -> None:
     assert before.due == of_sccp1(23, 28, 37, 51, 55, 59, 60, 67, 68, 79, 80)
     # That SOM2 had been in May was heard at SCCP2: it changes nothing of what was known before.
@@ -180,6 +182,7 @@ def test_what_else_is_due_before_sccp2_stands_beside_them(before: Before) -> Non
 # At SCCP2: what came of it
 
 
+@pytest.mark.both_databases
 def test_the_guidelines_were_endorsed_in_another_body_than_hoped_for(client: Client) -> None:
     outcome = Outcome.objects.get(commitment__number=23)
     assert outcome.as_of == date(2022, 5, 19)
@@ -193,12 +196,14 @@ def test_the_guidelines_were_endorsed_in_another_body_than_hoped_for(client: Cli
     assert "done at SOM2 2022" in text
 
 
+@pytest.mark.both_databases
 def test_before_it_was_heard_at_sccp2_nothing_was_reported_of_it(client: Client) -> None:
     text = page_at(client, f"/commitments/2022-sccp1/23/?as_of={EVE}").text
     assert "Nothing was reported." in text
     assert "SOM2" not in text
 
 
+@pytest.mark.both_databases
 def test_a_status_was_so_in_may_and_known_in_august(client: Client) -> None:
     slug = "covid19-goods-control-guidelines"
     in_june, in_august = (
@@ -210,6 +215,7 @@ def test_a_status_was_so_in_may_and_known_in_august(client: Client) -> None:
     assert "19 May 2022" in page_at(client, f"/initiatives/{slug}/?as_of={SCCP2}").text
 
 
+@pytest.mark.both_databases
 def test_the_chain_of_article_5_3_shows_which_promise_counts(client: Client) -> None:
     for key in ("2022-sccp1/27", "2022-sccp1/32", "2022-sccp2/2"):
         url = f"/commitments/{key}/"
@@ -222,6 +228,7 @@ def test_the_chain_of_article_5_3_shows_which_promise_counts(client: Client) -> 
     assert [link.key for link in earlier] == of_sccp1(27, 32)
 
 
+@pytest.mark.both_databases
 def test_both_readings_of_a_figure_stand_side_by_side(client: Client) -> None:
     url = "/figures/thailand-aeo-total/"
     readings = context_of(url, {"as_of": SCCP2})["readings"]
@@ -234,6 +241,7 @@ def test_both_readings_of_a_figure_stand_side_by_side(client: Client) -> None:
     assert "405" not in page_at(client, f"{url}?as_of={SCCP1}").text
 
 
+@pytest.mark.both_databases
 def test_a_report_keeps_its_replies_and_a_question_its_answer() -> None:
     turns = {turn.number: turn for turn in Intervention.objects.filter(meeting__slug="2022-sccp2")}
     listed = Intervention.objects.for_list()
@@ -247,6 +255,7 @@ def test_a_report_keeps_its_replies_and_a_question_its_answer() -> None:
     assert keys(Intervention.objects.unanswered()) == of_sccp2(4)
 
 
+@pytest.mark.both_databases
 def test_what_nobody_spoke_of_at_sccp2_is_silent() -> None:
     [silent] = context_of(TO_SCCP2, {"as_of": SCCP2})["silent"]
     assert silent.slug == "future-trade-border-management"
@@ -261,6 +270,7 @@ def changed(kind: ChangeKind) -> list[Change]:
     return [change for change in found if change.kind == kind]
 
 
+@pytest.mark.both_databases
 def test_the_comparison_lists_the_statuses_that_moved() -> None:
     moved = {change.row.key: (change.was, change.now) for change in changed(ChangeKind.STATUS)}
     assert moved == {
@@ -273,6 +283,7 @@ def test_the_comparison_lists_the_statuses_that_moved() -> None:
     }
 
 
+@pytest.mark.both_databases
 def test_the_comparison_lists_what_was_closed_and_how() -> None:
     closed = {change.row.key: str(change.now) for change in changed(ChangeKind.CLOSED)}
     assert closed == {
@@ -288,6 +299,7 @@ def test_the_comparison_lists_what_was_closed_and_how() -> None:
     assert keys(change.row for change in changed(ChangeKind.OUTCOME)) == of_sccp1(14)
 
 
+@pytest.mark.both_databases
 def test_the_comparison_lists_what_is_new_revised_and_overdue() -> None:
     revised = {change.row.key: (change.was, change.now) for change in changed(ChangeKind.REVISED)}
     assert revised == {
@@ -300,7 +312,6 @@ def test_the_comparison_lists_what_is_new_revised_and_overdue() -> None:
     assert changed(ChangeKind.NEW_INITIATIVE) == []
 
 
-@pytest.mark.pages
 def test_the_page_of_the_comparison_shows_them_from_day_to_day_or_meeting_to_meeting(
     client: Client,
 ) -> None:
@@ -315,6 +326,7 @@ def test_the_page_of_the_comparison_shows_them_from_day_to_day_or_meeting_to_mee
 # At the meeting after it: what remains
 
 
+@pytest.mark.both_databases
 def test_what_remains_for_the_meeting_after_it() -> None:
     rows = rows_at(TO_SCCP1_2023, {"as_of": NEXT})
     states = {
@@ -330,6 +342,7 @@ def test_what_remains_for_the_meeting_after_it() -> None:
     assert len(rows) == 18
 
 
+@pytest.mark.both_databases
 def test_what_was_kept_late_given_up_or_revised_is_gone_from_it(client: Client) -> None:
     gone = of_sccp1(23, 25, 27, 28, 32, 37, 51, 55, 59, 60, 61, 79, 80)
     rows = keys(rows_at(TO_SCCP1_2023, {"as_of": NEXT}))
@@ -346,6 +359,7 @@ def test_what_was_kept_late_given_up_or_revised_is_gone_from_it(client: Client) 
     assert {row.due_state for row in states} == {"closed"}
 
 
+@pytest.mark.both_databases
 def test_its_follow_up_names_the_new_promises_and_the_open_question(client: Client) -> None:
     context = context_of(TO_SCCP1_2023, {"as_of": NEXT})
     assert keys(context["promised"]) == of_sccp2(1, 6)
@@ -359,6 +373,7 @@ def test_its_follow_up_names_the_new_promises_and_the_open_question(client: Clie
     )
 
 
+@pytest.mark.both_databases
 def test_its_follow_up_says_how_long_an_initiative_was_silent(client: Client) -> None:
     silent = {row.slug: row for row in context_of(TO_SCCP1_2023, {"as_of": NEXT})["silent"]}
     longest = silent.pop("future-trade-border-management")
@@ -369,6 +384,7 @@ def test_its_follow_up_says_how_long_an_initiative_was_silent(client: Client) ->
     assert "last heard of on 17 Feb 2022, 349 days ago" in text
 
 
+@pytest.mark.both_databases
 def test_a_promise_to_it_is_due_there_and_late_only_after_its_last_day() -> None:
     promise = Commitment.objects.get(meeting__slug="2022-sccp2", number=6)
     assert promise.due_meeting == Meeting.objects.get(slug="2023-sccp1")
@@ -377,7 +393,6 @@ def test_a_promise_to_it_is_due_there_and_late_only_after_its_last_day() -> None
         assert Commitment.objects.as_of(day).for_list().get(pk=promise.pk).due_state == state
 
 
-@pytest.mark.pages
 def test_the_path_reads_in_chinese_too(client: Client) -> None:
     page = page_at(client, f"{TO_SCCP1_2023}?as_of={NEXT}", "zh-hant")
     assert page.lang == "zh-hant"
@@ -388,11 +403,13 @@ def test_the_path_reads_in_chinese_too(client: Client) -> None:
 # Looking back: what was known at SCCP1 2022
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("url", LISTS.values())
 def test_a_list_as_known_at_sccp1_is_as_it_was(url: str, before: Before) -> None:
     assert exported(url) == before.exports[url]
 
 
+@pytest.mark.both_databases
 def test_dates_that_came_to_be_known_stand_on_the_page_with_their_day_and_source(
     client: Client,
 ) -> None:
@@ -406,6 +423,7 @@ def test_dates_that_came_to_be_known_stand_on_the_page_with_their_day_and_source
     assert "18-19 August" not in then
 
 
+@pytest.mark.both_databases
 def test_a_meeting_whose_days_came_to_be_known_was_on_record_before(client: Client) -> None:
     then = {meeting.slug for meeting in rows_at("/meetings/", {"as_of": SCCP1})}
     assert {"2022-sccp2", "2022-som2"} <= then
@@ -414,6 +432,7 @@ def test_a_meeting_whose_days_came_to_be_known_was_on_record_before(client: Clie
     assert client.get(f"/meetings/2023-sccp1/?as_of={SCCP1}").status_code == 404
 
 
+@pytest.mark.both_databases
 def test_no_row_of_the_rehearsal_is_known_at_sccp1() -> None:
     day = date.fromisoformat(SCCP1)
     for noun in NOUNS:
@@ -421,6 +440,7 @@ def test_no_row_of_the_rehearsal_is_known_at_sccp1() -> None:
             assert not noun.objects.as_of(day).filter(source__slug="rehearsal").exists(), noun
 
 
+@pytest.mark.both_databases
 def test_the_record_loaded_once_more_moves_no_meeting_back() -> None:
     report = load_record(RECORD, overwrite=True)
     assert sum(tally.added + tally.overwritten for tally in report.tallies) == 0
@@ -431,7 +451,6 @@ def test_the_record_loaded_once_more_moves_no_meeting_back() -> None:
 # Cheap to ask for, as test_queries.py holds of every page
 
 
-@pytest.mark.pages
 @pytest.mark.parametrize(
     "url",
     [
