@@ -86,17 +86,21 @@ def view_of(url: str) -> Any:
     return view.view_class
 
 
-def asked_for(url: str, query: Any = None) -> tuple[Any, ResolverMatch]:
-    """Return what a stranger asks for at an address, and where it leads."""
+# Somebody who may do anything, without a row of theirs.
+ANYBODY = User(username="anybody", is_staff=True, is_superuser=True)
+
+
+def asked_for(url: str, query: Any = None, user: Any = None) -> tuple[Any, ResolverMatch]:
+    """Return what somebody, or else a stranger, asks for at an address, and where it leads."""
     match = resolve(urlsplit(url).path)
     request: Any = RequestFactory().get(url, query)
-    request.user, request.resolver_match = AnonymousUser(), match
+    request.user, request.resolver_match = user or AnonymousUser(), match
     return request, match
 
 
-def context_of(url: str, query: Any = None) -> dict[str, Any]:
+def context_of(url: str, query: Any = None, user: Any = None) -> dict[str, Any]:
     """Return what the view at an address hands to its template, without a page being made."""
-    request, match = asked_for(url, query)
+    request, match = asked_for(url, query, user)
     answer: Any = match.func(request, *match.args, **match.kwargs)
     assert answer.status_code == 200
     context: dict[str, Any] = answer.context_data

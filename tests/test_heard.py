@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Page
+from conftest import ANYBODY, Page, context_of
 from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
@@ -88,9 +88,9 @@ def address(meeting: Meeting, commitment: Commitment, turn: int | None = None) -
     return f"{plain}?turn={turn}" if turn else plain
 
 
-def filled(client: Client, url: str, **values: Any) -> dict[str, Any]:
+def filled(url: str, **values: Any) -> dict[str, Any]:
     """Return what a browser would send: the form as it is shown, with these values."""
-    form = client.get(url).context["form"]
+    form = context_of(url, user=ANYBODY)["form"]
     shown = {field.html_name: field.value() for field in form}
     given = {name: value for name, value in (shown | values).items() if value not in (None, False)}
     return {
@@ -123,7 +123,7 @@ def test_what_was_hoped_for_at_one_body_and_endorsed_in_another_keeps_both_dates
     som2 = Meeting.objects.get(slug="2022-som2")
     assert address(sccp2, hoped_for) in Page(officer.get(heard_list(sccp2))).links
     url = address(sccp2, hoped_for)
-    answer = officer.post(url, filled(officer, url, **ENDORSED, done_at=som2.pk), follow=True)
+    answer = officer.post(url, filled(url, **ENDORSED, done_at=som2.pk), follow=True)
     assert "is on record" in Page(answer).text
     assert address(sccp2, hoped_for) not in Page(answer).links
 
@@ -293,7 +293,7 @@ def test_the_form_offers_what_is_of_the_meeting(
 
 def refused(client: Client, url: str, sentence: str, **values: Any) -> Page:
     """Assert that the form is refused with the sentence, writes nothing and loses nothing."""
-    before, sent = counts(), filled(client, url, **values)
+    before, sent = counts(), filled(url, **values)
     answer = client.post(url, sent)
     assert answer.status_code == 200
     html = answer.content.decode()
@@ -371,7 +371,7 @@ def test_when_the_outcome_cannot_be_written_the_turn_is_not_either(
         raise RuntimeError
 
     url = address(sccp2, hoped_for)
-    sent, before = filled(officer, url, status="withdrawn", gist_en=SAID), counts()
+    sent, before = filled(url, status="withdrawn", gist_en=SAID), counts()
     monkeypatch.setattr(Outcome, "save", fail)
     with pytest.raises(RuntimeError):
         officer.post(url, sent)
@@ -388,7 +388,7 @@ def test_a_turn_that_is_on_record_is_the_evidence(
     turn = make_intervention(meeting=sccp2)
     url = address(sccp2, hoped_for, turn=turn.number)
     before = Intervention.objects.count()
-    sent = filled(officer, url, status="partly-fulfilled", how="later")
+    sent = filled(url, status="partly-fulfilled", how="later")
     assert sent["turn"] == turn.pk
     answer = officer.post(url, sent)
     assert answer.headers["Location"] == f"{heard_list(sccp2)}?turn={turn.number}"
@@ -399,7 +399,7 @@ def test_a_turn_that_is_on_record_is_the_evidence(
 @pytest.mark.both_databases
 def test_a_note_is_evidence_too(officer: Client, sccp2: Meeting, hoped_for: Commitment) -> None:
     url, before = address(sccp2, hoped_for), Intervention.objects.count()
-    officer.post(url, filled(officer, url, status="withdrawn", note_zh="泰國來函撤回。"))
+    officer.post(url, filled(url, status="withdrawn", note_zh="泰國來函撤回。"))
     line = Outcome.objects.get(commitment=hoped_for)
     assert (line.intervention, line.note_zh) == (None, "泰國來函撤回。")
     assert Intervention.objects.count() == before
@@ -410,7 +410,7 @@ def test_a_form_that_is_sent_twice_is_written_once(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
     url = address(sccp2, hoped_for)
-    sent = filled(officer, url, **ENDORSED)
+    sent = filled(url, **ENDORSED)
     first = officer.post(url, sent)
     once = counts()
     second = officer.post(url, sent)
@@ -427,7 +427,7 @@ def test_one_turn_answers_two_commitments(
     for commitment in (hoped_for, other):
         url = address(sccp2, commitment)
         item = sccp2.agenda_items.get(number="4.1").pk
-        officer.post(url, filled(officer, url, **ENDORSED, agenda_item=item))
+        officer.post(url, filled(url, **ENDORSED, agenda_item=item))
     turn = sccp2.interventions.get()
     assert {line.commitment for line in turn.outcomes.all()} == {hoped_for, other}
 
@@ -437,11 +437,11 @@ def test_other_words_for_a_line_of_the_same_day_are_not_lost(
     officer: Client, sccp2: Meeting, hoped_for: Commitment
 ) -> None:
     url = address(sccp2, hoped_for)
-    officer.post(url, filled(officer, url, **ENDORSED))
+    officer.post(url, filled(url, **ENDORSED))
     values = ENDORSED | {"gist_en": "It was endorsed.", "gist_zh": ""}
     refused(officer, url, "was recorded today already", **values)
     values = {"status": "in-progress", "as_of": date(2022, 8, 21), "gist_en": "Not quite done."}
-    officer.post(url, filled(officer, url, **values))
+    officer.post(url, filled(url, **values))
     assert Outcome.objects.filter(commitment=hoped_for).count() == 2
     assert [turn.number for turn in sccp2.interventions.all()] == [1, 2]
 
@@ -451,7 +451,7 @@ def test_other_words_for_a_line_of_the_same_day_are_not_lost(
 
 def add_turn(client: Client, meeting: Meeting, **values: Any) -> Any:
     url = reverse("intervention-add", args=[meeting.slug])
-    return client.post(url, filled(client, url, **values))
+    return client.post(url, filled(url, **values))
 
 
 @pytest.fixture
@@ -572,7 +572,7 @@ def test_a_turn_that_breaks_a_rule_is_refused_in_its_sentence(
 ) -> None:
     url = reverse("intervention-add", args=[sccp2.slug])
     before = counts()
-    answer = officer.post(url, filled(officer, url, **turn_values | values))
+    answer = officer.post(url, filled(url, **turn_values | values))
     assert answer.status_code == 200
     assert escape(sentence) in answer.content.decode()
     assert counts() == before
