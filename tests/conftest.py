@@ -110,7 +110,7 @@ def context_of(url: str, query: Any = None, user: Any = None) -> dict[str, Any]:
 def table_at(url: str, query: Any = None) -> Any:
     """Return the table of the list at an address: all its rows, without what stands beside them."""
     request, match = asked_for(url, query)
-    view = view_of(url)()
+    view = match.func.view_class()  # type: ignore[attr-defined]
     tables: list[Any] = []
 
     def keep(**kwargs: Any) -> dict[str, Any]:
@@ -124,6 +124,11 @@ def table_at(url: str, query: Any = None) -> Any:
 
 
 def rows_at(url: str, query: dict[str, Any] | None = None) -> list[Any]:
+    """Return the rows that the list at an address has, in their order."""
+    return [row.record for row in table_at(url, query).rows]
+
+
+def rows_by_page(url: str, query: dict[str, Any] | None = None) -> list[Any]:
     """Return the rows that the list at an address shows, page after page."""
     first = context_of(url, query)["table"]
     later = range(2, first.paginator.num_pages + 1)

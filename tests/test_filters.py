@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import LISTS, context_of, plain, rows_at, table_at, view_of
+from conftest import LISTS, context_of, plain, rows_at, rows_by_page, table_at, view_of
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -679,7 +679,7 @@ def test_a_list_has_an_order_of_its_own(name: str) -> None:
     ],
 )
 def test_the_pages_together_show_every_row_once(name: str, column: str) -> None:
-    shown = [row.pk for row in rows_at(LISTS[name], {"sort": column})]
+    shown = [row.pk for row in rows_by_page(LISTS[name], {"sort": column})]
     assert len(shown) > 50
     assert sorted(shown) == sorted(keys(kept_rows(name)))
 
