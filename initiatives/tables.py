@@ -138,7 +138,7 @@ class FollowUpTable(CommitmentTable):
         sequence = ("text", "firmness", "owner", "when", "...", "source", "section")
 
     def render_intervention(self, value: Intervention) -> str:
-        return gettext(", ").join((str(value.meeting), str(value)))
+        return gettext("%(meeting)s, %(turn)s") % {"meeting": value.meeting, "turn": value}
 
 
 class InterventionTable(RecordTable):

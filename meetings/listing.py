@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django_filters.views import FilterView
 from django_tables2 import SingleTableMixin
 from tablib import Dataset
@@ -115,8 +116,8 @@ class TableView(SingleTableMixin):
         """Return where `action` is done with a row."""
         return ""
 
-    def get_file_title(self) -> str:
-        """Return what the file holds, for its name."""
+    def get_file_name(self, day: str) -> str:
+        """Return what the file holds and when it was asked for: its name, but for the ending."""
         raise NotImplementedError
 
     def export(self, name: str) -> HttpResponse:
@@ -126,8 +127,8 @@ class TableView(SingleTableMixin):
         file_format: Any = FORMATS[name]()
         heading, *rows = self.get_table(**self.get_table_kwargs()).as_values()
         data = file_format.export_data(Dataset(*rows, headers=heading))
-        title, today = self.get_file_title(), timezone.localdate().isoformat()
-        filename = f"{title} {today}.{file_format.get_extension()}"
+        name = self.get_file_name(timezone.localdate().isoformat())
+        filename = f"{name}.{file_format.get_extension()}"
         return HttpResponse(
             data,
             content_type=file_format.get_content_type(),
@@ -157,8 +158,8 @@ class RecordList(AsOfMixin, TableView, FilterView):
         context = self.get_context_data(filter=self.filterset, object_list=self.object_list)
         return self.render_to_response(context)
 
-    def get_file_title(self) -> str:
-        return str(self.model._meta.verbose_name_plural)
+    def get_file_name(self, day: str) -> str:
+        return _("%(rows)s %(day)s") % {"rows": self.model._meta.verbose_name_plural, "day": day}
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         """Bind the filters even to an empty query, so that the counts beside them are there."""

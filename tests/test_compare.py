@@ -724,7 +724,8 @@ class TestExport:
 
     def test_the_file_is_named_after_the_days(self, client: Client) -> None:
         answer = client.get(URL, {**SPAN, "export": "csv"})
-        assert "changes from 2022-02-17 to 2022-08-12" in answer.headers["Content-Disposition"]
+        name = f"changes from 2022-02-17 to 2022-08-12, on {timezone.localdate().isoformat()}"
+        assert f"{name}.csv" in answer.headers["Content-Disposition"]
 
 
 def queries(client: Client) -> list[int]:

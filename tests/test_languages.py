@@ -85,6 +85,11 @@ class TestCatalogues:
         assert entries
         assert [entry.msgid for entry in entries if not entry.translated()] == []
 
+    def test_no_phrase_is_half_of_a_sentence(self) -> None:
+        """What is glued to another piece cannot be translated: Chinese has another order."""
+        said = [entry.msgid for entry in polib.pofile(str(OURS)) if WORD.search(entry.msgid)]
+        assert [text for text in said if text != text.strip() or text.endswith((",", ", on"))] == []
+
     @pytest.mark.parametrize("file", CATALOGUES)
     def test_placeholders_are_kept(self, file: Path) -> None:
         broken = [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import Page, context_of, counted_queries, on_day, rows_at
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import strategies as st
 from make import (
@@ -267,7 +267,7 @@ def test_the_page_says_how_much_is_not_drawn(client: Client) -> None:
     undated = len(rows_at("/commitments/", {"due_state": "undated"}))
     assert f"{undated} undated commitments" in page.text
     assert "/commitments/?due_state=undated" in page.links
-    assert "2 commitments due at ACBD 2022 ; SOM2 2022" in page.text
+    assert "2 commitments due at these meetings: ACBD 2022 ; SOM2 2022" in page.text
     dated = sum(touches(row, year) for row in Initiative.objects.all() for year in [2022])
     without = sum(not (row.earliest or row.latest) for row in Initiative.objects.all())
     assert 0 < dated < without
@@ -355,7 +355,8 @@ def test_the_export_has_the_rows_of_the_table(client: Client) -> None:
         "Earliest day,Latest day,As said,Kind,What,Who,Priority,Due state,Source,Section"
     )
     assert any(line.startswith("2022-08-01,2022-08-31,at SCCP2 2022,commitment") for line in lines)
-    assert "timeline of 2022" in answer.headers["Content-Disposition"]
+    today = timezone.localdate().isoformat()
+    assert f"timeline of 2022, on {today}.csv" in answer.headers["Content-Disposition"]
     assert client.get("/timeline/?year=2022&export=pdf").status_code == 404
 
 

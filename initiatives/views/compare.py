@@ -55,9 +55,9 @@ class Compare(TableView, TemplateView):
     def get_table_data(self) -> list[Change]:
         return self.filtered()
 
-    def get_file_title(self) -> str:
+    def get_file_name(self, day: str) -> str:
         moments = {name: self.form.cleaned_data[name].isoformat() for name in ("from", "to")}
-        return _("changes from %(from)s to %(to)s, on") % moments
+        return _("changes from %(from)s to %(to)s, on %(day)s") % {**moments, "day": day}
 
     def filtered(self, without: str = "") -> list[Change]:
         """Return the changes that the filters leave, or all filters but `without`."""

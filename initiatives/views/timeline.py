@@ -97,8 +97,8 @@ class Timeline(AsOfMixin, TableView, TemplateView):
             met + self.dues, key=lambda each: (each.first or each.last, each.last or each.first)
         )
 
-    def get_file_title(self) -> str:
-        return _("timeline of %(year)s, on") % {"year": self.axis.first_year}
+    def get_file_name(self, day: str) -> str:
+        return _("timeline of %(year)s, on %(day)s") % {"year": self.axis.first_year, "day": day}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         year = self.axis.first_year
