@@ -38,7 +38,9 @@ run: .venv/.installed ## set up what is missing and serve on PORT (8000)
 	@exec $(VENV) -m gunicorn sccp_tracker.wsgi -b $(HOST):$(PORT) -w 2 -k gthread --threads 4 \
 		--no-control-socket --log-level warning
 
-# Two jobs at a time, the longest first. What runs where, and why: docs/testing.md
+# What runs where, and why: docs/testing.md
+ON_BOTH = both_databases or not (pages or one_database)
+# Two jobs at a time, the longest first.
 IN_PARALLEL = $(MAKE) --no-print-directory --jobs=2 --output-sync=target
 # In CI a PostgreSQL and a browser must be there; elsewhere the tests do without the one that is not.
 test: style ## check the code, then run the tests on SQLite, on PostgreSQL and in a browser
@@ -61,7 +63,7 @@ on-sqlite:
 	DATABASE_URL=sqlite://:memory: $(PYTEST) --ignore=tests/browser
 
 on-postgresql:
-	DATABASE_URL="$$TEST_DATABASE_URL" $(PYTEST) --ignore=tests/browser -m "not pages or both_databases"
+	DATABASE_URL="$$TEST_DATABASE_URL" $(PYTEST) --ignore=tests/browser -m "$(ON_BOTH)"
 
 # The server in front of the browser has a database of its own.
 in-browser:

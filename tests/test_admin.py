@@ -107,7 +107,6 @@ def table(noun: Noun) -> list[Any]:
     return [*noun._base_manager.order_by("pk").values(), *links]
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("noun", BY_NOUN)
 def test_the_page_that_asks_before_a_row_is_deleted_holds_no_code_or_style_of_its_own(
     noun: Noun, admin_client: Client

@@ -13,6 +13,8 @@ from django.utils import translation
 from initiatives.models import InitiativeStatus
 from meetings.dues import Due, parse_due
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 

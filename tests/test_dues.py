@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from meetings.dues import Due, parse_due
 
+pytestmark = pytest.mark.one_database
+
 NOTHING = Due()
 NAMES = [name for name in calendar.month_name if name]
 # Where English, the calendar and the Republic calendar can all say the year.

@@ -171,7 +171,6 @@ def whole(client: Client, files: dict[tuple[str, str], bytes]) -> Whole:
     return ask
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize(("name", "query"), CASES)
 def test_a_file_holds_the_rows_of_the_screen_in_their_order(
     name: str, query: Query, client: Client
@@ -183,6 +182,7 @@ def test_a_file_holds_the_rows_of_the_screen_in_their_order(
         assert [line[column] for line in lines] == [in_text(says(row)) for row in rows]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("name", LISTS)
 def test_a_workbook_holds_the_rows_of_the_screen_in_their_order(name: str, whole: Whole) -> None:
     rows = [row.record for row in table_at(LISTS[name]).rows]

@@ -164,6 +164,7 @@ def text_column(noun: Noun) -> str:
     )
 
 
+@pytest.mark.one_database
 def test_every_noun_can_be_imported() -> None:
     assert set(NOUNS) == set(FILES.values())
     assert all(resource_of(noun)._meta.model is noun for noun in NOUNS)
@@ -182,6 +183,7 @@ def test_the_record_comes_back_unchanged(noun: Noun, format_class: Any) -> None:
     assert table(noun) == before
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("noun", BY_NOUN)
 def test_an_export_has_every_column_and_no_primary_key(noun: Noun) -> None:
     headers = set(exported(noun).headers)
@@ -264,12 +266,14 @@ def foreign_keys() -> Iterable[Any]:
                 yield pytest.param(noun, field.name, id=f"{noun.__name__}-{field.name}")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("noun", "column"), list(foreign_keys()))
 def test_an_unknown_key_is_refused(noun: Noun, column: str) -> None:
     data = exported(noun, noun.objects.order_by("pk")[:1])
     assert_refused(noun, with_cell(data, 0, column, "no-such-key"), "no-such-key")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("noun", BY_NOUN)
 def test_an_unknown_column_is_refused(noun: Noun) -> None:
     data = exported(noun, noun.objects.order_by("pk")[:2])
@@ -277,6 +281,7 @@ def test_an_unknown_column_is_refused(noun: Noun) -> None:
     assert_refused(noun, data, "colour", data.headers[0])
 
 
+@pytest.mark.one_database
 def test_a_file_without_the_column_of_the_key_is_refused() -> None:
     for noun in NOUNS:
         data = exported(noun, noun.objects.order_by("pk")[:2])
@@ -293,6 +298,7 @@ def choices() -> Iterable[Any]:
                 yield pytest.param(noun, field.name, id=f"{noun.__name__}-{field.name}")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("noun", "column"), list(choices()))
 def test_a_word_that_is_no_choice_is_refused(noun: Noun, column: str) -> None:
     data = exported(noun, noun.objects.order_by("pk")[:1])
@@ -307,12 +313,14 @@ def required() -> Iterable[Any]:
                 yield pytest.param(noun, field.name, id=f"{noun.__name__}-{field.name}")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(("noun", "column"), list(required()))
 def test_an_empty_cell_that_must_not_be_empty_is_refused(noun: Noun, column: str) -> None:
     data = exported(noun, noun.objects.order_by("pk")[:1])
     assert_refused(noun, with_cell(data, 0, column, ""))
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("noun", BY_NOUN)
 def test_an_empty_key_is_refused_or_counted_as_the_next(noun: Noun) -> None:
     key = resource_of(noun).get_import_id_fields()[-1]
@@ -445,6 +453,7 @@ def test_a_changed_line_of_a_history_is_refused(noun: Noun, column: str) -> None
     assert_refused(noun, with_cell(data, 0, column, "rewritten"), "appended to, never rewritten")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("column", ["heard_at", "document", "intervention"])
 def test_a_changed_reference_of_a_history_is_refused(column: str) -> None:
     data = exported(StatusUpdate, StatusUpdate.objects.order_by("pk")[:2])

@@ -335,6 +335,7 @@ def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     assert "There is no folder" in refusal(tmp_path / "absent")
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "rows", "sentence"),
     [
@@ -393,6 +394,7 @@ def test_a_wrong_row_is_told_in_a_sentence(
     assert sentence in refusal(folder)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     "text",
     [
@@ -433,6 +435,7 @@ def test_a_day_that_no_calendar_has_is_told_in_a_sentence(folder: Path) -> None:
 Change = tuple[str, Rows, dict[str, Any]]
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "rows", "change"),
     [
@@ -469,6 +472,7 @@ def test_a_wrong_value_is_told_in_a_sentence_that_names_the_file_and_the_row(
     assert f"{name}.yaml, row 1: " in refusal(folder)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "rows", "missing"),
     [
@@ -490,6 +494,7 @@ def test_a_field_that_is_missing_is_told_in_a_sentence_that_names_it(
     assert missing in sentence
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "rows", "change"),
     [

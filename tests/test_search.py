@@ -90,6 +90,7 @@ def test_every_text_of_a_row_is_searched() -> None:
         assert columns <= {name.removeprefix("known_") for name in searched}, kind.name
 
 
+@pytest.mark.one_database
 @given(text=texts, word=texts.map(lambda text: "".join(text.split())).filter(bool))
 def test_a_word_is_found_and_marked_where_a_plain_reading_finds_it(text: str, word: str) -> None:
     is_there = folded(word) in folded(text)
@@ -129,6 +130,7 @@ def test_case_and_width_are_one_letter_and_an_accent_makes_another(
     assert (row in Initiative.objects.search(word)) == is_found
 
 
+@pytest.mark.one_database
 @given(
     before=st.text("ab 海關，", max_size=300),
     word=st.text("xy稅", min_size=1, max_size=9),

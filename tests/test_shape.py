@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
+pytestmark = pytest.mark.one_database
+
 ROOT: Path = settings.BASE_DIR
 LONGEST_FUNCTION = 40
 LONGEST_MODULE = 330
