@@ -308,7 +308,7 @@ nonsense = st.one_of(
 
 @pytest.mark.both_databases
 @pytest.mark.parametrize("name", LISTS)
-@hypothesis_settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_query_makes_a_server_error(name: str, client: Client, data: st.DataObject) -> None:
     known = parameters(name)
