@@ -4,7 +4,7 @@ Any field can be given by name, many-to-many fields as lists; what is left out g
 default. Dates are fixed; what must be unique is counted.
 """
 
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, TypeVar
 
@@ -27,6 +27,7 @@ from initiatives.models import (
     OutcomeHow,
     Participation,
     ParticipationRole,
+    SentDigest,
     StatusUpdate,
     Subscription,
     WorkPlanItem,
@@ -320,3 +321,10 @@ def make_user(**kw: Any) -> User:
 
 def make_subscription(**kw: Any) -> Subscription:
     return save(Subscription, kw, user=make_user)
+
+
+def make_sent_digest(**kw: Any) -> SentDigest:
+    moment = datetime(2022, 6, 15, 8, tzinfo=UTC)
+    return save(
+        SentDigest, kw, subscription=make_subscription, day=date(2022, 6, 15), claimed_at=moment
+    )

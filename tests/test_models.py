@@ -40,6 +40,7 @@ from initiatives.models import (
     Intervention,
     Outcome,
     Participation,
+    SentDigest,
     StatusUpdate,
     Subscription,
     WorkPlanItem,
@@ -83,6 +84,7 @@ MAKERS: dict[type[models.Model], Callable[..., Any]] = {
     AgendaPoint: make.make_agenda_point,
     SavedFilter: make.make_saved_filter,
     Subscription: make.make_subscription,
+    SentDigest: make.make_sent_digest,
 }
 # What breaks each check, by the end of its name; a function gets the row that is broken.
 WINDOW = {"when_en": "soon", "earliest": date(2022, 5, 31)}
