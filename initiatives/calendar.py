@@ -12,39 +12,54 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 from icalendar.enums import STATUS, TRANSP
 
-from initiatives.models import Commitment, Firmness, Outcome
+from initiatives.models import BINDING, Commitment, Outcome
 from meetings.models import Meeting
 
-BOUND = (Firmness.COMMITMENT, Firmness.PLAN)
 # No meeting lasts so long: such days are those of the month or year in which it will be.
 NO_DAY_SET = timedelta(days=27)
 ONE_DAY = timedelta(days=1)
+# The most events of a kind: programs read the whole calendar again and again.
+MOST = 1000
 LONGEST_SUMMARY = 120
 
 
 def due_calendar() -> bytes:
     """Return the calendar of open, dated commitments and of SCCP meetings, in two queries.
 
-    It is in the active language, and the same again while the record is the same.
+    Of each there are at most `MOST`, those nearest to today. It is in the active language, and the
+    same again on a day while the record is the same.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//SCCP tracker//Due dates//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", _("SCCP: what falls due"))
+    said = _("The open commitments nearest to today, at most %(most)d, and the SCCP meetings.")
+    calendar.add("x-wr-caldesc", said % {"most": MOST})
     calendar.add("refresh-interval", ONE_DAY, parameters={"VALUE": "DURATION"})
     for event in (*commitment_events(), *meeting_events()):
         calendar.add_component(event)
     return calendar.to_ical()
 
 
+def nearest(rows: Any, last_day: str, today: date) -> Any:
+    """Return the rows nearest to today by their last day: those to come first, then the past."""
+    to_come = Case(When(**{f"{last_day}__gte": today}, then=F(last_day)))
+    return rows.order_by(to_come.asc(nulls_last=True), F(last_day).desc(nulls_last=True), "pk")[
+        :MOST
+    ]
+
+
 def commitment_events() -> Iterator[Event]:
     """Yield an event for each open commitment with a day, over the days that its words allow."""
+    today = timezone.localdate()
     outcomes = Outcome.objects.filter(commitment=OuterRef("pk")).order_by("-recorded_on")
-    rows = Commitment.objects.as_of(timezone.localdate()).for_list().open().due_between(None, None)
-    for row in rows.annotate(
+    rows = Commitment.objects.as_of(today).for_list().open().due_between(None, None)
+    dated = rows.annotate(
         heard_on=Subquery(outcomes.values("recorded_on")[:1]),
         moved_on=Case(When(due_follows=True, then=F("due_line__recorded_on"))),
-    ):
+    )
+    near = nearest(dated, "due_latest", today)
+    for row in sorted(near, key=lambda row: (row.meeting.slug, row.number)):
         lines = (
             row.text,
             _("Who must act: %(party)s") % {"party": row.owner},
@@ -60,7 +75,7 @@ def commitment_events() -> Iterator[Event]:
             description="\n".join(lines),
             url=settings.SITE_URL + row.get_absolute_url(),
             categories=[row.get_firmness_display()],
-            status=STATUS.CONFIRMED if row.firmness in BOUND else STATUS.TENTATIVE,
+            status=STATUS.CONFIRMED if row.firmness in BINDING else STATUS.TENTATIVE,
         )
 
 
@@ -74,8 +89,11 @@ def summary_of(commitment: Commitment) -> str:
 
 def meeting_events() -> Iterator[Event]:
     """Yield an event for each meeting of the sub-committee of which a day is known."""
-    meetings = Meeting.objects.as_of(timezone.localdate()).sccp().with_days()
-    for meeting in meetings.annotate(moved_on=F("line__recorded_on")):
+    today = timezone.localdate()
+    meetings = Meeting.objects.as_of(today).sccp().with_days()
+    dated = meetings.annotate(moved_on=F("line__recorded_on"))
+    near = nearest(dated, "known_latest", today)
+    for meeting in sorted(near, key=lambda row: str(row.slug)):
         earliest, latest = meeting.known_earliest, meeting.known_latest
         first, last = earliest or latest, latest or earliest
         if first is None or last is None:

@@ -10,22 +10,28 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from initiatives.models import Commitment, DueState, Initiative
+from meetings.addresses import list_address
+from meetings.few import Few
 from meetings.models import Meeting
+
+# Open, and not late.
+SOON = [DueState.NOT_YET.value, DueState.DUE.value, DueState.AT_MEETING.value]
 
 
 @dataclass(frozen=True)
 class Digest:
     """What there is to remind of on a day; false where that is nothing.
 
-    `overdue` and `due_soon` hold open commitments, the earliest due first. `silent` holds what is
-    on the work plan of the year of `last_meeting` and was not heard of since that meeting.
+    `overdue` and `due_soon` hold the first open commitments, the earliest due first. `silent` holds
+    the first of what is on the work plan of the year of `last_meeting` and was not heard of since
+    that meeting. Each knows how many there are in all, and the list that has them.
     """
 
     day: date
-    overdue: list[Commitment]
-    due_soon: list[Commitment]
+    overdue: Few
+    due_soon: Few
     last_meeting: Meeting | None
-    silent: list[Initiative]
+    silent: Few
 
     def __bool__(self) -> bool:
         return bool(self.overdue or self.due_soon or self.silent)
@@ -36,9 +42,9 @@ class Digest:
             "SCCP tracker, %(day)s: %(overdue)d overdue, %(soon)d due soon, %(silent)d silent"
         ) % {
             "day": date_format(self.day, "DATE_FORMAT"),
-            "overdue": len(self.overdue),
-            "soon": len(self.due_soon),
-            "silent": len(self.silent),
+            "overdue": self.overdue.total,
+            "soon": self.due_soon.total,
+            "silent": self.silent.total,
         }
 
     def body(self) -> str:
@@ -48,29 +54,36 @@ class Digest:
 
 
 def gather(day: date) -> Digest:
-    """Return what there is to remind of on `day`, as known and judged on it, in four queries."""
+    """Return what there is to remind of on `day`, as known and judged on it."""
     # Not day + timedelta: the last days of the calendar can be asked for too.
     horizon = date.fromordinal(min(day.toordinal() + settings.DUE_SOON_DAYS, date.max.toordinal()))
-    due = list(
+    due = (
         Commitment.objects.as_of(day)
         .for_list()
         .open()
         .due_between(None, horizon)
         .order_by(F("due_latest").asc(nulls_last=True), "meeting__slug", "number")
     )
+    soon = {"due_until": horizon.isoformat(), "due_state": SOON}
     last_meeting = Meeting.objects.as_of(day).sccp().over().first()
     return Digest(
         day=day,
-        overdue=[row for row in due if row.due_state == DueState.OVERDUE],
-        due_soon=[row for row in due if row.due_state != DueState.OVERDUE],
+        overdue=Few(
+            due.filter(due_state=DueState.OVERDUE),
+            list_address("commitment-list", due_state=DueState.OVERDUE.value),
+        ),
+        due_soon=Few(
+            due.exclude(due_state=DueState.OVERDUE), list_address("commitment-list", **soon)
+        ),
         last_meeting=last_meeting,
         silent=silent_since(last_meeting, day),
     )
 
 
-def silent_since(meeting: Meeting | None, day: date) -> list[Initiative]:
+def silent_since(meeting: Meeting | None, day: date) -> Few:
     """Return what the work plan of the meeting's year holds and nobody spoke of after it."""
+    rows = Initiative.objects.as_of(day).for_list()
     if meeting is None or meeting.known_latest is None:
-        return []
-    plan = Initiative.objects.as_of(day).for_list().on_work_plan(meeting.year)
-    return list(plan.silent_since(meeting.known_latest))
+        return Few(rows.none())
+    silent = rows.on_work_plan(meeting.year).silent_since(meeting.known_latest)
+    return Few(silent, list_address("initiative-list", work_plan=meeting.year))

@@ -22,6 +22,7 @@ from initiatives.models import (
 from meetings.filters import (
     ChoicesFilter,
     DayFilter,
+    LinkFilter,
     PrioritiesFilter,
     RecordFilter,
     Rows,
@@ -29,6 +30,10 @@ from meetings.filters import (
     by_verb,
 )
 from meetings.models import Economy, Meeting
+
+YEAR_SAID = django_filters.NumberFilter(
+    field_name="meeting__year", widget=forms.HiddenInput, label=_("Said in (year)")
+)
 
 
 class DueFilter(RecordFilter):
@@ -50,9 +55,7 @@ class DueFilter(RecordFilter):
 class OfInitiativeFilter(RecordFilter):
     """Filters over rows that belong to an initiative, which the pages of one link to."""
 
-    initiative = django_filters.CharFilter(
-        field_name="initiative__slug", widget=forms.HiddenInput, label=_("Initiative")
-    )
+    initiative = LinkFilter(field_name="initiative__slug", label=_("Initiative"))
 
     def in_words(self, bound: forms.BoundField, value: str) -> str:
         """Return the title of the initiative, of any other filter what its value means."""
@@ -68,13 +71,21 @@ class InitiativeFilter(DueFilter):
     economy = RowsFilter(Economy, method=by_verb("with_party"), label=_("Economy, in any role"))
     meeting = RowsFilter(Meeting, method=by_verb("spoken_of_at"), label=_("Spoken of at"))
     work_plan = django_filters.NumberFilter(method="on_plan", label=_("Work plan of (year)"))
+    year = django_filters.NumberFilter(
+        method="spoken_of_in", widget=forms.HiddenInput, label=_("Spoken of in (year)")
+    )
+    between = LinkFilter("with_each_party", label=_("Of both economies"))
+    document = LinkFilter(field_name="documents__slug", label=_("Document"))
 
     class Meta:
         model = Initiative
         fields: list[str] = []
 
     def on_plan(self, rows: Any, name: str, year: int) -> Rows:
-        return rows.on_work_plan(int(year))
+        return rows.on_work_plan(int(year)) if year is not None else rows
+
+    def spoken_of_in(self, rows: Any, name: str, year: int) -> Rows:
+        return rows.spoken_of_in(int(year)) if year is not None else rows
 
 
 class CommitmentFilter(DueFilter, OfInitiativeFilter):
@@ -85,6 +96,8 @@ class CommitmentFilter(DueFilter, OfInitiativeFilter):
     owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
     economy = RowsFilter(Economy, method=by_verb("of_parties"), label=_("Economy, in any part"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Said at"))
+    year = YEAR_SAID
+    between = LinkFilter("between", label=_("Between the economies"))
 
     class Meta:
         model = Commitment
@@ -115,9 +128,11 @@ class InterventionFilter(OfInitiativeFilter):
     speaker = RowsFilter(Economy, field_name="speaker__code", label=_("Speaker"))
     to = RowsFilter(Economy, method=by_verb("to_parties"), label=_("To"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
-    initiative = django_filters.CharFilter(
-        method="of_initiative", widget=forms.HiddenInput, label=_("Initiative")
-    )
+    initiative = LinkFilter("of_initiatives", label=_("Initiative"))
+    year = YEAR_SAID
+    party = LinkFilter("with_party", label=_("Economy, in any part"))
+    between = LinkFilter("between", label=_("Between the economies"))
+    document = LinkFilter(field_name="documents__slug", label=_("Document"))
 
     class Meta:
         model = Intervention
@@ -126,14 +141,11 @@ class InterventionFilter(OfInitiativeFilter):
     def only_unanswered(self, rows: Any, name: str, asked: bool | None) -> Rows:
         return rows.unanswered() if asked else rows
 
-    def of_initiative(self, rows: Any, name: str, slug: str) -> Rows:
-        return rows.of_initiatives([slug])
-
 
 class FigureFilter(OfInitiativeFilter):
     about = RowsFilter(Economy, field_name="about__code", label=_("About"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
-    series = django_filters.CharFilter(widget=forms.HiddenInput, label=_("Series"))
+    series = LinkFilter(label=_("Series"))
 
     class Meta:
         model = Figure

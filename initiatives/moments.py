@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from initiatives.models import Commitment, DueState, Initiative, StatusUpdate
+from initiatives.models import Commitment, DueState, Initiative, Intervention, StatusUpdate
 from initiatives.timeline import Axis, Drawing, Entry, drawing_of
 from meetings.models import Economy, Meeting, Priority
 from meetings.text import LocalText, days_in_words
@@ -112,20 +111,29 @@ def of_status(row: StatusUpdate, initiative: Initiative) -> Moment:
     return Moment(initiative, day, day, label, row.note, row.when, "status", is_mark=True)
 
 
-def timeline_of(initiative: Initiative, judged_on: date) -> Drawing | None:
+def timeline_of(
+    initiative: Initiative,
+    history: Iterable[StatusUpdate],
+    promises: Iterable[Commitment],
+    turns: Iterable[Intervention],
+    judged_on: date,
+) -> Drawing | None:
     """Return the timeline of one initiative, from what its page has read already and its meetings.
 
     It is drawn over whole years, from the first to the last day that anything has. None where
     there is nothing to see: no due, and no second line of its history.
     """
-    lines = [of_status(line, initiative) for line in initiative.status_updates.all()]
+    lines = [of_status(line, initiative) for line in history]
     when = initiative.when
     whole = replace(of_initiative(initiative), label=f"{_('Due')}{_(': ')}{when}", what=when)
-    dues = [whole, *map(of_commitment, initiative.commitments.all())]
+    dues = [whole, *map(of_commitment, promises)]
     dated = [due for due in dues if due.first or due.last]
     if not dated and len(lines) < 2:
         return None
-    meetings = [of_meeting(meeting) for meeting in meetings_of(initiative, judged_on)]
+    met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in history}
+    met |= {each for row in promises for each in (row.meeting_id, row.due_meeting_id)}
+    known = Meeting.objects.as_of(judged_on).filter(pk__in=met - {None}).with_days()
+    meetings = [of_meeting(meeting) for meeting in known.order_by("slug")]
     days = [day for each in (*lines, *dated, *meetings) for day in (each.first, each.last) if day]
     lanes = ((_("Meetings"), meetings), (_("Status"), lines), (_("What is promised"), dated))
     return drawing_of(
@@ -133,15 +141,3 @@ def timeline_of(initiative: Initiative, judged_on: date) -> Drawing | None:
         Axis(min(days).year, max(days).year, WIDTH_OF_ONE),
         judged_on,
     )
-
-
-def meetings_of(initiative: Initiative, day: date) -> QuerySet[Meeting]:
-    """Return the meetings at which it was spoken of or at which something of it is due.
-
-    Each has its days as known on `day`.
-    """
-    turns, lines = initiative.interventions.all(), initiative.status_updates.all()
-    promises = initiative.commitments.all()
-    met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in lines}
-    met |= {each for row in promises for each in (row.meeting_id, row.due_meeting_id)}
-    return Meeting.objects.as_of(day).filter(pk__in=met - {None}).with_days().order_by("slug")

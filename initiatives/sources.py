@@ -28,6 +28,7 @@ from initiatives.models import (
     WorkPlanItem,
 )
 from meetings.dues import NUMERALS, read_tens
+from meetings.few import MANY
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -164,7 +165,10 @@ def named(nth: int) -> str:
 
 
 def lines_at(source: Source, section: str, as_of: date | None) -> list[tuple[str, list[Line]]]:
-    """Return the rows that were read at a section and in its parts, by noun, in order."""
+    """Return the rows that were read at a section and in its parts, by noun, in order.
+
+    They are the first `MANY`: a section that more were read at is told apart by its parts.
+    """
 
     def ask(noun: Noun, rows: Any) -> Any:
         columns = noun.columns()
@@ -172,7 +176,8 @@ def lines_at(source: Source, section: str, as_of: date | None) -> list[tuple[str
         return at.values("section", *columns)
 
     found: dict[int, list[Line]] = {}
-    for row in rows_of(source, as_of, ask):
+    rows = rows_of(source, as_of, ask).order_by("nth", "section")
+    for row in rows[:MANY]:
         if is_within(row["section"], section):
             found.setdefault(row["nth"], []).append(line_of(NOUNS[row["nth"]], row))
     for lines in found.values():

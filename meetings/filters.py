@@ -36,6 +36,22 @@ def by_verb(verb: str) -> Callable[[Any, str, list[str]], Rows]:
     return method
 
 
+class LinkFilter(django_filters.CharFilter):
+    """What pages of other rows ask for in their links: no box shows it, its chip takes it away.
+
+    `verb` is the QuerySet's verb that gets the keys, which blanks separate.
+    """
+
+    def __init__(self, verb: str = "", **kwargs: Any) -> None:
+        self.verb = verb
+        super().__init__(widget=forms.HiddenInput, max_length=LONGEST, **kwargs)
+
+    def filter(self, rows: Any, value: str) -> Rows:
+        if self.verb and value:
+            return getattr(rows, self.verb)(value.split())
+        return super().filter(rows, value)
+
+
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
     """Any of several choices, as checkboxes."""
 
@@ -136,6 +152,7 @@ class RecordFilter(django_filters.FilterSet):
 class MeetingFilter(RecordFilter):
     kind = ChoicesFilter(MeetingKind, label=_("Kind"))
     year = django_filters.NumberFilter(label=_("Year"))
+    party = LinkFilter("with_party", label=_("Economy, in any role"))
 
     class Meta:
         model = Meeting

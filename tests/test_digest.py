@@ -33,6 +33,7 @@ from pytest_django import Settings
 
 from initiatives.digest import Digest, gather
 from initiatives.models import Commitment, CommitmentStatus, Initiative, SentDigest
+from meetings.few import Few
 from meetings.models import Meeting
 from sccp_tracker.environment import env_address, env_number
 
@@ -162,7 +163,8 @@ class TestWhatIsSilent:
     def test_where_no_meeting_is_over_nothing_is_silent(self) -> None:
         make_work_plan_item(year=2022)
         make_meeting(when_en="", year=2022)
-        assert gather(JUNE) == Digest(JUNE, [], [], None, [])
+        nothing = Few(Commitment.objects.none())
+        assert gather(JUNE) == Digest(JUNE, nothing, nothing, None, nothing)
 
 
 class TestWhatTheMailSays:

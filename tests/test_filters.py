@@ -106,6 +106,31 @@ def hearers(row: Row) -> set[str]:
     return answered | {party.code for party in row.addressed_to.all()}
 
 
+def voices(row: Row) -> set[str]:
+    return {party.code for party in row.voices()}
+
+
+def is_said_between(row: Row, codes: str) -> bool:
+    one, other = codes.split()
+    return any(
+        here in voices(row) and there in hearers(row)
+        for here, there in ((one, other), (other, one))
+    )
+
+
+def is_promised_between(row: Row, codes: str) -> bool:
+    both = set(codes.split())
+    return both <= parties(row) and bool(both & {row.owner.code, row.stated_by.code})
+
+
+def said_in(row: Row, year: str) -> bool:
+    return row.meeting.year == int(year)
+
+
+def with_document(row: Row, slug: str) -> bool:
+    return any(document.slug == slug for document in row.documents.all())
+
+
 def unanswered(row: Row, asked: str) -> bool:
     if asked not in ("on", "true"):
         return True
@@ -158,6 +183,13 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("initiatives", "work_plan"): lambda row, year: any(
         item.year == int(year) for item in row.work_plan_items.all()
     ),
+    ("initiatives", "year"): lambda row, year: any(
+        said_in(turn, year) for turn in row.interventions.all()
+    ),
+    ("initiatives", "between"): lambda row, codes: (
+        set(codes.split()) <= {role.economy.code for role in row.participations.all()}
+    ),
+    ("initiatives", "document"): with_document,
     ("initiatives", "due_from"): due_from,
     ("initiatives", "due_until"): due_until,
     ("initiatives", "due_at"): due_at,
@@ -170,6 +202,8 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("commitments", "economy"): lambda row, code: code in parties(row),
     ("commitments", "meeting"): lambda row, slug: row.meeting.slug == slug,
     ("commitments", "initiative"): lambda row, slug: slug_of(row.initiative) == slug,
+    ("commitments", "year"): said_in,
+    ("commitments", "between"): is_promised_between,
     ("commitments", "due_from"): due_from,
     ("commitments", "due_until"): due_until,
     ("commitments", "due_at"): due_at,
@@ -185,6 +219,10 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("interventions", "initiative"): lambda row, slug: any(
         initiative.slug == slug for initiative in row.initiatives.all()
     ),
+    ("interventions", "year"): said_in,
+    ("interventions", "party"): lambda row, code: code in voices(row) | hearers(row),
+    ("interventions", "between"): is_said_between,
+    ("interventions", "document"): with_document,
     ("figures", "q"): holds(
         "counts_en", "counts_zh", "unit_en", "unit_zh", "series", *party("about")
     ),
@@ -198,6 +236,9 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ),
     ("meetings", "kind"): lambda row, value: row.kind == value,
     ("meetings", "year"): lambda row, year: row.year == int(year),
+    ("meetings", "party"): lambda row, code: any(
+        role.economy.code == code for role in row.attendances.all()
+    ),
     ("economies", "q"): holds("code", "name_en", "name_zh"),
     ("economies", "kind"): lambda row, value: row.kind == value,
     ("priorities", "q"): holds("title_en", "title_zh", "slug"),
@@ -229,6 +270,7 @@ RELATIONS = {
         "participations__economy",
         "interventions__meeting",
         "work_plan_items",
+        "documents",
     ),
     "commitments": (
         "meeting",
@@ -250,7 +292,10 @@ RELATIONS = {
         "addressed_to",
         "initiatives",
         "replies",
+        "on_behalf_of",
+        "documents",
     ),
+    "meetings": ("attendances__economy",),
     "figures": ("meeting", "about", "initiative", "intervention"),
     "documents": ("meeting", "tabled_by"),
 }
@@ -258,12 +303,16 @@ RELATIONS["follow-up"] = RELATIONS["commitments"]
 
 WORDS = ["海關", "微量價值門檻", "AEO", "aeo", "de minimis", "De Minimis", "minimis de", "Thailand"]
 DAYS = [date(2021, 12, 31) + timedelta(days=step) for step in (0, 1, 48, 120, 151, 242, 365, 730)]
+
 # The values to try of the filters that do not offer a choice of them.
 TYPED: dict[str, Callable[[list[Row]], list[str]]] = {
     "q": lambda rows: WORDS,
     "due_from": lambda rows: [day.isoformat() for day in DAYS],
     "due_until": lambda rows: [day.isoformat() for day in DAYS],
-    "year": lambda rows: [*sorted({str(row.year) for row in rows}), "1999"],
+    "year": lambda rows: ["2021", "2022", "2023", "1999"],
+    "party": lambda rows: ["CT", "THA", "WCO", "none"],
+    "between": lambda rows: ["CT THA", "INA THA", "CT NZ", "AUS VN"],
+    "document": lambda rows: [*Document.objects.values_list("slug", flat=True)[:20], "none"],
     "work_plan": lambda rows: ["2021", "2022", "2023"],
     "initiative": lambda rows: ["paperless-trade-guidelines", "de-minimis-workshop", "none"],
     "series": lambda rows: [row.series for row in rows[:3]] + ["none"],

@@ -7,6 +7,7 @@ from initiatives.models.initiative import Initiative, Participation, StatusUpdat
 from initiatives.models.intervention import Intervention, threads_of
 from initiatives.models.subscription import SentDigest, Subscription
 from initiatives.models.vocabulary import (
+    BINDING,
     CLOSED,
     Bound,
     CommitmentStatus,
@@ -20,6 +21,7 @@ from initiatives.models.vocabulary import (
 )
 
 __all__ = [
+    "BINDING",
     "CLOSED",
     "AgendaPoint",
     "Bound",

@@ -11,6 +11,7 @@ from initiatives.models.intervention import Intervention
 from initiatives.models.log import LogLine, LogQuerySet
 from initiatives.models.numbered import Numbered
 from initiatives.models.vocabulary import (
+    BINDING,
     CLOSED,
     KEPT,
     CommitmentStatus,
@@ -126,7 +127,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
 
         `is_named`, `is_ours` and `is_to_us` say which; a hope or advice names no meeting.
         """
-        named = Q(due_meeting=meeting, firmness__in=[Firmness.COMMITMENT, Firmness.PLAN])
+        named = Q(due_meeting=meeting, firmness__in=BINDING)
         received = self.model.made_to.through.objects.filter(
             commitment=OuterRef("pk"), economy__code=code
         )
@@ -154,6 +155,25 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
             for through in (self.model.partners.through, self.model.made_to.through)
         )
         return self.filter(made_by(codes) | Exists(shared) | Exists(received))
+
+    def between(self, codes: list[str]) -> Self:
+        """Return what one of these parties must do or said and each of them has a part in."""
+        rows = self.made_by(codes)
+        for code in codes:
+            rows = rows.of_parties([code])
+        return rows
+
+    def open_first(self) -> Self:
+        """Return those that have a date first, the nearest first; then undated and closed ones."""
+        last = (DueState.UNDATED, DueState.CLOSED)
+        places = [When(due_state=state, then=Value(place)) for place, state in enumerate(last, 1)]
+        rows = self.in_order().with_due_state()
+        return rows.order_by(
+            Case(*places, default=Value(0)),
+            Coalesce("due_latest", "due_earliest").asc(nulls_last=True),
+            *MEETING_ORDER,
+            "number",
+        )
 
     def made_by(self, codes: list[str]) -> Self:
         """Return what any of these parties must do or said."""
@@ -299,6 +319,10 @@ class Outcome(LogLine):
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
         ordering = ["-as_of", "-recorded_on", "-pk"]
+        indexes = [
+            # Serves the first page (Home.news) and what is new since a day.
+            models.Index(fields=["recorded_on", "id"], name="outcome_recorded"),
+        ]
         constraints = [
             *LogLine.Meta.constraints,
             known("status", CommitmentStatus, _("Choose one of the outcomes of a commitment.")),

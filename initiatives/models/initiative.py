@@ -2,7 +2,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -50,17 +50,15 @@ class InitiativeQuerySet(DueQuerySet):
 
     def for_list(self) -> Self:
         """Return the rows with all that a list shows, in two queries."""
+        return super().for_list().with_status().with_due().with_leads()
+
+    def with_leads(self) -> Self:
+        """Read along `leads`, the roles of those who lead, each with its party."""
         leads = Participation.objects.as_of(self.day).filter(
             role__in=[ParticipationRole.LEAD, ParticipationRole.CO_LEAD]
         )
-        return (
-            super()
-            .for_list()
-            .with_status()
-            .with_due()
-            .prefetch_related(
-                Prefetch("participations", leads.select_related("economy"), to_attr="leads")
-            )
+        return self.prefetch_related(
+            Prefetch("participations", leads.select_related("economy"), to_attr="leads")
         )
 
     def with_last_word(self) -> Self:
@@ -99,6 +97,21 @@ class InitiativeQuerySet(DueQuerySet):
         """Return the initiatives in which any of these parties has a role."""
         roles = Participation.objects.as_of(self.day)
         return self.filter(Exists(roles.filter(initiative=OuterRef("pk"), economy__code__in=codes)))
+
+    def with_each_party(self, codes: list[str]) -> Self:
+        """Return the initiatives in which each of these parties has a role."""
+        rows = self
+        for code in codes:
+            rows = rows.with_party([code])
+        return rows
+
+    def by_status(self) -> Self:
+        """Return the initiatives that have come furthest first, those of no status last."""
+        order = reversed(InitiativeStatus.values)
+        places = [When(status=status, then=Value(place)) for place, status in enumerate(order)]
+        return self.with_status().order_by(
+            Case(*places, default=Value(len(places))), *self.model._meta.ordering
+        )
 
     def spoken_of_at(self, slugs: list[str]) -> Self:
         """Return the initiatives of which somebody spoke at any of these meetings."""
@@ -236,6 +249,16 @@ class WorkPlanItem(Keyed, Sourced):
         return gettext("work plan %(year)s, item %(number)s") % words
 
 
+class ParticipationQuerySet(RecordQuerySet):
+    """Reads over who takes part."""
+
+    def leads_first(self) -> Self:
+        """Return the roles in the order of `ParticipationRole`: those who lead first."""
+        roles = enumerate(ParticipationRole.values)
+        place = Case(*(When(role=role, then=Value(place)) for place, role in roles))
+        return self.order_by(place, *self.model._meta.ordering)
+
+
 class Participation(Keyed, Sourced):
     """The role of one party in one initiative."""
 
@@ -248,7 +271,7 @@ class Participation(Keyed, Sourced):
         Economy, models.PROTECT, related_name="participations", verbose_name=_("economy")
     )
     role = models.CharField(_("role"), max_length=10, choices=ParticipationRole)
-    objects = RecordQuerySet.as_manager()
+    objects = ParticipationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("participation")
@@ -294,6 +317,8 @@ class StatusUpdate(LogLine):
                 fields=["initiative", "-as_of", "-recorded_on", "-id"],
                 name="status_latest",
             ),
+            # Serves the first page (Home.news) and what is new since a day.
+            models.Index(fields=["recorded_on", "id"], name="status_recorded"),
         ]
         constraints = [
             *LogLine.Meta.constraints,

@@ -15,6 +15,11 @@ from meetings.models.dates import OfMeetingQuerySet
 from meetings.text import Bilingual
 
 
+def spoken_by(codes: list[str]) -> Q:
+    """Return the condition that any of these parties speaks, or another one for it."""
+    return Q(speaker__code__in=codes) | Q(on_behalf_of__code__in=codes)
+
+
 class InterventionQuerySet(OfMeetingQuerySet):
     """Reads over the turns of speech."""
 
@@ -55,18 +60,17 @@ class InterventionQuerySet(OfMeetingQuerySet):
         point = ("meeting", "agenda_item", "kind", "speaker", "in_reply_to", "gist_en", "gist_zh")
         return self.filter(**{name: getattr(turn, name) for name in point})
 
-    def thread_of(self, turn: "Intervention") -> list["Intervention"]:
-        """Return the turns of the conversation of which `turn` is part, in order.
+    def thread_of(self, turn: "Intervention") -> Self:
+        """Return the turns of the conversation of which `turn` is part.
 
         A turn that nobody answers and that answers nobody is a conversation of one.
         """
-        links = dict(
-            Intervention.objects.filter(
-                # A question may be answered at a later meeting.
-                Q(meeting=turn.meeting_id) | Q(in_reply_to__meeting=turn.meeting_id),
-                in_reply_to__isnull=False,
-            ).values_list("pk", "in_reply_to_id")
-        )
+        replies = Intervention.objects.filter(in_reply_to__isnull=False).order_by()
+        here = replies.filter(meeting=turn.meeting_id).values_list("pk", "in_reply_to_id")
+        # A question may be answered at a later meeting. Of one condition with "or" the databases
+        # would read every turn; each of these two has an index.
+        later = replies.filter(in_reply_to__meeting=turn.meeting_id)
+        links = dict(here.union(later.values_list("pk", "in_reply_to_id")))
         thread = {turn.pk}
         first = turn.pk
         # Two turns may have been made to answer each other by mistake.
@@ -74,7 +78,7 @@ class InterventionQuerySet(OfMeetingQuerySet):
             thread.add(first := answered)
         while new := {pk for pk, answered in links.items() if answered in thread} - thread:
             thread |= new
-        return list(self.filter(pk__in=thread))
+        return self.filter(pk__in=thread)
 
     def of_initiatives(self, slugs: list[str]) -> Self:
         """Return the turns that speak of any of these initiatives."""
@@ -85,15 +89,26 @@ class InterventionQuerySet(OfMeetingQuerySet):
 
     def to_parties(self, codes: list[str]) -> Self:
         """Return the turns that answer or address any of these parties."""
+        return self.filter(self.heard_by(codes))
+
+    def with_party(self, codes: list[str]) -> Self:
+        """Return the turns spoken by or for any of these parties, or that answer or address one."""
+        return self.filter(spoken_by(codes) | self.heard_by(codes))
+
+    def between(self, codes: list[str]) -> Self:
+        """Return the turns that one of these parties says to another, not a third one to both."""
+        found = Q(pk__in=[])
+        for code in codes:
+            others = [other for other in codes if other != code]
+            found |= spoken_by([code]) & self.heard_by(others)
+        return self.filter(found)
+
+    def heard_by(self, codes: list[str]) -> Q:
+        """Return the condition that a turn answers or addresses any of these parties."""
         links = self.model.addressed_to.through.objects.filter(
             intervention=OuterRef("pk"), economy__code__in=codes
         )
-        return self.filter(Q(in_reply_to__speaker__code__in=codes) | Exists(links))
-
-    def with_party(self, code: str) -> Self:
-        """Return the turns spoken by or for this party, and those that answer or address it."""
-        spoken = Q(speaker__code=code) | Q(on_behalf_of__code=code)
-        return self.filter(spoken) | self.to_parties([code])
+        return Q(in_reply_to__speaker__code__in=codes) | Q(Exists(links))
 
 
 class Intervention(OnAgenda, Sourced):

@@ -85,6 +85,10 @@ class Firmness(models.TextChoices):
     RECOMMENDATION = "recommendation", _("recommendation")
 
 
+# What a party binds itself by. A hope or a recommendation is none.
+BINDING = (Firmness.COMMITMENT, Firmness.PLAN)
+
+
 class CommitmentStatus(models.TextChoices):
     OPEN = "open", _("open")
     IN_PROGRESS = "in-progress", _("in progress")

@@ -3,10 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.views.generic import DetailView
 
@@ -19,14 +18,15 @@ from initiatives.models import (
     Intervention,
     Outcome,
     Participation,
-    ParticipationRole,
     StatusUpdate,
     WorkPlanItem,
     threads_of,
 )
 from initiatives.moments import timeline_of
 from initiatives.sources import contents_of, lines_at
+from meetings.addresses import list_address
 from meetings.as_of import AsOfMixin, NotOnRecord
+from meetings.few import FEW, MANY, Few
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -50,10 +50,9 @@ class RecordDetail(AsOfMixin, DetailView):
         """Return the rows of `model` that were known on the day, and are read so."""
         return model.objects.as_of(self.as_of)
 
-    def known(self, model: Any, *joins: str) -> QuerySet[Any]:
+    def known(self, model: Any, *joins: str) -> Any:
         """Return the rows of `model` that were known on the day, in order, with `joins`."""
-        rows: QuerySet[Any] = self.rows(model).in_order().select_related(*joins)
-        return rows
+        return self.rows(model).in_order().select_related(*joins)
 
     def listed(self, model: Any) -> Any:
         """Return the rows of `model` as its list shows them on the day."""
@@ -84,52 +83,38 @@ class InitiativeDetail(RecordDetail):
     context_object_name = "initiative"
 
     def get_queryset(self) -> QuerySet[Initiative]:
-        return (
-            super()
-            .get_queryset()
-            .with_status()
-            .with_due()
-            .select_related("priority", "source", "due_meeting", "part_of")
-            .prefetch_related(
-                Prefetch("participations", self.known(Participation, "economy", "source")),
-                Prefetch("status_updates", self.listed(StatusUpdate)),
-                Prefetch("interventions", self.listed(Intervention)),
-                Prefetch("commitments", self.listed(Commitment)),
-                Prefetch("figures", self.listed(Figure)),
-                Prefetch("documents", self.known(Document, "tabled_by", "source")),
-                Prefetch("work_plan_items", self.known(WorkPlanItem)),
-            )
-        )
+        joins = ("priority", "source", "due_meeting", "part_of")
+        return super().get_queryset().with_status().with_due().select_related(*joins)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        turns = self.object.interventions.all()
-        promises = open_first(self.object.commitments.all())
+        row, slug = self.object, self.object.slug
+        roles = self.known(Participation, "economy", "source").leads_first()
+        promises = Few(
+            self.rows(Commitment).for_list().open_first().filter(initiative=row),
+            list_address("commitment-list", initiative=slug),
+        )
+        turns = Few(
+            self.listed(Intervention).filter(initiatives=row),
+            list_address("intervention-list", initiative=slug),
+        )
+        lines = Few(self.listed(StatusUpdate).filter(initiative=row))
         return super().get_context_data(
-            parts=self.known(Initiative).filter(part_of=self.object),
+            parts=Few(self.known(Initiative).filter(part_of=row)),
+            plan=Few(self.known(WorkPlanItem).filter(initiative=row)),
+            roles=Few(roles.filter(initiative=row)),
             promises=promises,
             ahead=dated(promises),
-            roles=by_role(self.object.participations.all()),
             turns=turns,
             threads=threads_of(turns),
-            timeline=timeline_of(self.object, self.judged_on),
+            lines=lines,
+            figures=Few(
+                self.listed(Figure).filter(initiative=row),
+                list_address("figure-list", initiative=slug),
+            ),
+            documents=Few(self.known(Document, "tabled_by", "source").filter(initiatives=row)),
+            timeline=timeline_of(row, lines, promises, turns, self.judged_on),
             **kwargs,
         )
-
-
-def by_role(roles: Iterable[Participation]) -> list[Participation]:
-    """Return the roles, those who lead first."""
-    return sorted(roles, key=lambda row: ParticipationRole.values.index(row.role))
-
-
-def open_first(commitments: Iterable[Commitment]) -> list[Commitment]:
-    """Return the commitments that have a date, the nearest first, then the undated and closed."""
-    order = (DueState.UNDATED, DueState.CLOSED)
-
-    def place(row: Commitment) -> tuple[int, date]:
-        nth = order.index(DueState(row.due_state)) if row.due_state in order else -1
-        return nth, row.due_latest or row.due_earliest or date.max
-
-    return sorted(commitments, key=place)
 
 
 def dated(commitments: Iterable[Commitment]) -> list[Commitment]:
@@ -154,12 +139,15 @@ class CommitmentDetail(NumberedDetail):
                 "intervention__source",
                 "initiative__priority",
             )
-            .prefetch_related(Prefetch("outcomes", self.listed(Outcome)), "partners", "made_to")
+            .prefetch_related("partners", "made_to")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        chain = self.rows(Commitment).chain_of(self.object)
-        return super().get_context_data(chain=chain, **kwargs)
+        return super().get_context_data(
+            chain=self.rows(Commitment).chain_of(self.object),
+            lines=Few(self.listed(Outcome).filter(commitment=self.object)),
+            **kwargs,
+        )
 
 
 class InterventionDetail(NumberedDetail):
@@ -168,17 +156,20 @@ class InterventionDetail(NumberedDetail):
 
     def get_queryset(self) -> QuerySet[Intervention]:
         rows = super().get_queryset()
-        return rows.select_related(*rows.list_joins).prefetch_related(
-            Prefetch("initiatives", self.known(Initiative)),
-            "addressed_to",
-            Prefetch("commitments", self.listed(Commitment)),
-            Prefetch("figures", self.listed(Figure)),
-            Prefetch("documents", self.known(Document, "tabled_by", "source")),
-        )
+        return rows.select_related(*rows.list_joins)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        thread = self.listed(Intervention).thread_of(self.object)
-        return super().get_context_data(threads=threads_of(thread), **kwargs)
+        turn = self.object
+        turns = Few(self.listed(Intervention).thread_of(turn))
+        documents = self.known(Document, "tabled_by", "source").filter(interventions=turn)
+        return super().get_context_data(
+            turns=turns,
+            threads=threads_of(turns),
+            promises=Few(self.listed(Commitment).filter(intervention=turn)),
+            figures=Few(self.listed(Figure).filter(intervention=turn)),
+            documents=Few(documents),
+            **kwargs,
+        )
 
 
 class MeetingDetail(RecordDetail):
@@ -186,32 +177,35 @@ class MeetingDetail(RecordDetail):
     context_object_name = "meeting"
 
     def get_queryset(self) -> QuerySet[Meeting]:
-        return (
-            super()
-            .get_queryset()
-            .with_days()
-            .select_related("source")
-            .prefetch_related(
-                Prefetch("dates", self.listed(MeetingDates)),
-                Prefetch("attendances", self.known(Attendance, "economy", "source")),
-                Prefetch("delegates", self.known(Delegate, "economy")),
-                Prefetch("documents", self.known(Document, "tabled_by", "source")),
-                Prefetch("agenda_items", self.known(AgendaItem, "priority", "source")),
-                Prefetch("interventions", self.listed(Intervention)),
-                Prefetch("agendapoints", self.listed(AgendaPoint)),
-            )
-        )
+        return super().get_queryset().with_days().select_related("source")
+
+    def of_meeting(self, rows: Any, name: str = "", most: int = FEW) -> Few:
+        """Return the first of the rows of the meeting; `name` is that of the list of all."""
+        address = list_address(name, meeting=self.object.slug) if name else ""
+        return Few(rows.filter(meeting=self.object), address, most)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         meeting = self.object
-        # Those that are due here and those that were said here, in one query.
-        here = Q(due_meeting=meeting) | Q(meeting=meeting)
-        commitments = list(self.listed(Commitment).filter(here))
-        said = [row for row in commitments if row.meeting_id == meeting.pk]
-        outside, *parts = agenda_of(meeting, said)
-        speakers = Counter(turn.speaker for turn in meeting.interventions.all())
+        # Long as it may be, what was said at a meeting is its page.
+        turns = self.of_meeting(self.listed(Intervention), "intervention-list", MANY)
+        said = self.of_meeting(self.listed(Commitment), "commitment-list", MANY)
+        points = self.of_meeting(self.listed(AgendaPoint), most=MANY)
+        items = self.of_meeting(self.known(AgendaItem, "priority", "source"), most=MANY)
+        outside, *parts = agenda_of(items, turns, points, said)
+        speakers = Counter(turn.speaker for turn in turns)
         return super().get_context_data(
-            due=[row for row in commitments if row.due_meeting_id == meeting.pk],
+            due=Few(
+                self.listed(Commitment).filter(due_meeting=meeting),
+                list_address("commitment-list", due_at=meeting.slug),
+            ),
+            dates=self.of_meeting(self.listed(MeetingDates)),
+            attendances=self.of_meeting(self.known(Attendance, "economy", "source")),
+            delegates=self.of_meeting(self.known(Delegate, "economy")),
+            documents=self.of_meeting(self.known(Document, "tabled_by", "source"), "document-list"),
+            turns=turns,
+            said=said,
+            points=points,
+            items=items,
             outside=outside,
             parts=parts,
             spoke=speakers.most_common(),
@@ -234,22 +228,27 @@ class AgendaPart:
         return threads_of(self.turns)
 
 
-def agenda_of(meeting: Meeting, promises: Iterable[Commitment]) -> list[AgendaPart]:
+def agenda_of(
+    items: Iterable[AgendaItem],
+    turns: Iterable[Intervention],
+    points: Iterable[AgendaPoint],
+    promises: Iterable[Commitment],
+) -> list[AgendaPart]:
     """Return what is under no item of the agenda, then what is under each, in order.
 
     A promise is under the item of the turn in which it was made.
     """
     outside = AgendaPart(None)
-    parts = {item.pk: AgendaPart(item) for item in meeting.agenda_items.all()}
+    parts: dict[int | None, AgendaPart] = {item.pk: AgendaPart(item) for item in items}
     said_under = {}
-    for turn in meeting.interventions.all():
+    for turn in turns:
         # On an earlier day the item may not have been on record yet.
         said_under[turn.pk] = part = parts.get(turn.agenda_item_id, outside)
         part.turns.append(turn)
-    for point in meeting.agendapoints.all():
+    for point in points:
         parts.get(point.agenda_item_id, outside).points.append(point)
     for promise in promises:
-        said_under.get(promise.intervention_id, outside).promises.append(promise)
+        said_under.get(promise.intervention_id or 0, outside).promises.append(promise)
     return [outside, *parts.values()]
 
 
@@ -258,19 +257,20 @@ class DocumentDetail(RecordDetail):
     context_object_name = "document"
 
     def get_queryset(self) -> QuerySet[Document]:
-        return (
-            super()
-            .get_queryset()
-            .select_related("meeting", "tabled_by", "source")
-            .prefetch_related(
-                Prefetch("initiatives", self.listed(Initiative)),
-                Prefetch("interventions", self.listed(Intervention)),
-            )
-        )
+        return super().get_queryset().select_related("meeting", "tabled_by", "source")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        turns = self.object.interventions.all()
-        return super().get_context_data(turns=turns, threads=threads_of(turns), **kwargs)
+        row, named = self.object, {"document": self.object.slug}
+        turns = Few(
+            self.listed(Intervention).filter(documents=row),
+            list_address("intervention-list", **named),
+        )
+        initiatives = Few(
+            self.listed(Initiative).filter(documents=row), list_address("initiative-list", **named)
+        )
+        return super().get_context_data(
+            turns=turns, threads=threads_of(turns), initiatives=initiatives, **kwargs
+        )
 
 
 class SourceDetail(RecordDetail):

@@ -1,6 +1,6 @@
 """Everything that a meeting has to answer for."""
 
-from datetime import timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +8,17 @@ from django.db.models import F, QuerySet
 from django.http.response import HttpResponseBase
 
 from initiatives.filters import FollowUpFilter
-from initiatives.models import Commitment, Initiative, Intervention, StatusUpdate
+from initiatives.models import (
+    BINDING,
+    Commitment,
+    DueState,
+    Initiative,
+    Intervention,
+    StatusUpdate,
+)
 from initiatives.tables import FollowUpTable
+from meetings.addresses import list_address
+from meetings.few import Few
 from meetings.listing import RecordList
 from meetings.models import Meeting
 from meetings.models.dates import MEETING_ORDER
@@ -62,48 +71,60 @@ class FollowUp(RecordList):
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        open_ones = Commitment.objects.as_of(self.as_of).for_list().open()
-        at_hand = list(open_ones.at_hand(self.meeting, settings.OWNER_ECONOMY))
+        code, slug = settings.OWNER_ECONOMY, self.meeting.slug
+        promises = Commitment.objects.as_of(self.as_of).for_list().open()
+        at_hand = promises.at_hand(self.meeting, code)
+        is_open = {"due_state": [state for state in DueState if state != DueState.CLOSED]}
+
+        def listed(**query: Any) -> str:
+            return list_address("commitment-list", **query, **is_open)
+
         return super().get_context_data(
             meeting=self.meeting,
             last=self.last,
-            promised=[row for row in at_hand if row.is_named],
+            promised=Few(at_hand.filter(is_named=True), listed(due_at=slug, firmness=BINDING)),
             questions=self.questions(),
             silent=self.silent(),
-            ours=[row for row in at_hand if row.is_ours],
-            to_us=[row for row in at_hand if row.is_to_us],
+            ours=Few(at_hand.filter(is_ours=True), listed(owner=code)),
+            to_us=Few(at_hand.filter(is_to_us=True), listed(economy=code)),
             **self.news(),
             **kwargs,
         )
 
-    def questions(self) -> QuerySet[Intervention]:
+    def questions(self) -> Few:
         """Return the questions that nobody has answered."""
-        joins = Intervention.objects.all().list_joins
-        known = Intervention.objects.as_of(self.as_of).in_order()
-        return known.unanswered().exclude(meeting=self.meeting).select_related(*joins)
+        rows = Intervention.objects.as_of(self.as_of).in_order().unanswered()
+        rows = rows.exclude(meeting=self.meeting).select_related(*rows.list_joins)
+        return Few(rows, list_address("intervention-list", unanswered="on"))
 
-    def silent(self) -> list[Initiative]:
+    def silent(self) -> Few:
         """Return the initiatives on the last meeting's plan of which nothing was heard since it.
 
         Each with `silent_for`, the time from its last word to the day judged by, or None.
         """
-        if (
-            self.last is None
-            or self.last.known_latest is None
-            or self.judged_on <= self.last.known_latest
-        ):
-            return []
-        plan = Initiative.objects.as_of(self.as_of).on_work_plan(self.last.year)
-        rows = list(plan.silent_since(self.last.known_latest).with_status())
-        for row in rows:
+        rows = Initiative.objects.as_of(self.as_of)
+        if self.last is None or not self.last_day or self.judged_on <= self.last_day:
+            return Few(rows.none())
+        rows = rows.on_work_plan(self.last.year).silent_since(self.last_day).with_status()
+        found = Few(rows, list_address("initiative-list", work_plan=self.last.year))
+        for row in found:
             row.silent_for = self.judged_on - row.last_word if row.last_word else None
-        return [row for row in rows if row.silent_for != timedelta(0)]
+        return found
 
-    def news(self) -> dict[str, QuerySet[Any]]:
+    @property
+    def last_day(self) -> date | None:
+        """The last day of the meeting before, where it is known."""
+        return self.last.known_latest if self.last else None
+
+    def news(self) -> dict[str, Few]:
         """Return what was recorded since the last meeting: status lines and commitments."""
-        if self.last is None or self.last.known_latest is None:
+        if self.last is None or not self.last_day:
             return {}
-        since = {"recorded_on__gt": self.last.known_latest}
-        lines = StatusUpdate.objects.as_of(self.as_of).for_list().filter(**since)
-        said = Commitment.objects.as_of(self.as_of).for_list().filter(**since)
-        return {"new_lines": lines.select_related("initiative", "source"), "new_promises": said}
+        address = list_address("compare", **{"from": self.last.slug})
+        lines = StatusUpdate.objects.as_of(self.as_of).recorded_after(self.last_day)
+        said = Commitment.objects.as_of(self.as_of).recorded_after(self.last_day)
+        listed = lines.for_list().select_related("initiative", "source")
+        return {
+            "new_lines": Few(listed, address),
+            "new_promises": Few(said.for_list(), address),
+        }

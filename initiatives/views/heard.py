@@ -16,6 +16,7 @@ from django.views.generic import FormView, TemplateView
 from initiatives.forms import HeardForm, TurnForm
 from initiatives.models import Commitment, Intervention, Outcome
 from meetings.as_of import day_of
+from meetings.few import Few
 from meetings.models import Meeting
 
 
@@ -59,9 +60,10 @@ class HeardList(AtMeeting, TemplateView):
         turn = self.turn()
         open_ones = Commitment.objects.as_of(day_of(self.request)).for_list().open()
         if turn:
-            commitments = open_ones.filter(initiative__in=turn.initiatives.all())
+            commitments = Few(open_ones.filter(initiative__in=turn.initiatives.all()))
         else:
-            commitments = open_ones.due_by_meeting(self.meeting)
+            listed = reverse("follow-up", args=[self.meeting.slug])
+            commitments = Few(open_ones.due_by_meeting(self.meeting), listed)
         return super().get_context_data(turn=turn, commitments=commitments, **kwargs)
 
     def turn(self) -> Intervention | None:

@@ -15,7 +15,9 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
+from meetings.addresses import list_address
 from meetings.as_of import AsOfMixin
+from meetings.few import Few
 from meetings.models import NO_PRIORITY, Meeting, Priority
 
 # How many rows a short list of the first page shows.
@@ -62,15 +64,16 @@ class Home(AsOfMixin, TemplateView):
             meetings[after] if after < len(meetings) else None,
         )
 
-    def work_plan(self, last: Meeting | None) -> list[WorkPlanItem]:
+    def work_plan(self, last: Meeting | None) -> Few:
         """Return the plan of the year of `last`, each item with its initiative's last word."""
+        items = WorkPlanItem.objects.as_of(self.as_of)
         if last is None:
-            return []
-        initiatives = Initiative.objects.as_of(self.as_of).for_list().with_last_word()
-        plan = WorkPlanItem.objects.as_of(self.as_of).filter(
-            year=last.year, initiative__in=Initiative.objects.as_of(self.as_of)
-        )
-        return list(plan.prefetch_related(Prefetch("initiative", initiatives)))
+            return Few(items.none())
+        known = Initiative.objects.as_of(self.as_of)
+        initiatives = known.with_status().with_leads().with_last_word()
+        plan = items.filter(year=last.year, initiative__in=known)
+        listed = list_address("initiative-list", work_plan=last.year)
+        return Few(plan.prefetch_related(Prefetch("initiative", initiatives)), listed)
 
     def is_silent(self, initiative: Initiative, last: Meeting | None) -> bool:
         """Return whether nothing was heard of it after the last meeting, which is over."""
@@ -79,12 +82,13 @@ class Home(AsOfMixin, TemplateView):
         return initiative.last_word is None or initiative.last_word <= last.known_latest
 
     def open_commitments(self) -> Any:
-        return Commitment.objects.as_of(self.as_of).for_list().open()
+        return Commitment.objects.as_of(self.as_of).open()
 
     def due(self) -> QuerySet[Commitment]:
         """Return a few open commitments that have a day: the next ones, then the overdue ones."""
         is_late = Case(When(due_state=DueState.OVERDUE, then=Value(1)), default=Value(0))
         dated = self.open_commitments().filter(due_latest__isnull=False)
+        dated = dated.select_related("owner", "meeting")
         return dated.order_by(is_late, "due_latest", "meeting__slug", "number")[:SHORT]
 
     def due_counts(self) -> list[tuple[DueState, int]]:
@@ -111,6 +115,6 @@ class Home(AsOfMixin, TemplateView):
         """Return the lines of all histories that were recorded last, the latest first."""
         lines: list[Any] = []
         for history, subject in ((StatusUpdate, "initiative"), (Outcome, "commitment__meeting")):
-            listed = history.objects.as_of(self.as_of).for_list().select_related("source", subject)
-            lines += listed.order_by("-recorded_on", "-pk")[:SHORT]
+            known = history.objects.as_of(self.as_of).select_related(subject)
+            lines += known.order_by("-recorded_on", "-pk")[:SHORT]
         return sorted(lines, key=lambda line: line.recorded_on, reverse=True)[:SHORT]

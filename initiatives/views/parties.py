@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -19,8 +19,11 @@ from initiatives.models import (
     Participation,
     threads_of,
 )
-from initiatives.views.details import RecordDetail, by_role, dated, open_first
+from initiatives.models.intervention import spoken_by
+from initiatives.views.details import RecordDetail, dated
+from meetings.addresses import list_address
 from meetings.as_of import AsOfMixin, NotOnRecord
+from meetings.few import MANY, Few
 from meetings.models import Attendance, Document, Economy, Priority
 
 
@@ -31,36 +34,40 @@ class EconomyDetail(RecordDetail):
     slug_field = "code"
     context_object_name = "economy"
 
-    def get_queryset(self) -> QuerySet[Economy]:
-        initiatives = Initiative.objects.as_of(self.as_of).with_status().select_related("priority")
-        roles = self.known(Participation, "source")
-        return (
-            super()
-            .get_queryset()
-            .prefetch_related(
-                Prefetch(
-                    "participations", roles.prefetch_related(Prefetch("initiative", initiatives))
-                ),
-                Prefetch("attendances", self.known(Attendance, "meeting", "source")),
-                Prefetch("documents", self.known(Document, "meeting", "source")),
-                Prefetch("figures", self.listed(Figure)),
-            )
-        )
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        party = self.object
-        turns = list(self.listed(Intervention).with_party(party.code))
-        promises = open_first(self.listed(Commitment).of_parties([party.code]))
+        party, code = self.object, self.object.code
+        talk, promises = self.listed(Intervention).with_party([code]), self.rows(Commitment)
+        turns = Few(talk, list_address("intervention-list", party=code))
+        shared = promises.of_parties([code])
+        listed = shared.for_list().open_first()
         return super().get_context_data(
             turns=turns,
             threads=threads_of(turns),
             talk=talk_of(party, turns),
-            promised=[row for row in promises if row.owner_id == party.pk],
-            others=[row for row in promises if row.owner_id != party.pk],
-            partners=partners_of(party, turns, promises),
-            roles=by_role(party.participations.all()),
+            promised=Few(listed.filter(owner=party), list_address("commitment-list", owner=code)),
+            others=Few(listed.exclude(owner=party), list_address("commitment-list", economy=code)),
+            partners=partners_of(party, talk, shared),
+            roles=self.roles(),
+            attendances=Few(
+                self.known(Attendance, "meeting", "source").filter(economy=party),
+                list_address("meeting-list", party=code),
+            ),
+            documents=Few(
+                self.known(Document, "tabled_by", "source").filter(tabled_by=party),
+                list_address("document-list", economy=code),
+            ),
+            figures=Few(
+                self.listed(Figure).filter(about=party), list_address("figure-list", about=code)
+            ),
             **kwargs,
         )
+
+    def roles(self) -> Few:
+        """Return the roles of the party, each with its initiative and that one's status."""
+        initiatives = self.rows(Initiative).with_status().select_related("priority")
+        roles = self.rows(Participation).leads_first().filter(economy=self.object)
+        roles = roles.select_related("source").prefetch_related(Prefetch("initiative", initiatives))
+        return Few(roles, list_address("initiative-list", economy=self.object.code))
 
 
 def talk_of(party: Economy, turns: list[Intervention]) -> dict[str, list[Intervention]]:
@@ -78,18 +85,21 @@ def talk_of(party: Economy, turns: list[Intervention]) -> dict[str, list[Interve
     return talk
 
 
-def partners_of(party: Economy, turns: list[Intervention], promises: Any) -> list[Economy]:
+def partners_of(party: Economy, turns: Any, promises: Any) -> list[Economy]:
     """Return the parties with which `party` spoke or has promises, by name."""
-    met = {each for row in promises for each in (row.owner, row.stated_by)}
-    for turn in turns:
-        met.update(turn.hearers() if party in turn.voices() else turn.voices())
-    return sorted(met - {party}, key=lambda each: each.name.lower())
-
-
-def is_between(one: Economy, other: Economy, turn: Intervention) -> bool:
-    """Return whether one of the two says it to the other, and not a third one to both."""
-    voices, hearers = turn.voices(), turn.hearers()
-    return (one in voices and other in hearers) or (other in voices and one in hearers)
+    by_it = turns.filter(spoken_by([party.code]))
+    to_it = turns.exclude(speaker=party).exclude(on_behalf_of__isnull=False, on_behalf_of=party)
+    met = Q()
+    for rows, names in (
+        (by_it, ("addressed_to", "in_reply_to__speaker")),
+        (to_it, ("speaker", "on_behalf_of")),
+        (promises, ("owner", "stated_by")),
+    ):
+        for name in names:
+            met |= Q(pk__in=rows.order_by().values(name))
+    return sorted(
+        Economy.objects.filter(met).exclude(pk=party.pk)[:MANY], key=lambda each: each.name.lower()
+    )
 
 
 class Between(AsOfMixin, TemplateView):
@@ -101,19 +111,24 @@ class Between(AsOfMixin, TemplateView):
         one, other = (self.party(kwargs[name]) for name in ("code", "other"))
         if one == other:
             raise NotOnRecord(_("Name two different economies."))
-        said = Intervention.objects.as_of(self.as_of).for_list().with_party(one.code)
-        turns = [turn for turn in said if is_between(one, other, turn)]
-        promises = Commitment.objects.as_of(self.as_of).for_list().of_parties([one.code])
-        promises = promises.of_parties([other.code]).made_by([one.code, other.code])
-        initiatives = Initiative.objects.as_of(self.as_of).for_list().with_party([one.code])
+        turns = self.few(Intervention.objects.as_of(self.as_of).for_list().between, one, other)
+        promises = Commitment.objects.as_of(self.as_of).for_list().open_first()
+        initiatives = Initiative.objects.as_of(self.as_of).for_list()
         return super().get_context_data(
             **(kwargs | {"one": one, "other": other}),
             parties=[one, other],
             turns=turns,
             threads=threads_of(turns),
-            promises=open_first(promises),
-            initiatives=initiatives.with_party([other.code]),
+            promises=self.few(promises.between, one, other),
+            initiatives=self.few(initiatives.with_each_party, one, other),
         )
+
+    def few(self, verb: Any, one: Economy, other: Economy) -> Few:
+        """Return the first of the rows that `verb` finds of the two."""
+        codes = [one.code, other.code]
+        rows = verb(codes)
+        name = f"{rows.model._meta.model_name}-list"
+        return Few(rows, list_address(name, between=" ".join(codes)))
 
     def party(self, code: str) -> Economy:
         """Return the party with this code; raise NotOnRecord, with a sentence, when none has."""
@@ -137,24 +152,29 @@ class PriorityDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         priority, year = self.object, self.year()
-        initiatives = self.listed(Initiative).filter(priority=priority)
-        commitments = self.listed(Commitment).filter(priority_slug=priority.slug)
-        turns = self.listed(Intervention).filter(agenda_item__priority=priority)
+        asked: dict[str, Any] = {"priority": priority.slug} | ({"year": year} if year else {})
+        initiatives = self.rows(Initiative).filter(priority=priority)
+        commitments = self.rows(Commitment).with_priority().filter(priority_slug=priority.slug)
+        said = self.listed(Intervention).filter(agenda_item__priority=priority)
         if year:
             initiatives = initiatives.spoken_of_in(year)
             commitments = commitments.filter(meeting__year=year)
-            turns = turns.filter(meeting__year=year)
-        counts = Counter(initiative.status for initiative in initiatives)
-        promises = open_first(commitments)
-        states = Counter(promise.due_state for promise in promises)
-        order = [None, *InitiativeStatus.values]
+            said = said.filter(meeting__year=year)
+        scores = counts_of(initiatives.with_status(), "status")
+        states = counts_of(commitments.with_due_state(), "due_state")
+        promises = Few(
+            commitments.for_list().open_first(), list_address("commitment-list", **asked)
+        )
+        turns = Few(said, list_address("intervention-list", **asked))
         return super().get_context_data(
             year=year,
             years=range(priority.plan_from, priority.plan_to + 1),
-            scores=[(status, counts[status]) for status in InitiativeStatus],
-            initiatives=sorted(initiatives, key=lambda row: order.index(row.status), reverse=True),
+            scores=[(status, scores[status.value]) for status in InitiativeStatus],
+            initiatives=Few(
+                initiatives.for_list().by_status(), list_address("initiative-list", **asked)
+            ),
             promises=promises,
-            states=[(state, states[state]) for state in DueState],
+            states=[(state, states[state.value]) for state in DueState],
             due=dated(promises),
             turns=turns,
             threads=threads_of(turns),
@@ -175,13 +195,21 @@ class PriorityDetail(RecordDetail):
         return int(asked)
 
 
+def counts_of(rows: Any, name: str) -> Counter[str]:
+    """Return how many of the rows there are of each value of a column."""
+    counted = rows.order_by().values(name).annotate(rows=Count("pk"))
+    return Counter(dict(counted.values_list(name, "rows")))
+
+
 class SeriesDetail(AsOfMixin, TemplateView):
     """One number and its readings, side by side, in the order of the meetings."""
 
     template_name = "initiatives/series.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        readings = list(Figure.objects.as_of(self.as_of).for_list().filter(series=kwargs["series"]))
+        series = kwargs["series"]
+        rows = Figure.objects.as_of(self.as_of).for_list().filter(series=series)
+        readings = Few(rows, list_address("figure-list", series=series))
         if not readings:
             raise Http404
         return super().get_context_data(readings=readings, bars=bars_of(readings), **kwargs)

@@ -3,7 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
+from django.db.models.functions import ExtractYear
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
@@ -12,7 +13,9 @@ from initiatives.models import Commitment, DueState, Firmness, Initiative
 from initiatives.moments import Moment, of_commitment, of_initiative, of_meeting
 from initiatives.tables import MomentTable
 from initiatives.timeline import Axis, Drawing, drawing_of
+from meetings.addresses import list_address
 from meetings.as_of import AsOfMixin, BadDay, NotOnRecord
+from meetings.few import MANY, Few
 from meetings.listing import TableView
 from meetings.models import Meeting, Priority
 
@@ -21,6 +24,7 @@ WIDTH = 1240
 # How many years are offered before and after the one that is shown.
 NEAR = 6
 NO_DAYS = {"due_earliest": None, "due_latest": None}
+NO_KNOWN_DAYS = {"known_earliest": None, "known_latest": None}
 
 
 class Timeline(AsOfMixin, TableView, TemplateView):
@@ -35,16 +39,17 @@ class Timeline(AsOfMixin, TableView, TemplateView):
     dues: list[Moment]
     priorities: dict[str, Priority]
     years: list[int]
+    more: list[tuple[int, str]]
     axis: Axis
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.meetings = [of_meeting(row) for row in self.listed(Meeting)]
         self.years = self.years_on_record()
         year = self.year_asked()
         self.axis = Axis(year, year, WIDTH)
         self.priorities = {row.slug: row for row in Priority.objects.as_of(self.as_of)}
+        self.meetings = [of_meeting(row) for row in self.shown(self.meetings_of_year())]
         self.dues = self.dues_of_year()
-        if "export" in request.GET:
+        if self.is_export:
             return self.export(request.GET["export"])
         return self.render_to_response(self.get_context_data())
 
@@ -52,17 +57,32 @@ class Timeline(AsOfMixin, TableView, TemplateView):
         """Return the rows of a noun as its list shows them on the day."""
         return noun.objects.as_of(self.as_of).for_list()
 
+    def shown(self, rows: Any) -> Any:
+        """Return the rows to draw: the first `MANY`; a file has all of them."""
+        return rows if self.is_export else rows[:MANY]
+
     def years_on_record(self) -> list[int]:
         """Return the years in which something has a day, in order."""
-        windows = [(each.first, each.last) for each in self.meetings]
-        for noun in (Commitment, Initiative):
-            rows = noun.objects.as_of(self.as_of).with_due().order_by()
-            windows += rows.values_list("due_earliest", "due_latest").distinct()
+        windows: set[tuple[int | None, int | None]] = set()
+        for noun, first, last in (
+            (Meeting.objects.as_of(self.as_of).with_days(), "known_earliest", "known_latest"),
+            (Commitment.objects.as_of(self.as_of).with_due(), "due_earliest", "due_latest"),
+            (Initiative.objects.as_of(self.as_of).with_due(), "due_earliest", "due_latest"),
+        ):
+            between = [ExtractYear(first), ExtractYear(last)]
+            windows |= set(noun.order_by().values_list(*between).distinct())
         years: set[int] = set()
         for window in windows:
-            known = [day.year for day in window if day]
+            known = [year for year in window if year]
             years |= set(range(min(known), max(known) + 1)) if known else set()
         return sorted(years)
+
+    def meetings_of_year(self) -> Any:
+        """Return the meetings whose days touch the year, in order."""
+        first, last = self.axis.first, self.axis.last
+        begins = Q(known_earliest__lte=last) | Q(known_earliest__isnull=True)
+        ends = Q(known_latest__gte=first) | Q(known_latest__isnull=True)
+        return self.listed(Meeting).filter(begins, ends).exclude(**NO_KNOWN_DAYS)
 
     def year_asked(self) -> int:
         """Return the year asked for, or else the last one up to the judged day with a meeting.
@@ -72,8 +92,10 @@ class Timeline(AsOfMixin, TableView, TemplateView):
         asked = self.request.GET.get("year", "").strip()
         if not asked:
             this_year = self.judged_on.year
-            held = [first.year for each in self.meetings if (first := each.first)]
-            return max((year for year in held if year <= this_year), default=this_year)
+            rows = Meeting.objects.as_of(self.as_of).with_days()
+            held = rows.filter(known_earliest__year__lte=this_year).order_by("-known_earliest")
+            last = held.values_list("known_earliest", flat=True).first()
+            return last.year if last else this_year
         if not (asked.isascii() and asked.isdigit() and len(asked) == 4):
             raise BadDay(_("“%(text)s” is not a year. Write it as 2022.") % {"text": asked})
         if int(asked) not in self.years:
@@ -85,16 +107,33 @@ class Timeline(AsOfMixin, TableView, TemplateView):
         first, last = self.axis.first, self.axis.last
         promises = self.listed(Commitment).due_between(first, last)
         works = self.listed(Initiative).due_between(first, last)
-        return [
-            *(of_commitment(row, self.priorities.get(row.priority_slug)) for row in promises),
-            *(of_initiative(row, [role.economy for role in row.leads]) for row in works),
+        dues = [
+            *(
+                of_commitment(row, self.priorities.get(row.priority_slug))
+                for row in self.shown(promises)
+            ),
+            *(
+                of_initiative(row, [role.economy for role in row.leads])
+                for row in self.shown(works)
+            ),
         ]
+        # Where more rows than are drawn touch the year, its lists have all of them.
+        span = {"due_from": first.isoformat(), "due_until": last.isoformat()}
+        self.more = [
+            (count, list_address(name, **span))
+            for name, rows, drawn in (
+                ("commitment-list", promises, MANY),
+                ("initiative-list", works, MANY),
+            )
+            if len(dues) >= drawn and (count := rows.count()) > drawn
+        ]
+        return dues
 
     def get_table_data(self) -> list[Moment]:
         """Return what is drawn, in the order of its days."""
-        met = [each for each in self.meetings if self.axis.touches(each.entry)]
         return sorted(
-            met + self.dues, key=lambda each: (each.first or each.last, each.last or each.first)
+            self.meetings + self.dues,
+            key=lambda each: (each.first or each.last, each.last or each.first),
         )
 
     def get_file_name(self, day: str) -> str:
@@ -109,6 +148,7 @@ class Timeline(AsOfMixin, TableView, TemplateView):
             next=min((each for each in self.years if each > year), default=None),
             drawing=self.drawing(),
             states=[state for state in DueState if state != DueState.UNDATED],
+            more=self.more,
             edges=(Firmness.HOPE, Firmness.RECOMMENDATION),
             **self.not_drawn(),
             **kwargs,
@@ -138,12 +178,12 @@ class Timeline(AsOfMixin, TableView, TemplateView):
         for state, slug, count in rows:
             counts[DueState(state)] += count
             awaited |= {slug} if state == DueState.NOT_YET else set()
-        meetings = [each.row for each in self.meetings if not (each.first or each.last)]
+        meetings = self.listed(Meeting).filter(**NO_KNOWN_DAYS)
         return {
             "undated": counts[DueState.UNDATED],
             "waiting": counts[DueState.NOT_YET],
             "closed": counts[DueState.CLOSED],
-            "awaited": [meeting for meeting in meetings if meeting.slug in awaited],
+            "awaited": Few(meetings.filter(slug__in=awaited)),
             "works": self.listed(Initiative).filter(**NO_DAYS).count(),
-            "unscheduled": [row for row in meetings if row.year == self.axis.first_year],
+            "unscheduled": Few(meetings.filter(year=self.axis.first_year)),
         }

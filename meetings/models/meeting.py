@@ -3,7 +3,7 @@ from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -57,6 +57,12 @@ class MeetingQuerySet(RecordQuerySet):
     def in_order(self) -> Self:
         first = F("known_earliest").asc(nulls_last=True)
         return self.with_days().order_by(first, "year", "slug")
+
+    def with_party(self, codes: list[str]) -> Self:
+        """Return the meetings at which any of these parties has a role."""
+        field = self.model._meta.get_field("attendances")
+        roles = field.related_model.objects.as_of(self.day).filter(economy__code__in=codes)
+        return self.filter(Exists(roles.filter(meeting=OuterRef("pk"))))
 
     def search(self, words: str) -> Self:
         return super(MeetingQuerySet, self.with_days()).search(words)
@@ -140,6 +146,10 @@ class Meeting(Keyed, Sourced, Dated):
         verbose_name = _("meeting")
         verbose_name_plural = _("meetings")
         ordering = [F("earliest").asc(nulls_last=True), "year", "slug"]
+        indexes = [
+            # Serves in_order() of meetings and of rows of meetings: the first page of a long list.
+            models.Index(fields=["earliest", "year", "slug"], name="meetings_in_order"),
+        ]
         constraints = [
             *Dated.Meta.constraints,
             in_some_language("short_name", _("Give the short name in English or in Chinese.")),
