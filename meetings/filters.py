@@ -127,7 +127,8 @@ class RecordFilter(django_filters.FilterSet):
     def offered(self, model: Any) -> list[tuple[str, str]]:
         """Return the key and the name of each row of `model`; asks the database once."""
         if model not in self.offers:
-            self.offers[model] = [(row.key, str(row)) for row in model.objects.all()]
+            # Plain text: forms copy their choices, and `LocalText` is dear to copy.
+            self.offers[model] = [(row.key, str(str(row))) for row in model.objects.all()]
         return self.offers[model]
 
     def without(self, name: str) -> Rows:

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.one_database
 
 ROOT: Path = settings.BASE_DIR
 LONGEST_FUNCTION = 40
-LONGEST_MODULE = 330
+LONGEST_MODULE = 360
 # Imports run sccp_tracker.urls -> initiatives -> meetings, never the other way.
 FORBIDDEN = {"meetings": {"initiatives", "sccp_tracker"}, "initiatives": {"sccp_tracker"}}
 
