@@ -289,14 +289,10 @@ class HeardForm(forms.Form):
         return turn
 
     def append_outcome(self, turn: Intervention | None) -> None:
-        """Append the outcome, unless the very same was recorded today; raise ValidationError."""
+        """Append the outcome; raise ValidationError where a rule refuses it."""
         values = {name: self.cleaned_data[name] for name in (*self.OUTCOME, *self.WRITTEN)}
-        line = Outcome(
-            commitment=self.commitment, heard_at=self.meeting, intervention=turn, **values
-        )
-        line.full_clean(validate_unique=False)
+        line = self.commitment.report(heard_at=self.meeting, intervention=turn, **values)
         if not (turn or line.note):
             raise forms.ValidationError(
                 _("Say what was heard: pick a turn, write a new one, or add a note.")
             )
-        line.append()

@@ -7,12 +7,12 @@ only to a meeting that has none, and a point is added only where the meeting doe
 import re
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from initiatives.models import AgendaPoint, Commitment, Intervention
 from meetings.models import AgendaItem, Meeting, MeetingKind, Source
+from sccp_tracker.records.trace import acting
 
 SCCP_SLUG = re.compile(r"(\d{4})-sccp([12])")
 OTHER_BUSINESS = ("other business", "any other business", "其他事項")
@@ -69,24 +69,24 @@ class Preparation:
         }
 
 
-@transaction.atomic
 def prepare_next_meeting(last: Meeting) -> Preparation:
     """Prepare the SCCP meeting after `last` and return what was done.
 
     The meeting is put on record where it is not; it gets the agenda of `last` where it has none,
     and what is to be raised that it does not have. Raises CannotPrepare, with a sentence.
     """
-    # Two officers who prepare at the same moment take turns.
-    Meeting.objects.select_for_update().get(pk=last.pk)
-    year, number = next_of(last)
-    meeting = Meeting.objects.filter(slug=f"{year}-sccp{number}").first()
-    if meeting and meeting.kind != MeetingKind.SCCP:
-        raise CannotPrepare(_("%(meeting)s is no SCCP meeting.") % {"meeting": meeting})
-    source = draft_source(year, number, last)
-    done = Preparation(last, meeting or put_on_record(year, number, source), meeting is None)
-    if not done.meeting.agenda_items.exists():
-        done.items = copy_agenda(last, done.meeting, source)
-    add_points(done, source)
+    with acting():
+        # Two officers who prepare at the same moment take turns.
+        Meeting.objects.select_for_update().get(pk=last.pk)
+        year, number = next_of(last)
+        meeting = Meeting.objects.filter(slug=f"{year}-sccp{number}").first()
+        if meeting and meeting.kind != MeetingKind.SCCP:
+            raise CannotPrepare(_("%(meeting)s is no SCCP meeting.") % {"meeting": meeting})
+        source = draft_source(year, number, last)
+        done = Preparation(last, meeting or put_on_record(year, number, source), meeting is None)
+        if not done.meeting.agenda_items.exists():
+            done.items = copy_agenda(last, done.meeting, source)
+        add_points(done, source)
     return done
 
 
@@ -142,27 +142,35 @@ def copy_agenda(last: Meeting, meeting: Meeting, source: Source) -> int:
 
     Each copy's section is the number of the item it was copied from.
     """
-    copies: dict[int | None, AgendaItem] = {}
-    for item in last.agenda_items.all():
-        copies[item.pk] = AgendaItem(
-            meeting=meeting,
-            number=item.number,
-            position=item.position,
-            priority_id=item.priority_id,
-            title_en=item.title_en,
-            title_zh=item.title_zh,
-            source=source,
-            section=item.number,
-        )
-        copies[item.pk].full_clean()
-        copies[item.pk].save()
-    for item in last.agenda_items.exclude(parent=None):
-        copies[item.pk].parent = copies.get(item.parent_id)
-        copies[item.pk].save()
+    copies: dict[int, AgendaItem] = {}
+    items = list(last.agenda_items.all())
+    # Those of one depth are added at once, under those that are there by then.
+    while wave := [item for item in items if item.pk not in copies and is_next(item, copies)]:
+        added = [
+            AgendaItem(
+                meeting=meeting,
+                number=item.number,
+                position=item.position,
+                parent=copies[item.parent_id] if item.parent_id else None,
+                priority_id=item.priority_id,
+                title_en=item.title_en,
+                title_zh=item.title_zh,
+                source=source,
+                section=item.number,
+            )
+            for item in wave
+        ]
+        AgendaItem.objects.add_all(added)
+        copies |= {item.pk: copy for item, copy in zip(wave, added, strict=True)}
     if copies:
         meeting.agenda_is_draft = True
         meeting.save()
     return len(copies)
+
+
+def is_next(item: AgendaItem, copies: dict[int, AgendaItem]) -> bool:
+    """Return whether an item can be copied: it is at the top, or the one above it was copied."""
+    return item.parent_id is None or item.parent_id in copies
 
 
 def add_points(done: Preparation, source: Source) -> None:
@@ -192,8 +200,7 @@ def add_points(done: Preparation, source: Source) -> None:
     ]
     for point in points:
         point.meeting, point.source = meeting, source
-        point.full_clean()
-        point.save()
+    AgendaPoint.objects.add_all(points)
     done.questions, done.commitments = len(questions), len(commitments)
 
 

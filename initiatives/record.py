@@ -7,13 +7,14 @@ officer has edited it since, the difference is told and the row is left alone.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import models, transaction
+from django.db import models
 
 from initiatives.models import (
     AgendaPoint,
@@ -27,6 +28,7 @@ from initiatives.models import (
     WorkPlanItem,
 )
 from initiatives.models.numbered import Numbered
+from meetings.cells import Finder, read_cell
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -41,6 +43,9 @@ from meetings.models import (
 from meetings.models.base import Keyed, Sourced
 from meetings.models.dates import days_of
 from meetings.models.history import HistoryLine
+from sccp_tracker.records.models import Door
+from sccp_tracker.records.trace import acting
+from sccp_tracker.records.traced import RowRefused, fact_columns
 
 # Each noun's file, in an order in which a row's references are there before the row.
 FILES: dict[str, Any] = {
@@ -115,7 +120,7 @@ def load_record(
     if strange := sorted({path.name for path in folder.glob("*.y*ml")} - FILES.keys()):
         raise RecordError(f"{strange[0]} is none of the files of a record: {', '.join(FILES)}.")
     loader = Loader(folder, overwrite)
-    with transaction.atomic():
+    with acting(Door.FIXTURE, reason=folder.name):
         for name, model in FILES.items():
             tally = loader.load_file(name, model)
             if progress:
@@ -141,6 +146,15 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         yield number, defaults | row
 
 
+@dataclass
+class Entry:
+    """A row of a file that is to be added: its place in the file, and its many-to-many columns."""
+
+    number: int
+    row: Any
+    related: dict[str, Any]
+
+
 class Loader:
     """One load: the rows met so far, by natural key, and the report on them."""
 
@@ -148,9 +162,7 @@ class Loader:
         self.folder = folder
         self.overwrite = overwrite
         self.report = LoadReport()
-        self.rows: dict[type[models.Model], dict[str, Any]] = {
-            model: model.objects.by_key() for model in FILES.values()
-        }
+        self.finders: dict[Any, Finder] = {model: Finder(model) for model in FILES.values()}
 
     def load_file(self, name: str, model: type[Keyed]) -> Tally:
         """Load one file, an absent one as an empty one, and return what was done."""
@@ -158,18 +170,19 @@ class Loader:
         self.report.tallies.append(tally)
         if not (self.folder / name).exists():
             return tally
-        seen: set[str] = set()
+        is_history = issubclass(model, HistoryLine)
+        book: Book = HistoryBook(model) if is_history else Book(self.finders[model])
+        entries: list[Entry] = []
         for number, values in read_rows(self.folder / name):
-            try:
+            with telling(name, number):
                 row, related = self.build(model, values)
-                if row.key in seen:
-                    raise RecordError(f"the key {row.key} stands in the file twice.")
-                seen.add(row.key)
-                self.keep(tally, row, related)
-            except ValidationError as problem:
-                raise RecordError(f"{name}, row {number}: {sentence(problem)}") from problem
-            except (RecordError, ObjectDoesNotExist) as problem:
-                raise RecordError(f"{name}, row {number}: {problem}") from problem
+                present = book.open(row)
+                if present is None:
+                    entries.append(Entry(number, row, related))
+                else:
+                    self.compare(tally, row, related, present)
+        self.add(name, model, entries)
+        tally.added = len(entries)
         return tally
 
     def build(self, model: type[Keyed], values: dict[str, Any]) -> tuple[Keyed, dict[str, Any]]:
@@ -178,12 +191,9 @@ class Loader:
         for name, value in values.items():
             column = column_named(model, name)
             if isinstance(column, models.ManyToManyField):
-                if not isinstance(value, list):
-                    raise RecordError(f"{name} must be a list of keys, one to a line.")
-                related[name] = [self.find(column.related_model, key) for key in value]
+                related[name] = self.find_all(column, value)
             elif isinstance(column, models.ForeignKey):
-                found = None if value is None else self.find(column.related_model, value)
-                setattr(row, name, found)
+                setattr(row, name, None if value is None else self.find(column, value))
             elif value is not None or column.null:
                 setattr(row, name, read_value(column, value))
         if isinstance(row, Numbered) and row.number is None:
@@ -195,26 +205,47 @@ class Loader:
         row.clean()
         return row, related
 
-    def find(self, model: Any, key: Any) -> Any:
-        """Return the row with this natural key; raise RecordError when there is none."""
-        try:
-            return self.rows[model][str(key)]
-        except KeyError:
-            raise RecordError(f"there is no {model._meta.verbose_name} {key!r}.") from None
+    def find(self, column: Any, key: Any) -> Any:
+        """Return the row that a key names; raise RecordError when there is none."""
+        model = column.related_model
+        found = self.finders[model].get(str(key))
+        if found is None:
+            raise RecordError(f"there is no {model._meta.verbose_name} {key!r}.")
+        return found
 
-    def keep(self, tally: Tally, row: Keyed, related: dict[str, Any]) -> None:
-        """Add the row, or compare it with the one that is there."""
-        present = self.rows[type(row)].get(row.key)
-        if isinstance(row, Meeting) and present:
+    def find_all(self, column: Any, keys: Any) -> list[Any]:
+        """Return the rows that keys name; raise RecordError where they are no list of such."""
+        if not isinstance(keys, list):
+            raise RecordError(f"{column.name} must be a list of keys, one to a line.")
+        return [self.find(column, key) for key in keys]
+
+    def add(self, name: str, model: Any, entries: list[Entry]) -> None:
+        """Add the rows in sets: those first that refer to none of the others, then their links."""
+        numbers = {id(entry.row): entry.number for entry in entries}
+        pending = [entry.row for entry in entries]
+        while pending:
+            wave = [row for row in pending if not waits(row)]
+            try:
+                model.objects.add_all(wave or pending)
+            except RowRefused as problem:
+                with telling(name, numbers[id(problem.row)]):
+                    raise
+            pending = [row for row in pending if row.pk is None]
+        for column in model._meta.many_to_many:
+            through = column.remote_field.through
+            owner, named = column.m2m_field_name(), column.m2m_reverse_field_name()
+            links = [
+                through(**{owner: entry.row, named: other})
+                for entry in entries
+                for other in entry.related.get(column.name, ())
+            ]
+            if links:
+                through.objects.bulk_create(links)
+
+    def compare(self, tally: Tally, row: Any, related: dict[str, Any], present: Any) -> None:
+        """Compare a row of a file with the one that is on record, and say or mend what differs."""
+        if isinstance(row, Meeting):
             leave_moved(row, present)
-        if present is None:
-            row.full_clean()
-            row.save()
-            for name, others in related.items():
-                getattr(row, name).set(others)
-            self.rows[type(row)][row.key] = row
-            tally.added += 1
-            return
         differences = list(compare(tally.file, row, related, present))
         if not differences:
             tally.unchanged += 1
@@ -224,6 +255,80 @@ class Loader:
         else:
             self.report.differences += differences
             tally.left_alone += 1
+
+
+class Book:
+    """The rows of one noun on record, opened at the key of a row of a file."""
+
+    def __init__(self, finder: Finder) -> None:
+        self.finder = finder
+        self.seen: set[str] = set()
+
+    def open(self, row: Any) -> Any:
+        """Return the row on record with the same key; None for a new one, which is found then.
+
+        Raises RecordError for a key that stands in the file twice.
+        """
+        if row.key in self.seen:
+            raise RecordError(f"the key {row.key} stands in the file twice.")
+        self.seen.add(row.key)
+        present = self.finder.get(row.key)
+        if present is None:
+            self.finder.add(row)
+        return present
+
+
+class HistoryBook(Book):
+    """The lines of a history on record. A file gives them no numbers, and knows them by content."""
+
+    def __init__(self, model: Any) -> None:
+        self.lines: dict[tuple[Any, ...], list[Any]] = {}
+        for line in model.objects.with_keys():
+            self.lines.setdefault(about(line), []).append(line)
+        self.new: list[Any] = []
+
+    def open(self, row: Any) -> Any:
+        """Return the line that says the same or else, of the same day and status, another one.
+
+        Raises RecordError for a line that stands in the file twice.
+        """
+        if any(line.says(row) for line in self.new):
+            raise RecordError(f"the line {row} stands in the file twice.")
+        lines = self.lines.get(about(row), [])
+        present = next((line for line in lines if line.says(row)), None) or next(iter(lines), None)
+        if present is None:
+            self.new.append(row)
+        else:
+            lines.remove(present)
+        return present
+
+
+def about(line: HistoryLine) -> tuple[Any, ...]:
+    """Return what a line is about, by which the file of a record knows it again."""
+    columns: list[Any] = [line._meta.get_field(name) for name in line.about]
+    return tuple(getattr(line, column.attname) for column in columns)
+
+
+def waits(row: Any) -> bool:
+    """Return whether a row refers to another one that is to be added before it."""
+    return any(
+        column.remote_field.model is type(row)
+        and (other := getattr(row, column.name)) is not None
+        and other.pk is None
+        for column in row._meta.concrete_fields
+        if isinstance(column, models.ForeignKey)
+    )
+
+
+@contextmanager
+def telling(name: str, number: int) -> Iterator[None]:
+    """Raise RecordError, with the file and the row, for what is wrong with the row."""
+    try:
+        yield
+    except ValidationError as problem:
+        raise RecordError(f"{name}, row {number}: {sentence(problem)}") from problem
+    except (RecordError, ObjectDoesNotExist, ValueError) as problem:
+        raise RecordError(f"{name}, row {number}: {problem}") from problem
 
 
 def leave_moved(row: Meeting, present: Meeting) -> None:
@@ -247,16 +352,10 @@ def column_named(model: type[Keyed], name: str) -> Any:
 
 
 def read_value(column: Any, value: Any) -> Any:
-    """Return `value` as the column's type; raise ValidationError or RecordError otherwise."""
-    if isinstance(value, list | dict):
-        raise RecordError(f"{column.name} holds one value, not several.")
-    if isinstance(value, float):
-        if isinstance(column, models.CharField):
-            raise RecordError(f"write {column.name} in quotes: unquoted, 4.10 is read as 4.1.")
-        value = str(value)
-    if isinstance(value, str) and "\0" in value:
-        raise RecordError(f"{column.name} holds a character that no database keeps (NUL).")
-    return column.to_python(value)
+    """Return `value` as the column's type; raise ValueError or RecordError otherwise."""
+    if isinstance(value, float) and isinstance(column, models.CharField):
+        raise RecordError(f"write {column.name} in quotes: unquoted, 4.10 is read as 4.1.")
+    return read_cell(column, value)
 
 
 def sentence(problem: ValidationError) -> str:
@@ -268,13 +367,14 @@ def sentence(problem: ValidationError) -> str:
 
 
 def own_columns(row: Any) -> list[models.Field]:
-    """Return the columns of a row or model that a file may set: all but its primary key."""
-    return [column for column in row._meta.concrete_fields if not column.primary_key]
+    """Return the columns of a row or model that a file may set."""
+    return [column for column in fact_columns(row) if column.name not in ("voids", "why")]
 
 
 def content_columns(row: Any) -> list[models.Field]:
     """Return the columns that say something: all but the day on which the row became known."""
-    return [column for column in own_columns(row) if column.name != "recorded_on"]
+    left_out = ("recorded_on", "number") if isinstance(row, HistoryLine) else ("recorded_on",)
+    return [column for column in own_columns(row) if column.name not in left_out]
 
 
 def compare(file: str, row: Keyed, related: dict[str, Any], present: Keyed) -> Iterator[Difference]:
@@ -282,12 +382,12 @@ def compare(file: str, row: Keyed, related: dict[str, Any], present: Keyed) -> I
     for column in content_columns(row):
         in_file, in_database = (column.value_from_object(each) for each in (row, present))
         if in_file != in_database:
-            yield Difference(file, row.key, column.name, str(in_file), str(in_database))
+            yield Difference(file, present.key, column.name, str(in_file), str(in_database))
     for relation in row._meta.many_to_many:
         in_file = names(related.get(relation.name, ()))
         in_database = names(getattr(present, relation.name).all())
         if in_file != in_database:
-            yield Difference(file, row.key, relation.name, in_file, in_database)
+            yield Difference(file, present.key, relation.name, in_file, in_database)
 
 
 def names(rows: Any) -> str:
@@ -295,11 +395,14 @@ def names(rows: Any) -> str:
     return "; ".join(sorted(row.key for row in rows))
 
 
-def overwrite(present: Keyed, row: Keyed, related: dict[str, Any]) -> None:
+def overwrite(present: Any, row: Keyed, related: dict[str, Any]) -> None:
     """Make the present row say what the row of the file says; it stays known since it was."""
     for column in content_columns(row):
         setattr(present, column.attname, getattr(row, column.attname))
     present.full_clean()
-    present.save()
+    if isinstance(present, Meeting):
+        present.save_and_move()
+    else:
+        present.save()
     for relation in row._meta.many_to_many:
         getattr(present, relation.name).set(related.get(relation.name, ()))

@@ -11,7 +11,7 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
-from meetings.resources import LogResource, resource_for
+from meetings.resources import VOIDED, LogResource, resource_for
 
 InitiativeResource = resource_for(Initiative, status="status", status_as_of="status_as_of")
 WorkPlanItemResource = resource_for(WorkPlanItem)
@@ -19,6 +19,6 @@ ParticipationResource = resource_for(Participation)
 InterventionResource = resource_for(Intervention)
 CommitmentResource = resource_for(Commitment, status="status")
 FigureResource = resource_for(Figure)
-StatusUpdateResource = resource_for(StatusUpdate, base=LogResource)
-OutcomeResource = resource_for(Outcome, base=LogResource)
+StatusUpdateResource = resource_for(StatusUpdate, base=LogResource, **VOIDED)
+OutcomeResource = resource_for(Outcome, base=LogResource, **VOIDED)
 AgendaPointResource = resource_for(AgendaPoint)

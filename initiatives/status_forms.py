@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,18 +37,17 @@ class StatusUpdateForm(forms.ModelForm):
             raise forms.ValidationError(_("A status says what was so: the day cannot be to come."))
         return day
 
-    def record(self, initiatives: Any) -> int:
-        """Append the status to the history of each initiative; return how many there were.
+    def validate_constraints(self) -> None:
+        """Leave the constraints to the history, which holds each line against them."""
 
-        Call it inside a transaction: all are written or none.
+    def record(self, initiatives: Any) -> int:
+        """Append the status to the history of each initiative; return how many lines are new.
+
+        All are written or none. Raises ValidationError where a rule refuses one.
         """
         values: dict[str, Any] = self.cleaned_data
-        rows: list[Initiative] = list(initiatives)
-        for initiative in rows:
-            line = StatusUpdate(initiative=initiative, **values)
-            line.full_clean()
-            line.save()
-        return len(rows)
+        lines = [StatusUpdate(initiative=initiative, **values) for initiative in initiatives]
+        return sum(line.is_new for line in StatusUpdate.objects.append(lines))
 
 
 class RecordStatusForm(StatusUpdateForm):
@@ -93,13 +91,8 @@ class RecordStatusForm(StatusUpdateForm):
         """
         line: StatusUpdate = self.instance
         try:
-            with transaction.atomic():
-                # Of two officers, or two clicks, at the same moment, the second sees the first.
-                Initiative.objects.select_for_update().get(pk=line.initiative_id)
-                line.source = self.cleaned_data["source"] or Source.objects.desk_notes()
-                # append() takes the same line sent twice for one.
-                line.full_clean(validate_unique=False)
-                line.append()
+            line.source = self.cleaned_data["source"] or Source.objects.desk_notes()
+            StatusUpdate.objects.append([line])
         except forms.ValidationError as problem:
             for name, errors in problem.update_error_dict({}).items():
                 self.add_error(name if name in self.fields else None, errors)

@@ -177,7 +177,11 @@ class FigureTable(RecordTable):
     initiative = tables.Column(
         verbose_name=_("Initiative"), order_by="initiative__title_en", linkify=True
     )
-    intervention = tables.Column(verbose_name=_("Said in"), linkify=True)
+    intervention = tables.Column(
+        verbose_name=_("Said in"),
+        order_by=("intervention__meeting__slug", "intervention__number"),
+        linkify=True,
+    )
     meeting = tables.Column(verbose_name=_("Meeting"), order_by=BY_MEETING, linkify=True)
     bound = tables.Column(verbose_name=_("Bound"), visible=False)
     is_our_count = YesColumn(verbose_name=_("Our count"), visible=False)

@@ -1,16 +1,16 @@
 """How rows go to a spreadsheet and come back. Exported and imported unchanged, nothing changes."""
 
 import re
-from datetime import date, datetime
-from itertools import chain
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
 from tablib import Dataset
 
+from meetings.cells import Finder, read_cell
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -23,80 +23,66 @@ from meetings.models import (
     Source,
 )
 from meetings.models.base import Keyed
+from sccp_tracker.records.traced import Traced
 
 SEPARATOR = ";"
 
 
-class Finder:
-    """Finds rows of `model` by key, asking the database once for all."""
-
-    model: Any
-    rows: dict[str, Any] | None = None
-
-    def find(self, key: str) -> Any:
-        """Return the row with this key; raise ValueError, with a sentence, when there is none."""
-        if self.rows is None or key not in self.rows:
-            # Read anew for an unknown key: it may have come with an earlier row of the same file.
-            self.rows = self.model._default_manager.by_key()
-        if key not in self.rows:
-            noun = self.model._meta.verbose_name
-            raise ValueError(_("There is no %(noun)s “%(key)s”.") % {"noun": noun, "key": key})
-        return self.rows[key]
-
-
-class KeyWidget(Finder, widgets.ForeignKeyWidget):
+class KeyWidget(widgets.ForeignKeyWidget):
     """A related row, by the key that people write: `THA`, `2022-sccp1/27`."""
+
+    def __init__(self, model: Any, **kwargs: Any) -> None:
+        super().__init__(model, **kwargs)
+        self.finder = Finder(model)
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         key = str(value or "").strip()
-        return self.find(key) if key else None
+        return self.finder.find(key) if key else None
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return value.key if value else ""
 
 
-class KeysWidget(Finder, widgets.ManyToManyWidget):
+class KeysWidget(widgets.ManyToManyWidget):
     """Several related rows, by their keys, separated by semicolons."""
+
+    def __init__(self, model: Any, **kwargs: Any) -> None:
+        super().__init__(model, **kwargs)
+        self.finder = Finder(model)
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
         keys = (key.strip() for key in str(value or "").split(SEPARATOR))
-        return [self.find(key) for key in keys if key]
+        return [self.finder.find(key) for key in keys if key]
 
     def render(self, value: Any, obj: Any = None, **kwargs: Any) -> str:
         return f"{SEPARATOR} ".join(sorted(row.key for row in value.all())) if value else ""
 
 
-class DayWidget(widgets.DateWidget):
-    """A day: a real date in a workbook, 2022-02-17 in text."""
+class ReadsCell:
+    """Reads what a cell of its column holds."""
 
-    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> date | None:
-        # A workbook has no days, only moments: the day is the moment's.
-        if isinstance(value, datetime):
-            return value.date()
-        try:
-            return super().clean(value, row, **kwargs)
-        except ValueError:
-            raise ValueError(
-                _("“%(value)s” is not a day. Write it as 2022-02-17.") % {"value": value}
-            ) from None
-
-
-class SaysNumber:
-    """Refuses what is no number with a sentence."""
+    column: models.Field
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
-        try:
-            return super().clean(value, row, **kwargs)  # type: ignore[misc]
-        except (ArithmeticError, ValueError):
-            raise ValueError(_("“%(value)s” is not a number.") % {"value": value}) from None
+        return None if value in ("", None) else read_cell(self.column, value)
 
 
-class WholeNumberWidget(SaysNumber, widgets.IntegerWidget):
+class DayWidget(ReadsCell, widgets.DateWidget):
+    """A day: a real date in a workbook, 2022-02-17 in text."""
+
+    column = models.DateField()
+
+
+class WholeNumberWidget(ReadsCell, widgets.IntegerWidget):
     """A whole number."""
 
+    column = models.IntegerField()
 
-class NumberWidget(SaysNumber, widgets.DecimalWidget):
+
+class NumberWidget(ReadsCell, widgets.DecimalWidget):
     """A number."""
+
+    column = models.DecimalField()
 
 
 class MarkedDiff(resources.Diff):
@@ -123,7 +109,7 @@ class RecordResource(resources.ModelResource):
         clean_model_instances = True
         skip_unchanged = True
         report_skipped = True
-        exclude = ("id",)
+        exclude: tuple[str, ...] = ("id",)
         # Else the library hands the widgets primary keys in place of rows.
         use_natural_foreign_keys = True
 
@@ -147,6 +133,33 @@ class RecordResource(resources.ModelResource):
     @classmethod
     def get_diff_class(cls) -> type[MarkedDiff]:
         return MarkedDiff
+
+    def skip_row(
+        self, instance: Any, original: Any, row: Any, import_validation_errors: Any = None
+    ) -> bool:
+        """Return whether the sheet changes nothing of the row, whatever version it was read in."""
+        if import_validation_errors or instance._state.adding or not isinstance(instance, Traced):
+            return bool(super().skip_row(instance, original, row, import_validation_errors))
+        return not instance.changes() and not any(
+            set(field.clean(row)) != set(field.get_value(original).all())
+            for field in self.get_import_fields()
+            if isinstance(field.widget, KeysWidget)
+        )
+
+    def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
+        """Refuse to write over what somebody else changed after the sheet was made."""
+        super().validate_instance(instance, *args, **kwargs)
+        if instance._state.adding or not isinstance(instance, Traced) or not instance.changes():
+            return
+        present = instance._as_read["version"]
+        if instance.version != present:
+            raise ValidationError(
+                _(
+                    "The row was changed since this sheet was made (it is in version %(present)d,"
+                    " the sheet has %(version)s). Export it anew, and change it there."
+                )
+                % {"present": present, "version": instance.version or _("none")}
+            )
 
     def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
         return queryset.with_keys()
@@ -176,19 +189,20 @@ class RecordResource(resources.ModelResource):
 
 
 class LogResource(RecordResource):
-    """The lines of a history: new ones are appended, a changed one is refused."""
+    """The lines of a history, found by their numbers; one without a number is appended."""
 
-    def get_instance(self, instance_loader: Any, row: dict[str, Any]) -> Any:
-        """Return the line of that key that tells the same, or else one of that key, or None."""
-        key = {name: self.fields[name].clean(row) for name in self._meta.import_id_fields}
-        lines = list(self.get_queryset().filter(**key))
-        told = {name: self.fields[name].clean(row) for name in self._meta.model.told if name in row}
-        same = (
-            line
-            for line in lines
-            if all(getattr(line, name) == value for name, value in told.items())
-        )
-        return next(chain(same, lines), None)
+    class Meta(RecordResource.Meta):
+        exclude: tuple[str, ...] = ("id", "action", "voids", "why")
+
+
+class MeetingResource(RecordResource):
+    """The meetings; days that are changed in a sheet become a line of the meeting's dates."""
+
+    def do_instance_save(self, instance: Meeting, is_create: bool) -> None:
+        if is_create:
+            instance.save()
+        else:
+            instance.save_and_move()
 
 
 def id_fields(model: type[Keyed]) -> tuple[str, ...]:
@@ -203,7 +217,8 @@ def resource_for(
 
     `read_only` names columns that are exported and never imported, with the attribute of each.
     """
-    meta = type("Meta", (RecordResource.Meta,), {"model": of, "import_id_fields": id_fields(of)})
+    base_meta: Any = base.Meta
+    meta = type("Meta", (base_meta,), {"model": of, "import_id_fields": id_fields(of)})
     extra = {
         name: fields.Field(attribute=attribute, column_name=name, readonly=True)
         for name, attribute in read_only.items()
@@ -212,11 +227,14 @@ def resource_for(
     return made
 
 
+# What voids a line is told in a sheet, and done on the page of its subject.
+VOIDED = {"voids": "voids__number", "why": "why"}
+
 SourceResource = resource_for(Source)
 EconomyResource = resource_for(Economy)
 PriorityResource = resource_for(Priority)
-MeetingResource = resource_for(Meeting)
-MeetingDatesResource = resource_for(MeetingDates, base=LogResource)
+MeetingsResource = resource_for(Meeting, base=MeetingResource)
+MeetingDatesResource = resource_for(MeetingDates, base=LogResource, **VOIDED)
 AttendanceResource = resource_for(Attendance)
 DelegateResource = resource_for(Delegate)
 AgendaItemResource = resource_for(AgendaItem)

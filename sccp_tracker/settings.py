@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_tables2",
     "import_export",
+    "sccp_tracker.records",
     "meetings",
     "initiatives",
     "sccp_tracker.accounts",
@@ -72,6 +73,8 @@ MIDDLEWARE = [
 ]
 if not READING_IS_OPEN:
     MIDDLEWARE.append("django.contrib.auth.middleware.LoginRequiredMiddleware")
+# The last one, so that it stands right around the view: what the others refuse is no action.
+MIDDLEWARE.append("sccp_tracker.records.middleware.ActionMiddleware")
 
 ROOT_URLCONF = "sccp_tracker.urls"
 WSGI_APPLICATION = "sccp_tracker.wsgi.application"

@@ -21,6 +21,7 @@ from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
 from initiatives.record import FILES, load_record
+from sccp_tracker.records.models import Action
 
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
@@ -173,11 +174,11 @@ def record(
     """
     with django_db_blocker.unblock(), transaction.atomic():
         if rows_of_record:
-            for table, rows in rows_of_record.items():
-                table._base_manager.bulk_create(rows)
+            for table in (Action, *TABLES):
+                table._base_manager.bulk_create(rows_of_record[table])
         else:
             load_record(RECORD)
-            for table in TABLES:
+            for table in (Action, *TABLES):
                 rows_of_record[table] = list(table._base_manager.all())
         if connection.vendor == "postgresql":
             # Its autovacuum sees none of these rows, and would let it plan for empty tables.

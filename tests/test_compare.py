@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from make import (
+    add_all,
     make_agenda_item,
     make_commitment,
     make_economy,
@@ -363,7 +364,7 @@ def test_the_moves_are_where_the_lists_of_the_two_days_differ(
     since, until = (FIRST + day * DAY for day in sorted(days))
     source = make_source()
     rows = [make_initiative(source=source, recorded_on=FIRST) for _ in range(6)]
-    StatusUpdate.objects.bulk_create(
+    add_all(
         StatusUpdate(
             initiative=rows[nth],
             status=status,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from make import make_economy, make_source
+from make import add_all, make_economy, make_meeting_dates, make_source
 
 from initiatives.models import (
     CLOSED,
@@ -21,7 +21,7 @@ from initiatives.models import (
     Outcome,
     OutcomeHow,
 )
-from meetings.models import Meeting, MeetingDates, MeetingKind
+from meetings.models import Meeting, MeetingKind
 
 pytestmark = pytest.mark.django_db
 
@@ -119,12 +119,12 @@ def entered(given_cases: list[Case]) -> list[Commitment]:
     """Return a commitment for each case, all written at once, with what came of them."""
     source, party = make_source(), make_economy()
     common = {"source": source, "recorded_on": BEGIN}
-    said_at, *meetings = Meeting.objects.bulk_create(
+    said_at, *meetings = add_all(
         meeting_of(case.meeting or UNKNOWN, common) for case in [Case(), *given_cases]
     )
     promise = {"meeting": said_at, "firmness": Firmness.PLAN, "text_en": "Report.", **common}
     promise |= {"stated_by": party, "owner": party}
-    rows = Commitment.objects.bulk_create(
+    rows = add_all(
         Commitment(
             number=next(numbers),
             when_en="then",
@@ -135,7 +135,7 @@ def entered(given_cases: list[Case]) -> list[Commitment]:
         )
         for case, meeting in zip(given_cases, meetings, strict=True)
     )
-    Commitment.objects.bulk_create(
+    add_all(
         Commitment(number=next(numbers), revises=row, **promise | {"recorded_on": case.revised_on})
         for case, row in zip(given_cases, rows, strict=True)
         if case.revised_on
@@ -147,7 +147,7 @@ def entered(given_cases: list[Case]) -> list[Commitment]:
             lines.append(outcome_of(row, case.heard_on, CommitmentStatus.IN_PROGRESS, common))
         if case.closed_on:
             lines.append(outcome_of(row, case.closed_on, case.status, common))
-    Outcome.objects.bulk_create(lines)
+    add_all(lines)
     return rows
 
 
@@ -156,14 +156,8 @@ def move(row: Commitment, window: Window, known_on: date) -> None:
     meeting: Any = row.due_meeting
     earliest, latest = window
     words = "" if window == UNKNOWN else "at last"
-    MeetingDates.objects.create(
-        meeting=meeting,
-        source=meeting.source,
-        when_en=words,
-        earliest=earliest,
-        latest=latest,
-        recorded_on=known_on,
-    )
+    days = {"when_en": words, "earliest": earliest, "latest": latest}
+    make_meeting_dates(meeting=meeting, recorded_on=known_on, **days)
 
 
 def states_on(day: date | None, rows: list[Commitment]) -> list[str]:

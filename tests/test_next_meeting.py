@@ -10,10 +10,12 @@ from django.contrib.auth.models import Permission, User
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import ProtectedError
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from make import (
+    change,
     make_agenda_item,
     make_agenda_point,
     make_commitment,
@@ -233,7 +235,7 @@ def test_while_its_days_are_unknown_only_what_is_surely_before_is_raised(last: M
     assert "Prepare it again when its days are known" in str(done)
     done.meeting.when_en = "August 2022"
     done.meeting.full_clean()
-    done.meeting.save()
+    done.meeting.save_and_move()
     assert prepare_next_meeting(last).commitments == 1
 
 
@@ -280,7 +282,7 @@ def test_a_number_that_stands_for_another_subject_gives_way_to_the_priority(
 def test_a_point_follows_an_item_that_staff_renumbered(last: Meeting) -> None:
     meeting = make_meeting(slug="2022-sccp2", when_en="August 2022")
     prepare_next_meeting(last)
-    AgendaItem.objects.filter(meeting=meeting, number="1").update(number="2")
+    change(AgendaItem.objects.get(meeting=meeting, number="1"), number="2")
     commitment = promise(last, "1")
     prepare_next_meeting(last)
     assert raised_under(meeting) == {commitment: "2"}
@@ -307,22 +309,23 @@ def test_what_staff_changed_or_deleted_stays_so(last: Meeting) -> None:
     promise(last, "4.1")
     dropped = promise(last, "1")
     meeting = next_of(last)
-    AgendaItem.objects.filter(meeting=meeting, number="4").update(title_zh="", title_en="Work")
-    item_of(meeting, "1").delete()
-    Source.objects.filter(slug="2022-sccp2-draft-agenda").update(title_en="Our draft")
-    Meeting.objects.filter(pk=meeting.pk).update(agenda_is_draft=False)
-    AgendaPoint.objects.filter(commitment=dropped).update(is_left_out=True)
+    change(AgendaItem.objects.get(meeting=meeting, number="4"), title_zh="", title_en="Work")
+    change(Source.objects.get(slug="2022-sccp2-draft-agenda"), title_en="Our draft")
+    change(meeting, agenda_is_draft=False)
+    change(AgendaPoint.objects.get(commitment=dropped), is_left_out=True)
     moved = AgendaPoint.objects.exclude(commitment=dropped)
-    moved.update(agenda_item=item_of(meeting, "5"), note_en="Ask first.")
+    change(moved.get(), agenda_item=item_of(meeting, "5"), note_en="Ask first.")
+    item_of(meeting, "4.1").delete()
     again = prepare_next_meeting(last)
     assert (again.items, again.commitments) == (0, 0)
-    assert [item.number for item in meeting.agenda_items.all()] == ["4", "4.1", "5"]
+    assert [item.number for item in meeting.agenda_items.all()] == ["1", "4", "5"]
     assert (item_of(meeting, "4").title_en, item_of(meeting, "4").title_zh) == ("Work", "")
     assert Source.objects.get(slug="2022-sccp2-draft-agenda").title_en == "Our draft"
     assert not Meeting.objects.get(pk=meeting.pk).agenda_is_draft
     assert (moved.get().agenda_item, moved.get().note_en) == (item_of(meeting, "5"), "Ask first.")
-    # The item is gone, the point under it is not.
-    assert AgendaPoint.objects.get(commitment=dropped).agenda_item is None
+    # An item under which something is to be raised stays until that has another place.
+    with pytest.raises(ProtectedError):
+        item_of(meeting, "1").delete()
 
 
 def test_what_fell_due_since_is_added_to_what_is_there(last: Meeting) -> None:
@@ -338,10 +341,10 @@ def test_what_fell_due_since_is_added_to_what_is_there(last: Meeting) -> None:
 def test_all_is_done_or_nothing(last: Meeting, monkeypatch: pytest.MonkeyPatch) -> None:
     promise(last, when_en="2021")
 
-    def refuse(point: AgendaPoint, *args: Any, **kwargs: Any) -> None:
+    def refuse(point: AgendaPoint) -> None:
         raise ValidationError("Refused.")
 
-    monkeypatch.setattr(AgendaPoint, "save", refuse)
+    monkeypatch.setattr(AgendaPoint, "clean", refuse)
     with pytest.raises(ValidationError):
         prepare_next_meeting(last)
     assert not Meeting.objects.filter(slug="2022-sccp2").exists()
@@ -495,7 +498,7 @@ def test_the_page_of_the_meeting_marks_the_draft_and_lists_what_to_raise(last: M
     _, before, after = page.text.split("4.1 ", 2)
     assert "Who pays?" in before
     assert "Table version 2." in after
-    Meeting.objects.filter(pk=meeting.pk).update(agenda_is_draft=False)
+    change(meeting, agenda_is_draft=False)
     assert "draft agenda" not in Page(Client().get(meeting.get_absolute_url())).text
 
 
@@ -504,7 +507,7 @@ def test_a_point_that_is_left_out_or_settled_is_shown_so(last: Meeting) -> None:
     make_meeting(slug="2022-sccp2", when_en="August 2022")
     left_out, kept = promise(last, text_en="Leave it."), promise(last, text_en="Keep it.")
     meeting = next_of(last)
-    AgendaPoint.objects.filter(commitment=left_out).update(is_left_out=True)
+    change(AgendaPoint.objects.get(commitment=left_out), is_left_out=True)
     make_outcome(commitment=kept, status="withdrawn", note_en="Said so.")
     page = Page(Client().get(meeting.get_absolute_url()))
     assert (

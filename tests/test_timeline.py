@@ -298,7 +298,7 @@ def test_nothing_is_drawn_that_was_not_known_on_the_day() -> None:
 def test_the_year_offered_first_is_the_last_with_a_meeting(as_of: str, year: int) -> None:
     for meeting in Meeting.objects.all():
         meeting.recorded_on = date(2021, 1, 1)
-        meeting.save()
+        meeting.save_and_move()
     assert context_of(f"/timeline/?as_of={as_of}")["year"] == year
 
 

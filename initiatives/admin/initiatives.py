@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -112,8 +111,7 @@ class InitiativeAdmin(RecordAdmin):
         form = StatusUpdateForm(request.POST if "record" in request.POST else None)
         if form.is_bound and form.is_valid():
             try:
-                with transaction.atomic():
-                    count = form.record(queryset)
+                count = form.record(queryset)
             except ValidationError as problem:
                 form.add_error(None, problem.messages)
             else:

@@ -39,12 +39,12 @@ class AgendaPointQuerySet(RecordQuerySet):
         return rows.annotate(is_open=ExpressionWrapper(is_open, models.BooleanField()))
 
 
-class AgendaPoint(OnAgenda, Sourced):
+class AgendaPoint(Sourced, OnAgenda):
     """What is to be raised at a meeting: a commitment that is due, or a question left open."""
 
     agenda_item = models.ForeignKey(
         AgendaItem,
-        models.SET_NULL,
+        models.PROTECT,
         null=True,
         blank=True,
         related_name="points",

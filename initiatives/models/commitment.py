@@ -1,4 +1,4 @@
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -24,6 +24,7 @@ from meetings.models.base import Sourced, in_some_language, known
 from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
 from meetings.models.due import DueQuerySet, HasDue
 from meetings.text import Bilingual
+from sccp_tracker.records.traced import TracedManyToManyField
 
 
 def made_by(codes: list[str]) -> Q:
@@ -44,7 +45,8 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         if self.has("status"):
             return self
         lines = Outcome.objects.as_of(self.day).filter(commitment=OuterRef("pk"))
-        latest = lines.order_by("-as_of", "-recorded_on", "-pk").values("status")[:1]
+        standing = lines.standing().order_by("-as_of", "-recorded_on", "-number")
+        latest = standing.values("status")[:1]
         return self.annotate(status=Coalesce(Subquery(latest), Value(CommitmentStatus.OPEN.value)))
 
     def with_priority(self) -> Self:
@@ -180,7 +182,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         return self.filter(made_by(codes))
 
 
-class Commitment(Numbered, Sourced, HasDue):
+class Commitment(Sourced, HasDue, Numbered):
     """A forward-looking undertaking: who, what, by when, how firm, said in which turn."""
 
     text_en = models.TextField(_("what (English)"), blank=True)
@@ -203,10 +205,10 @@ class Commitment(Numbered, Sourced, HasDue):
     owner = models.ForeignKey(
         Economy, models.PROTECT, related_name="commitments_owned", verbose_name=_("who must act")
     )
-    partners = models.ManyToManyField(
+    partners = TracedManyToManyField(
         Economy, blank=True, related_name="commitments_shared", verbose_name=_("together with")
     )
-    made_to = models.ManyToManyField(
+    made_to = TracedManyToManyField(
         Economy, blank=True, related_name="commitments_received", verbose_name=_("made to")
     )
     initiative = models.ForeignKey(
@@ -272,6 +274,14 @@ class Commitment(Numbered, Sourced, HasDue):
         """Return the annotated status in words. Needs `with_status()`."""
         return str(CommitmentStatus(self.status).label)
 
+    def report(self, **said: Any) -> "Outcome":
+        """Append a line of what came of it and return it as it is on record.
+
+        Raises ValidationError, with the sentence of the rule that it breaks.
+        """
+        (line,) = Outcome.objects.append([Outcome(commitment=self, **said)])
+        return line
+
     @property
     def due_state_label(self) -> str:
         """Return the annotated due state in words. Needs `with_due_state()`."""
@@ -290,13 +300,9 @@ class OutcomeQuerySet(LogQuerySet):
 class Outcome(LogLine):
     """One dated line of what came of a commitment. No line: nothing was reported."""
 
-    key_fields = (
-        "commitment__meeting__slug",
-        "commitment__number",
-        "as_of",
-        "status",
-        "recorded_on",
-    )
+    key_fields = ("commitment__meeting__slug", "commitment__number", "number")
+    subject_name = "commitment"
+    about = ("commitment", "as_of", "status", "recorded_on")
 
     commitment = models.ForeignKey(
         Commitment, models.PROTECT, related_name="outcomes", verbose_name=_("commitment")
@@ -318,13 +324,18 @@ class Outcome(LogLine):
     class Meta:
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
-        ordering = ["-as_of", "-recorded_on", "-pk"]
+        ordering = ["-as_of", "-recorded_on", "-number"]
         indexes = [
             # Serves the first page (Home.news) and what is new since a day.
             models.Index(fields=["recorded_on", "id"], name="outcome_recorded"),
         ]
         constraints = [
             *LogLine.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["commitment", "number"],
+                name="%(app_label)s_%(class)s_number_once",
+                violation_error_message=_("The history has a line of this number already."),
+            ),
             known("status", CommitmentStatus, _("Choose one of the outcomes of a commitment.")),
             models.CheckConstraint(
                 condition=Q(how__in=["", *OutcomeHow.values]),

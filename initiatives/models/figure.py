@@ -43,7 +43,7 @@ class FigureQuerySet(OfMeetingQuerySet):
         return super().holds(word) if number is None else super().holds(word) | Q(value=number)
 
 
-class Figure(Numbered, Sourced):
+class Figure(Sourced, Numbered):
     """One number that was reported, and what it counts.
 
     Readings of the same thing at several meetings share a `series`.

@@ -1,5 +1,5 @@
 from datetime import date, timedelta
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
@@ -16,9 +16,10 @@ from initiatives.models.vocabulary import (
     ParticipationRole,
 )
 from meetings.models import Document, Economy, Priority
-from meetings.models.base import Keyed, RecordQuerySet, Sourced, in_some_language, known
+from meetings.models.base import RecordModel, RecordQuerySet, Sourced, in_some_language, known
 from meetings.models.due import DueQuerySet, HasDue
 from meetings.text import Bilingual
+from sccp_tracker.records.traced import TracedManyToManyField
 
 # Stands for "never" where the databases compare days: SQLite's greatest of a null is null.
 LONG_AGO = date(1, 1, 1)
@@ -40,7 +41,7 @@ class InitiativeQuerySet(DueQuerySet):
         if self.has("status"):
             return self
         lines = StatusUpdate.objects.as_of(self.day).filter(initiative=OuterRef("pk"))
-        latest = lines.order_by("-as_of", "-recorded_on", "-pk")
+        latest = lines.standing().order_by("-as_of", "-recorded_on", "-number")
         return self.annotate(
             status=Subquery(latest.values("status")[:1]),
             status_as_of=Subquery(latest.values("as_of")[:1]),
@@ -131,7 +132,7 @@ class InitiativeQuerySet(DueQuerySet):
         return self.filter(Exists(items.filter(initiative=OuterRef("pk"), year=year)))
 
 
-class Initiative(Keyed, Sourced, HasDue):
+class Initiative(Sourced, HasDue, RecordModel):
     """Something that one or more economies lead: a guideline, a pilot, a programme, a survey."""
 
     key_fields = ("slug",)
@@ -162,7 +163,7 @@ class Initiative(Keyed, Sourced, HasDue):
     )
     summary_en = models.TextField(_("summary (English)"), blank=True)
     summary_zh = models.TextField(_("summary (Chinese)"), blank=True)
-    documents = models.ManyToManyField(
+    documents = TracedManyToManyField(
         Document, blank=True, related_name="initiatives", verbose_name=_("documents")
     )
 
@@ -196,6 +197,14 @@ class Initiative(Keyed, Sourced, HasDue):
     def get_absolute_url(self) -> str:
         return reverse("initiative-detail", args=[self.slug])
 
+    def record_status(self, **said: Any) -> "StatusUpdate":
+        """Append a line to the history and return it as it is on record.
+
+        Raises ValidationError, with the sentence of the rule that it breaks.
+        """
+        (line,) = StatusUpdate.objects.append([StatusUpdate(initiative=self, **said)])
+        return line
+
     @property
     def status_label(self) -> str:
         """Return the annotated status in words, or "" where none was reported."""
@@ -207,7 +216,7 @@ class Initiative(Keyed, Sourced, HasDue):
         return day.year if day else None
 
 
-class WorkPlanItem(Keyed, Sourced):
+class WorkPlanItem(Sourced, RecordModel):
     """One numbered item of the SCCP work plan of one year."""
 
     key_fields = ("year", "number")
@@ -259,13 +268,13 @@ class ParticipationQuerySet(RecordQuerySet):
         return self.order_by(place, *self.model._meta.ordering)
 
 
-class Participation(Keyed, Sourced):
+class Participation(Sourced, RecordModel):
     """The role of one party in one initiative."""
 
     key_fields = ("initiative__slug", "economy__code", "role")
 
     initiative = models.ForeignKey(
-        Initiative, models.CASCADE, related_name="participations", verbose_name=_("initiative")
+        Initiative, models.PROTECT, related_name="participations", verbose_name=_("initiative")
     )
     economy = models.ForeignKey(
         Economy, models.PROTECT, related_name="participations", verbose_name=_("economy")
@@ -293,7 +302,9 @@ class Participation(Keyed, Sourced):
 class StatusUpdate(LogLine):
     """One dated line in an initiative's history. The present status is the latest line."""
 
-    key_fields = ("initiative__slug", "as_of", "status", "recorded_on")
+    key_fields = ("initiative__slug", "number")
+    subject_name = "initiative"
+    about = ("initiative", "as_of", "status", "recorded_on")
 
     initiative = models.ForeignKey(
         Initiative,
@@ -310,11 +321,11 @@ class StatusUpdate(LogLine):
     class Meta:
         verbose_name = _("status update")
         verbose_name_plural = _("status updates")
-        ordering = ["-as_of", "-recorded_on", "-pk"]
+        ordering = ["-as_of", "-recorded_on", "-number"]
         indexes = [
             # Serves with_status(): the latest line of each initiative.
             models.Index(
-                fields=["initiative", "-as_of", "-recorded_on", "-id"],
+                fields=["initiative", "-as_of", "-recorded_on", "-number"],
                 name="status_latest",
             ),
             # Serves the first page (Home.news) and what is new since a day.
@@ -322,5 +333,10 @@ class StatusUpdate(LogLine):
         ]
         constraints = [
             *LogLine.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["initiative", "number"],
+                name="%(app_label)s_%(class)s_number_once",
+                violation_error_message=_("The history has a line of this number already."),
+            ),
             known("status", InitiativeStatus, _("Choose one of the statuses of an initiative.")),
         ]

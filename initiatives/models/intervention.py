@@ -13,6 +13,7 @@ from meetings.models import AgendaItem, Document, Economy, Meeting
 from meetings.models.base import Sourced, in_some_language, known
 from meetings.models.dates import OfMeetingQuerySet
 from meetings.text import Bilingual
+from sccp_tracker.records.traced import TracedManyToManyField
 
 
 def spoken_by(codes: list[str]) -> Q:
@@ -111,7 +112,7 @@ class InterventionQuerySet(OfMeetingQuerySet):
         return Q(in_reply_to__speaker__code__in=codes) | Q(Exists(links))
 
 
-class Intervention(OnAgenda, Sourced):
+class Intervention(Sourced, OnAgenda):
     """One turn of one speaker at a meeting, in order, under an agenda item."""
 
     agenda_item = models.ForeignKey(
@@ -143,15 +144,15 @@ class Intervention(OnAgenda, Sourced):
         related_name="replies",
         verbose_name=_("in reply to"),
     )
-    addressed_to = models.ManyToManyField(
+    addressed_to = TracedManyToManyField(
         Economy, blank=True, related_name="interventions_received", verbose_name=_("addressed to")
     )
     gist_en = models.TextField(_("gist (English)"), blank=True)
     gist_zh = models.TextField(_("gist (Chinese)"), blank=True)
-    initiatives = models.ManyToManyField(
+    initiatives = TracedManyToManyField(
         Initiative, blank=True, related_name="interventions", verbose_name=_("initiatives")
     )
-    documents = models.ManyToManyField(
+    documents = TracedManyToManyField(
         Document, blank=True, related_name="interventions", verbose_name=_("documents")
     )
 

@@ -22,6 +22,7 @@ class LogQuerySet(HistoryQuerySet):
         "document",
         "heard_at",
         "intervention__meeting",
+        "action__by",
     )
 
 
@@ -30,8 +31,6 @@ class LogLine(HistoryLine):
 
     `as_of` is the day on which it was so (of a date known to the month, its last day).
     """
-
-    told = ("note_en", "note_zh")
 
     as_of = models.DateField(_("as of"), help_text=_("The day on which this was so."))
     when_en = models.CharField(_("when, in words (English)"), max_length=120, blank=True)
@@ -69,6 +68,7 @@ class LogLine(HistoryLine):
     class Meta:
         abstract = True
         constraints = [
+            *HistoryLine.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(as_of__lte=F("recorded_on")),
                 name="%(app_label)s_%(class)s_recorded_after_the_fact",
@@ -87,26 +87,4 @@ class LogLine(HistoryLine):
         if self.as_of and self.as_of.year < FOUNDED:
             raise ValidationError(
                 {"as_of": _("APEC was founded in %(year)s: check the year.") % {"year": FOUNDED}}
-            )
-
-    def append(self) -> None:
-        """Append this line, unless the very same was recorded today: a form sent twice is one line.
-
-        Clean it first. Raises ValidationError where today's line of the same status and day says
-        it otherwise.
-        """
-        key = {path.partition("__")[0] for path in self.key_fields}
-        there = self._meta.model._default_manager.filter(
-            **{name: getattr(self, name) for name in key}
-        ).first()
-        columns = [each.attname for each in self._meta.concrete_fields if not each.primary_key]
-        if there is None:
-            self.save()
-        elif any(getattr(there, name) != getattr(self, name) for name in columns):
-            raise ValidationError(
-                _(
-                    "“%(status)s” as of this day was recorded today already, in other words. A line"
-                    " of a history is answered by one of another status or day."
-                )
-                % {"status": self.get_status_display()}  # type: ignore[attr-defined]
             )

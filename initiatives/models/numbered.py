@@ -1,16 +1,16 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Max, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import AgendaItem, Meeting
-from meetings.models.base import Keyed
+from meetings.models.base import RecordModel
 
 
-class Numbered(Keyed):
+class Numbered(RecordModel):
     """A row that is counted through within one meeting, from 1."""
 
     key_fields = ("meeting__slug", "number")
@@ -43,15 +43,18 @@ class Numbered(Keyed):
         words = {"noun": self._meta.verbose_name, "number": self.number}
         return gettext("%(noun)s %(number)s") % words
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row, as the last of its meeting where it has no number."""
-        with transaction.atomic():
-            if self.number is None:
-                # Two officers who save at the same moment take their numbers in turn.
-                Meeting.objects.select_for_update().get(pk=self.meeting_id)
-                others = type(self)._default_manager.filter(meeting=self.meeting_id)
-                self.number = (others.aggregate(last=Max("number"))["last"] or 0) + 1
-            super().save(*args, **kwargs)
+    @classmethod
+    def complete(cls, rows: list[Any]) -> None:
+        """Give each row without a number the next one of its meeting."""
+        super().complete(rows)
+        if unnumbered := [row for row in rows if row.number is None]:
+            keys = {row.meeting_id for row in unnumbered}
+            # Two officers who save at the same moment take their numbers in turn.
+            list(Meeting._base_manager.select_for_update().filter(pk__in=keys).order_by("pk"))
+            of = cls._base_manager.filter(meeting__in=keys).values_list("meeting")
+            last = dict(of.annotate(last=Max("number")).values_list("meeting", "last"))
+            for row in unnumbered:
+                row.number = last[row.meeting_id] = last.get(row.meeting_id, 0) + 1
 
 
 class OnAgenda(Numbered):

@@ -1,7 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import Keyed, Sourced, in_some_language, known
+from meetings.models.base import RecordModel, Sourced, in_some_language, known
 from meetings.models.dates import OfMeetingQuerySet
 from meetings.models.meeting import Meeting
 from meetings.models.party import Economy
@@ -14,13 +14,13 @@ class AttendanceRole(models.TextChoices):
     GUEST = "guest", _("guest")
 
 
-class Attendance(Keyed, Sourced):
+class Attendance(Sourced, RecordModel):
     """The role of one party at one meeting: host, chair or guest."""
 
     key_fields = ("meeting__slug", "economy__code", "role")
 
     meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="attendances", verbose_name=_("meeting")
+        Meeting, models.PROTECT, related_name="attendances", verbose_name=_("meeting")
     )
     economy = models.ForeignKey(
         Economy, models.PROTECT, related_name="attendances", verbose_name=_("economy")
@@ -60,13 +60,13 @@ class DelegateRole(models.TextChoices):
     DELEGATE = "delegate", _("delegate")
 
 
-class Delegate(Keyed, Sourced):
+class Delegate(Sourced, RecordModel):
     """A named person at a meeting, for an economy."""
 
     key_fields = ("meeting__slug", "economy__code", "name_en", "name_zh")
 
     meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="delegates", verbose_name=_("meeting")
+        Meeting, models.PROTECT, related_name="delegates", verbose_name=_("meeting")
     )
     economy = models.ForeignKey(
         Economy, models.PROTECT, related_name="delegates", verbose_name=_("economy")

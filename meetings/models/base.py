@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from meetings.dues import Due, parse_due
 from meetings.text import Bilingual, days_in_words
 from meetings.words import pattern_of, words_of
+from sccp_tracker.records.models import Door
+from sccp_tracker.records.trace import current_action
+from sccp_tracker.records.traced import Traced, TracedQuerySet
 
 
 def known(field: str, choices: Iterable[str], message: Any) -> models.CheckConstraint:
@@ -38,7 +41,7 @@ def joins_of(paths: tuple[str, ...]) -> list[str]:
     return [path.rpartition("__")[0] for path in paths if "__" in path]
 
 
-class RecordQuerySet(models.QuerySet[Any]):
+class RecordQuerySet(TracedQuerySet):
     """Rows that are found by a key that people write, and by words in either language.
 
     `day` is the day as of which they are read, or None; every verb reads it, and each annotates
@@ -105,6 +108,14 @@ class RecordQuerySet(models.QuerySet[Any]):
         rows = self.with_keys()
         return {row.key: row for row in rows}
 
+    def of_key(self, key: str) -> Any:
+        """Return the row with this key, or None."""
+        try:
+            return self.get_by_natural_key(*key.split("/"))
+        # Fewer parts than a key has, or no number where one belongs.
+        except (self.model.DoesNotExist, ValueError, ValidationError):
+            return None
+
     def with_keys(self) -> Self:
         """Return the rows with all that their own keys and those of their relations need."""
         joins = list(joins_of(self.model.key_fields))
@@ -157,6 +168,13 @@ class Keyed(models.Model):
         return "/".join(self.natural_key())
 
 
+class RecordModel(Traced, Keyed):
+    """A noun of the record: found by a key that people write, and changed under their eyes."""
+
+    class Meta:
+        abstract = True
+
+
 class Sourced(models.Model):
     """A row that states a fact, with where that fact was read."""
 
@@ -182,15 +200,38 @@ class Sourced(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def complete(cls, rows: list[Any]) -> None:
+        """Fill in the day on which each new row became known: today."""
+        for row in rows:
+            row.check_recorded_on()
+        super().complete(rows)  # type: ignore[misc]
+
     def clean(self) -> None:
-        """Fill an empty day of recording with today; refuse one that is to come."""
-        today = timezone.localdate()
+        self.check_recorded_on()
+        super().clean()
+
+    def check_recorded_on(self) -> None:
+        """Fill an empty day of recording with today; refuse any other for a new row.
+
+        What is entered from now on was not known before. Only the files of a record, which tell
+        what was known when, may say otherwise.
+        """
+        today, action = timezone.localdate(), current_action()
         if self.recorded_on is None:
             self.recorded_on = today
-        super().clean()
-        if self.recorded_on > today:
+        if not self._state.adding or (action and action.door == Door.FIXTURE):
+            is_right = self.recorded_on <= today
+        else:
+            is_right = self.recorded_on == today
+        if not is_right:
             raise ValidationError(
-                {"recorded_on": _("The day on which we knew it cannot be to come.")}
+                {
+                    "recorded_on": _(
+                        "What is entered today is known since today: leave the day of recording"
+                        " empty."
+                    )
+                }
             )
 
 

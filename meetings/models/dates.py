@@ -1,7 +1,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 # The columns that say when a meeting is: of the meeting, and of each line of its dates.
 DAYS = ("when_en", "when_zh", "earliest", "latest")
+NO_DAYS = {"when_en": "", "when_zh": "", "earliest": None, "latest": None}
 # The order of the meetings of rows, by their days as known (see OfMeetingQuerySet).
 MEETING_ORDER = (
     F("meeting_earliest").asc(nulls_last=True),
@@ -29,46 +30,22 @@ def days_of(row: "Meeting | MeetingDates") -> dict[str, Any]:
 class MeetingDatesQuerySet(HistoryQuerySet):
     """Reads over the dates of meetings."""
 
-    list_joins = ("meeting", "source")
-
-    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
-        """Append the lines; their meetings follow the latest ones."""
-        with transaction.atomic():
-            lines = super().bulk_create(*args, **kwargs)
-            for line in lines:
-                line.meeting.follow_dates()
-        return lines
-
-    def log(self, *meetings: "Meeting", known_on: date | None = None) -> None:
-        """Append what the meetings say now, as known from `known_on` on.
-
-        Left out, that is the day on which each meeting itself became known.
-        """
-        super().bulk_create(
-            self.model(
-                meeting=meeting,
-                source_id=meeting.source_id,
-                section=meeting.section,
-                recorded_on=known_on or meeting.recorded_on,
-                **days_of(meeting),
-            )
-            for meeting in meetings
-        )
+    list_joins = ("meeting", "source", "action__by")
 
 
 class MeetingDates(HistoryLine, Dated):
     """When a meeting is, as known from `recorded_on` on; empty while no date is known.
 
-    A meeting's own words and days are those of its latest line. They are written in two ways that
-    come to the same: a meeting that is saved with others appends a line (`Meeting.save`), and a
-    line that is appended is followed by its meeting.
+    A meeting's own words and days are a copy of those of its latest line that stands. They change
+    with the line that is appended (`Meeting.move`), and in no other way.
     """
 
-    key_fields = ("meeting__slug", "recorded_on")
-    told = DAYS
+    key_fields = ("meeting__slug", "number")
+    subject_name = "meeting"
+    about = ("meeting", "recorded_on")
 
     meeting = models.ForeignKey(
-        "meetings.Meeting", models.CASCADE, related_name="dates", verbose_name=_("meeting")
+        "meetings.Meeting", models.PROTECT, related_name="dates", verbose_name=_("meeting")
     )
 
     objects = MeetingDatesQuerySet.as_manager()
@@ -76,23 +53,38 @@ class MeetingDates(HistoryLine, Dated):
     class Meta:
         verbose_name = _("dates of a meeting")
         verbose_name_plural = _("dates of meetings")
-        ordering = ["-recorded_on", "-pk"]
+        ordering = ["-recorded_on", "-number"]
         indexes = [
             # Serves known_line(): the latest line of each meeting.
-            models.Index(fields=["meeting", "-recorded_on", "-id"], name="dates_latest"),
+            models.Index(fields=["meeting", "-recorded_on", "-number"], name="dates_latest"),
         ]
-        constraints = [*Dated.Meta.constraints]
+        constraints = [
+            *Dated.Meta.constraints,
+            *HistoryLine.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["meeting", "number"],
+                name="%(app_label)s_%(class)s_number_once",
+                violation_error_message=_("The history has a line of this number already."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.when or _('no date known')} ({self.recorded_on})"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Append this line; the meeting then says what its latest line says."""
-        with transaction.atomic():
-            # Lines that come at the same moment are appended one after the other.
-            type(self.meeting).objects.select_for_update().get(pk=self.meeting_id)
-            super().save(*args, **kwargs)
-            self.meeting.follow_dates()
+    @classmethod
+    def follow(cls, subjects: list[Any]) -> None:
+        """Copy the latest words and days that stand to the meetings, which are locked."""
+        meetings = {meeting.pk: meeting for meeting in subjects}
+        lines = cls.objects.filter(meeting__in=meetings).standing()
+        lines = lines.order_by("-recorded_on", "-number")
+        latest: dict[int, MeetingDates] = {}
+        for line in lines:
+            latest.setdefault(line.meeting_id, line)
+        for key, meeting in meetings.items():
+            days = days_of(latest[key]) if key in latest else NO_DAYS
+            if days != days_of(meeting):
+                # A form that was opened before the move is stale.
+                type(meeting)._base_manager.filter(pk=key).update(**days, version=F("version") + 1)
 
     def year_said(self) -> int | None:
         return self.meeting.year if self.meeting_id else None
@@ -105,7 +97,7 @@ def known_line(path: str, day: date) -> FilteredRelation:
     """
     meeting = path.rpartition("__dates")[0] or "pk"
     lines = MeetingDates.objects.as_of(day).filter(meeting=OuterRef(meeting))
-    latest = lines.order_by("-recorded_on", "-pk").values("pk")[:1]
+    latest = lines.standing().order_by("-recorded_on", "-number").values("pk")[:1]
     return FilteredRelation(path, condition=Q(**{f"{path}__pk": Subquery(latest)}))
 
 

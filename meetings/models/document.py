@@ -2,7 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import Keyed, Sourced, in_some_language
+from meetings.models.base import RecordModel, Sourced, in_some_language
 from meetings.models.dates import OfMeetingQuerySet
 from meetings.models.meeting import Meeting
 from meetings.models.party import Economy
@@ -19,7 +19,7 @@ class DocumentQuerySet(OfMeetingQuerySet):
     list_joins = ("meeting", "tabled_by", "source")
 
 
-class Document(Keyed, Sourced):
+class Document(Sourced, RecordModel):
     """A paper tabled at a meeting, or annexed to its report."""
 
     key_fields = ("slug",)

@@ -1,17 +1,17 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.base import (
     Dated,
-    Keyed,
+    RecordModel,
     RecordQuerySet,
     Sourced,
     in_some_language,
@@ -21,6 +21,7 @@ from meetings.models.dates import DAYS, MeetingDates, OfMeetingQuerySet, days_of
 from meetings.models.history import RewritingHistory
 from meetings.models.priority import Priority
 from meetings.text import Bilingual, days_in_words
+from sccp_tracker.records.trace import acting
 
 
 class MeetingQuerySet(RecordQuerySet):
@@ -72,18 +73,12 @@ class MeetingQuerySet(RecordQuerySet):
         over = self.with_days().filter(known_latest__lt=self.judged_on)
         return over.order_by("-known_latest", "slug")
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
-        """Add the meetings, each with the first line of its dates."""
-        with transaction.atomic():
-            meetings = super().bulk_create(*args, **kwargs)
-            MeetingDates.objects.log(*meetings)
+    def add_all(self, rows: Iterable[Any]) -> list[Any]:
+        """Add the meetings, each with the first line of its dates, and return them."""
+        with acting():
+            meetings = super().add_all(rows)
+            MeetingDates.objects.append([meeting.first_dates() for meeting in meetings])
         return meetings
-
-    def update(self, **values: Any) -> int:
-        """Change the meetings; raise RewritingHistory for their dates, which only save() logs."""
-        if not values.keys().isdisjoint(DAYS):
-            raise RewritingHistory("The dates of a meeting are a history: save each meeting.")
-        return super().update(**values)
 
 
 class MeetingKind(models.TextChoices):
@@ -101,7 +96,7 @@ class MeetingMode(models.TextChoices):
     HYBRID = "hybrid", _("in person and by video conference")
 
 
-class Meeting(Keyed, Sourced, Dated):
+class Meeting(Sourced, Dated, RecordModel):
     """A meeting or event that anchors a date; its days may be known only to the month."""
 
     key_fields = ("slug",)
@@ -172,30 +167,51 @@ class Meeting(Keyed, Sourced, Dated):
         return reverse("meeting-detail", args=[self.slug])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the meeting; words or days that are new or were moved become a line of its dates.
+        """Save the meeting, a new one with the first line of its dates.
 
-        The first line is known since the meeting is, a later one since today.
+        Raises RewritingHistory where its words or days were changed: `move()` is for that.
         """
-        columns, is_new = kwargs.get("update_fields"), self._state.adding
-        with transaction.atomic():
+        if not self._state.adding:
+            if not self.changes().keys().isdisjoint(DAYS):
+                raise RewritingHistory("The dates of a meeting are a history: use move().")
             super().save(*args, **kwargs)
-            if columns is None or not set(DAYS).isdisjoint(columns):
-                self.log_dates(is_new)
+            return
+        with acting():
+            super().save(*args, **kwargs)
+            self.first_dates().save()
 
-    def log_dates(self, is_new: bool) -> None:
-        """Append the words and days to the dates, unless the latest line says the same."""
-        latest = None if is_new else self.dates.first()
-        if latest is None:
-            MeetingDates.objects.log(self)
-        elif days_of(latest) != days_of(self):
-            day = max(timezone.localdate(), latest.recorded_on)
-            MeetingDates.objects.log(self, known_on=day)
+    def first_dates(self) -> MeetingDates:
+        """Return the line of what the meeting says of its days, known since the meeting is."""
+        return MeetingDates(
+            meeting=self,
+            source_id=self.source_id,
+            section=self.section,
+            recorded_on=self.recorded_on,
+            **days_of(self),
+        )
 
-    def follow_dates(self) -> None:
-        """Take over the words and days of the latest line of the dates."""
-        for name, value in days_of(self.dates.all()[0]).items():
-            setattr(self, name, value)
-        self.save(update_fields=DAYS)
+    def move(
+        self, *, source: Any, section: str = "", recorded_on: date | None = None, **days: Any
+    ) -> MeetingDates:
+        """Append what is now known of the days, and return the line; the meeting follows it.
+
+        `days` are words and days (`DAYS`); what is left out is empty, and days are read from the
+        words. Raises ValidationError, with the sentence of the rule.
+        """
+        said = {"source": source, "section": section, "recorded_on": recorded_on, **days}
+        (line,) = MeetingDates.objects.append([MeetingDates(meeting=self, **said)])
+        self.refresh_from_db(fields=[*DAYS, "version"])
+        return line
+
+    def save_and_move(self) -> None:
+        """Save what was changed; of words and days that were, append a line of the same source."""
+        days = days_of(self)
+        with acting():
+            for name in DAYS:
+                setattr(self, name, self._as_read[name])
+            self.save()
+            if days != days_of(self):
+                self.move(source=self.source, section=self.section, **days)
 
     @property
     def known_days(self) -> str:
@@ -212,13 +228,13 @@ class AgendaItemQuerySet(OfMeetingQuerySet):
     search_fields = ("title_en", "title_zh", "outcome_en", "outcome_zh", "number")
 
 
-class AgendaItem(Keyed, Sourced):
+class AgendaItem(Sourced, RecordModel):
     """A numbered item of a meeting's agenda; its sub-items are numbered 4.1, 4.2."""
 
     key_fields = ("meeting__slug", "number")
 
     meeting = models.ForeignKey(
-        Meeting, models.CASCADE, related_name="agenda_items", verbose_name=_("meeting")
+        Meeting, models.PROTECT, related_name="agenda_items", verbose_name=_("meeting")
     )
     number = models.CharField(_("number"), max_length=10, help_text=_("4, or 4.2 below item 4."))
     position = models.PositiveSmallIntegerField(

@@ -2,7 +2,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import Keyed, RecordQuerySet, in_some_language, known
+from meetings.models.base import RecordModel, RecordQuerySet, in_some_language, known
 from meetings.text import Bilingual
 
 
@@ -19,7 +19,7 @@ class EconomyKind(models.TextChoices):
     APEC_BODY = "apec-body", _("APEC body")
 
 
-class Economy(Keyed):
+class Economy(RecordModel):
     """A party that can speak, lead or promise: an economy, an organisation or an APEC body.
 
     Chair, host and guest are roles at a meeting (`Attendance`), never parties.

@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import Keyed, RecordQuerySet, Sourced, in_some_language
+from meetings.models.base import RecordModel, RecordQuerySet, Sourced, in_some_language
 from meetings.text import Bilingual
 
 # Stands for the priority of what has none, where priorities are chosen or put in order.
@@ -17,7 +17,7 @@ class PriorityQuerySet(RecordQuerySet):
     list_joins = ("source",)
 
 
-class Priority(Keyed, Sourced):
+class Priority(Sourced, RecordModel):
     """One of the strategic priorities of a plan period, such as 2022-2025."""
 
     key_fields = ("slug",)

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import Keyed, RecordQuerySet, in_some_language
+from meetings.models.base import RecordModel, RecordQuerySet, in_some_language
 from meetings.text import Bilingual
 
 # The source of what officers hear from day to day.
@@ -30,7 +30,7 @@ class SourceQuerySet(RecordQuerySet):
         return notes
 
 
-class Source(Keyed):
+class Source(RecordModel):
     """A document from which facts were read, such as the report of a meeting."""
 
     key_fields = ("slug",)

@@ -1,0 +1,136 @@
+"""The trace: who changed which fact, when, through which door, from what to what, and why."""
+
+from typing import Any, NoReturn
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class RewritingTrace(TypeError):
+    """Raised when code tries to change or delete what the trace says."""
+
+
+class AppendOnlyQuerySet(models.QuerySet[Any]):
+    """Reads over the trace, which is written by `trace.acting` alone."""
+
+    def update(self, **values: Any) -> NoReturn:
+        raise RewritingTrace("The trace is appended to, never rewritten.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RewritingTrace("The trace is appended to, never rewritten.")
+
+    def delete(self) -> NoReturn:
+        raise RewritingTrace("The trace is appended to, never shortened.")
+
+
+class AppendOnly(models.Model):
+    """A row that can be added and read, never changed or deleted."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise RewritingTrace("The trace is appended to, never rewritten.")
+        super().save(*args, **{**kwargs, "force_insert": True})
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise RewritingTrace("The trace is appended to, never shortened.")
+
+
+class Door(models.TextChoices):
+    """Through which door something was written."""
+
+    PAGE = "page", _("page")
+    ADMIN = "admin", _("admin")
+    IMPORT = "import", _("import")
+    COMMAND = "command", _("command line")
+    FIXTURE = "fixture", _("files of a record")
+
+
+class Action(AppendOnly):
+    """What one person did at once: one save of a form, one import, one action on a list.
+
+    Its key is made before it is written, so that what it writes can name it.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="actions",
+        verbose_name=_("who"),
+    )
+    door = models.CharField(_("through"), max_length=10, choices=Door)
+    reason = models.TextField(_("reason"), blank=True)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("action")
+        verbose_name_plural = _("actions")
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(door__in=Door.values),
+                name="%(app_label)s_%(class)s_door_known",
+                violation_error_message=_("Choose one of the doors."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} · {self.get_door_display()}"
+
+
+class ChangeKind(models.TextChoices):
+    ADDED = "added", _("added")
+    CHANGED = "changed", _("changed")
+    REMOVED = "removed", _("removed")
+
+
+class Change(AppendOnly):
+    """What one action did to one row.
+
+    `fields` holds a pair for each column, what it said before and what it says since: the keys of
+    other rows where it names them, and for one that names many those that left and those that came.
+    `key` is the name of a row that was removed; any other row says its own.
+    """
+
+    action = models.ForeignKey(
+        Action, models.PROTECT, related_name="changes", verbose_name=_("action")
+    )
+    noun = models.CharField(_("noun"), max_length=60)
+    row = models.BigIntegerField(_("row"))
+    key = models.CharField(_("key"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=ChangeKind)
+    fields = models.JSONField(_("fields"), default=dict, encoder=DjangoJSONEncoder)
+
+    objects = AppendOnlyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        ordering = ["-action__at", "-pk"]
+        indexes = [
+            # Serves the history of one row, and the mark of rows mended since a day.
+            models.Index(fields=["noun", "row"], name="change_of_row"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=ChangeKind.values),
+                name="%(app_label)s_%(class)s_kind_known",
+                violation_error_message=_("A row is added, changed or removed."),
+            ),
+        ]
+
+    action_id: UUID
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.key or self.row}: {self.kind}"

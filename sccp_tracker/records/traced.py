@@ -1,0 +1,295 @@
+"""Facts: rows of which no change goes unseen, and none is lost to somebody who saves later.
+
+`Traced.save()`, `Traced.delete()`, `add_all()` and the setting of many-to-many columns write the
+trace. Every other way of writing raises UntracedWrite.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NoReturn, Self
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from sccp_tracker.records.models import Change, ChangeKind
+from sccp_tracker.records.trace import acting, note
+
+
+class UntracedWrite(TypeError):
+    """Raised when code tries to write facts in a way that would leave no trace."""
+
+
+class StaleRow(Exception):
+    """A row was saved by somebody else after it was read; `present` is the row as it is now."""
+
+    def __init__(self, row: "Traced", present: "Traced | None") -> None:
+        super().__init__(f"{row._meta.label} {row.pk} was changed after it was read.")
+        self.row = row
+        self.present = present
+
+
+class RowRefused(ValidationError):
+    """One of several rows breaks a rule: `row` says which, the message why."""
+
+    def __init__(self, row: models.Model, problem: ValidationError) -> None:
+        super().__init__(problem)
+        self.row = row
+
+
+class GuardedQuerySet(models.QuerySet[Any]):
+    """Rows that are not written in sets by the usual verbs, which would leave no trace."""
+
+    def update(self, **values: Any) -> NoReturn:
+        raise UntracedWrite("update() leaves no trace: save each row.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise UntracedWrite("bulk_update() leaves no trace: save each row.")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
+        raise UntracedWrite("bulk_create() leaves no trace: use add_all().")
+
+    def delete(self) -> Any:
+        raise UntracedWrite("delete() of a queryset leaves no trace: delete each row.")
+
+
+class TracedQuerySet(GuardedQuerySet):
+    """Rows that are facts."""
+
+    def add_all(self, rows: Iterable[Any]) -> list[Any]:
+        """Add new rows in sets, and return them.
+
+        Raises RowRefused, with the sentence of the rule, for the first row that breaks one; then
+        none is added. The rows that they refer to must be on record.
+        """
+        added = list(rows)
+        if not added:
+            return added
+        with acting():
+            self.model.complete(added)
+            for row in added:
+                check_alone(row)
+            insert(added)
+            note(*(addition_of(row) for row in added))
+        for row in added:
+            row.remember()
+        return added
+
+
+def check_alone(row: models.Model) -> None:
+    """Hold a row against the rules that need no database; raise RowRefused."""
+    relations = {each.name for each in row._meta.concrete_fields if each.is_relation}
+    try:
+        row.clean_fields(exclude=relations)
+        row.clean()
+    except ValidationError as problem:
+        raise RowRefused(row, problem) from problem
+
+
+def insert(rows: list[Any]) -> None:
+    """Insert new rows at once; where the database refuses one, raise RowRefused with why."""
+    manager = type(rows[0])._base_manager
+    try:
+        with transaction.atomic():
+            manager.bulk_create(rows)
+    except (IntegrityError, ValueError) as refusal:
+        with transaction.atomic():
+            for row in rows:
+                row.pk = None
+                try:
+                    row.full_clean()
+                except ValidationError as problem:
+                    raise RowRefused(row, problem) from refusal
+                manager.bulk_create([row])
+            # One by one they are taken: the trouble was another writer, and is over.
+
+
+class Traced(models.Model):
+    """A fact. `version` counts its changes, so that nobody saves over what they have not seen."""
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    # What the database said of the row when it was read, by the names of its columns.
+    _as_read: dict[str, Any] = {}
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **kwargs: Any) -> Self:
+        row = super().from_db(db, field_names, values, **kwargs)
+        row._as_read = dict(zip(field_names, values, strict=False))
+        return row
+
+    @classmethod
+    def complete(cls, rows: list[Any]) -> None:
+        """Fill in what new rows leave to the tracker, such as their numbers."""
+
+    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
+        super().refresh_from_db(*args, **kwargs)
+        self.remember()
+
+    def remember(self) -> None:
+        """Take what the row says now for what the database says."""
+        self._as_read = {
+            each.attname: self.__dict__[each.attname]
+            for each in self._meta.concrete_fields
+            if each.attname in self.__dict__
+        }
+
+    def changes(self) -> dict[str, list[Any]]:
+        """Return what was changed since the row was read: old and new by name of column."""
+        said = self._as_read
+        unread = [
+            each.attname
+            for each in self._meta.concrete_fields
+            if each.attname in self.__dict__ and each.attname not in said
+        ]
+        if unread:
+            said = said | type(self)._base_manager.values(*unread).get(pk=self.pk)
+        found = {}
+        for column in fact_columns(self):
+            if column.attname in self.__dict__:
+                old, new = said[column.attname], column.to_python(getattr(self, column.attname))
+                if old != new:
+                    found[column.name] = [old, new]
+        return found
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, or what was changed of it, and the trace of that.
+
+        Raises StaleRow where somebody else changed it after it was read.
+        """
+        with acting():
+            if self._state.adding:
+                self.complete([self])
+                super().save(*args, **{**kwargs, "force_insert": True})
+                note(addition_of(self))
+            else:
+                self.save_changes()
+        self.remember()
+
+    def save_changes(self) -> None:
+        """Write what was changed, where nobody else has written the row since it was read."""
+        changes = self.changes()
+        if not changes:
+            return
+        here = type(self)._base_manager.filter(pk=self.pk)
+        values = {name: new for name, (_old, new) in changes.items()}
+        if not here.filter(version=self.version).update(**values, version=self.version + 1):
+            raise StaleRow(self, here.first())
+        self.version += 1
+        note(change_of(self, ChangeKind.CHANGED, changes))
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Remove the row, with what it said in the trace."""
+        with acting():
+            removal = removal_of(self)
+            done = super().delete(*args, **kwargs)
+            note(removal)
+        return done
+
+
+def fact_columns(row: Any) -> list[models.Field]:
+    """Return the columns of a row or model that say something of the world."""
+    ours = ("version", "action")
+    return [
+        each for each in row._meta.concrete_fields if not (each.primary_key or each.name in ours)
+    ]
+
+
+def change_of(row: Any, kind: ChangeKind, fields: dict[str, list[Any]], key: str = "") -> Change:
+    return Change(noun=row._meta.label_lower, row=row.pk, kind=kind, fields=fields, key=key)
+
+
+def addition_of(row: Any) -> Change:
+    """Return the change that a new row is: from nothing to all that it says."""
+    said = {each.name: each.value_from_object(row) for each in fact_columns(row)}
+    fields = {name: [None, value] for name, value in said.items() if value not in (None, "")}
+    return change_of(row, ChangeKind.ADDED, fields)
+
+
+def removal_of(row: Any) -> Change:
+    """Return the change that a removal is: from all that the row says to nothing."""
+    said = {each.name: each.value_from_object(row) for each in fact_columns(row)}
+    fields = {name: [value, None] for name, value in said.items() if value not in (None, "")}
+    for many in row._meta.many_to_many:
+        if linked := list(getattr(row, many.name).values_list("pk", flat=True)):
+            fields[many.name] = [sorted(linked), []]
+    return change_of(row, ChangeKind.REMOVED, fields, str(getattr(row, "key", row.pk)))
+
+
+class LinkQuerySet(GuardedQuerySet):
+    """The links of a many-to-many column, which Django adds and removes in sets by these verbs."""
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> Any:
+        """Add the links that are not there yet, and note them."""
+        owner, named, _field = self.ends()
+        links = list(objs)
+        with acting():
+            there = set(
+                self.model._base_manager.filter(
+                    **{f"{owner}__in": {getattr(each, f"{owner}_id") for each in links}}
+                ).values_list(f"{owner}_id", f"{named}_id")
+            )
+            new = [
+                each
+                for each in links
+                if (getattr(each, f"{owner}_id"), getattr(each, f"{named}_id")) not in there
+            ]
+            made = super(GuardedQuerySet, self).bulk_create(new, *args, **kwargs)
+            self.note_links(new, came=True)
+        return made
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Remove the links, and note them."""
+        with acting():
+            links = list(self)
+            done = super(GuardedQuerySet, self).delete()
+            self.note_links(links, came=False)
+        return done
+
+    def ends(self) -> tuple[str, str, models.ManyToManyField]:
+        """Return the names of the owner's and of the other end, and the column of the owner."""
+        owner: Any = self.model._meta.auto_created
+        column = next(
+            each for each in owner._meta.many_to_many if each.remote_field.through is self.model
+        )
+        return column.m2m_field_name(), column.m2m_reverse_field_name(), column
+
+    def note_links(self, links: list[Any], came: bool) -> None:
+        owner, named, column = self.ends()
+        by_owner: dict[int, list[int]] = {}
+        for link in links:
+            by_owner.setdefault(getattr(link, f"{owner}_id"), []).append(
+                getattr(link, f"{named}_id")
+            )
+        note(
+            *(
+                Change(
+                    noun=column.model._meta.label_lower,
+                    row=row,
+                    kind=ChangeKind.CHANGED,
+                    fields={column.name: [[], sorted(keys)] if came else [sorted(keys), []]},
+                )
+                for row, keys in by_owner.items()
+            )
+        )
+
+
+class TracedManyToManyField(models.ManyToManyField):
+    """A many-to-many column whose links are traced, from whichever end they are set.
+
+    A row that others name in it cannot be removed under them.
+    """
+
+    def contribute_to_related_class(self, cls: type[models.Model], related: Any) -> None:
+        super().contribute_to_related_class(cls, related)
+        through: Any = self.remote_field.through
+        through._meta.local_managers.clear()
+        through.add_to_class("objects", LinkQuerySet.as_manager())
+        named: Any = through._meta.get_field(self.m2m_reverse_field_name())
+        named.remote_field.on_delete = models.PROTECT
+
+    def deconstruct(self) -> Any:
+        """Return it as Django's own: migrations need not know of the trace."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.ManyToManyField", args, kwargs
