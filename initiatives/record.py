@@ -7,71 +7,33 @@ officer has edited it since, the difference is told and the row is left alone.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
-from initiatives.models import (
-    AgendaPoint,
-    Commitment,
-    Figure,
-    Initiative,
-    Intervention,
-    Outcome,
-    Participation,
-    StatusUpdate,
-    WorkPlanItem,
-)
 from initiatives.models.numbered import Numbered
-from meetings.cells import Finder, read_cell
+from initiatives.record_books import Book, HistoryBook
+from initiatives.record_files import (
+    FILES,
+    RecordError,
+    column_named,
+    own_columns,
+    read_rows,
+    read_value,
+    telling,
+)
+from meetings.cells import Finder
 from meetings.models import (
-    AgendaItem,
-    Attendance,
-    Delegate,
-    Document,
-    Economy,
     Meeting,
-    MeetingDates,
-    Priority,
-    Source,
 )
 from meetings.models.base import Keyed, Sourced
 from meetings.models.dates import days_of
 from meetings.models.history import HistoryLine
 from sccp_tracker.records.models import Door
 from sccp_tracker.records.trace import acting
-from sccp_tracker.records.traced import RowRefused, fact_columns
-
-# Each noun's file, in an order in which a row's references are there before the row.
-FILES: dict[str, Any] = {
-    "sources.yaml": Source,
-    "economies.yaml": Economy,
-    "priorities.yaml": Priority,
-    "meetings.yaml": Meeting,
-    "meeting_dates.yaml": MeetingDates,
-    "attendances.yaml": Attendance,
-    "delegates.yaml": Delegate,
-    "agenda_items.yaml": AgendaItem,
-    "documents.yaml": Document,
-    "initiatives.yaml": Initiative,
-    "work_plan_items.yaml": WorkPlanItem,
-    "participations.yaml": Participation,
-    "interventions.yaml": Intervention,
-    "commitments.yaml": Commitment,
-    "figures.yaml": Figure,
-    "status_updates.yaml": StatusUpdate,
-    "outcomes.yaml": Outcome,
-    "agenda_points.yaml": AgendaPoint,
-}
-
-
-class RecordError(Exception):
-    """A file of the record cannot be loaded; the message says where and why."""
+from sccp_tracker.records.traced import RowRefused
 
 
 @dataclass(frozen=True)
@@ -126,24 +88,6 @@ def load_record(
             if progress:
                 progress(tally)
     return loader.report
-
-
-def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Yield each row of a file with its number, its file's defaults filled in."""
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    # ValueError: text that is not UTF-8, or a day that the calendar does not have.
-    except (yaml.YAMLError, ValueError, OSError) as problem:
-        raise RecordError(f"{path.name} cannot be read: {problem}.") from problem
-    if not isinstance(content, dict) or not content.keys() <= {"defaults", "rows"}:
-        raise RecordError(f"{path.name} must hold `rows:`, and may hold `defaults:` above it.")
-    defaults, rows = content.get("defaults") or {}, content.get("rows") or []
-    if not isinstance(defaults, dict) or not isinstance(rows, list):
-        raise RecordError(f"{path.name}: `defaults` holds fields, and `rows` is a list.")
-    for number, row in enumerate(rows, start=1):
-        if not isinstance(row, dict):
-            raise RecordError(f"{path.name}, row {number}, is not a list of `field: value`.")
-        yield number, defaults | row
 
 
 @dataclass
@@ -257,58 +201,6 @@ class Loader:
             tally.left_alone += 1
 
 
-class Book:
-    """The rows of one noun on record, opened at the key of a row of a file."""
-
-    def __init__(self, finder: Finder) -> None:
-        self.finder = finder
-        self.seen: set[str] = set()
-
-    def open(self, row: Any) -> Any:
-        """Return the row on record with the same key; None for a new one, which is found then.
-
-        Raises RecordError for a key that stands in the file twice.
-        """
-        if row.key in self.seen:
-            raise RecordError(f"the key {row.key} stands in the file twice.")
-        self.seen.add(row.key)
-        present = self.finder.get(row.key)
-        if present is None:
-            self.finder.add(row)
-        return present
-
-
-class HistoryBook(Book):
-    """The lines of a history on record. A file gives them no numbers, and knows them by content."""
-
-    def __init__(self, model: Any) -> None:
-        self.lines: dict[tuple[Any, ...], list[Any]] = {}
-        for line in model.objects.with_keys():
-            self.lines.setdefault(about(line), []).append(line)
-        self.new: list[Any] = []
-
-    def open(self, row: Any) -> Any:
-        """Return the line that says the same or else, of the same day and status, another one.
-
-        Raises RecordError for a line that stands in the file twice.
-        """
-        if any(line.says(row) for line in self.new):
-            raise RecordError(f"the line {row} stands in the file twice.")
-        lines = self.lines.get(about(row), [])
-        present = next((line for line in lines if line.says(row)), None) or next(iter(lines), None)
-        if present is None:
-            self.new.append(row)
-        else:
-            lines.remove(present)
-        return present
-
-
-def about(line: HistoryLine) -> tuple[Any, ...]:
-    """Return what a line is about, by which the file of a record knows it again."""
-    columns: list[Any] = [line._meta.get_field(name) for name in line.about]
-    return tuple(getattr(line, column.attname) for column in columns)
-
-
 def waits(row: Any) -> bool:
     """Return whether a row refers to another one that is to be added before it."""
     return any(
@@ -320,17 +212,6 @@ def waits(row: Any) -> bool:
     )
 
 
-@contextmanager
-def telling(name: str, number: int) -> Iterator[None]:
-    """Raise RecordError, with the file and the row, for what is wrong with the row."""
-    try:
-        yield
-    except ValidationError as problem:
-        raise RecordError(f"{name}, row {number}: {sentence(problem)}") from problem
-    except (RecordError, ObjectDoesNotExist, ValueError) as problem:
-        raise RecordError(f"{name}, row {number}: {problem}") from problem
-
-
 def leave_moved(row: Meeting, present: Meeting) -> None:
     """Let `row` say the dates of the present meeting, where these were once as the file has them.
 
@@ -340,35 +221,6 @@ def leave_moved(row: Meeting, present: Meeting) -> None:
     if said != days_of(present) and any(days_of(line) == said for line in present.dates.all()):
         for name, value in days_of(present).items():
             setattr(row, name, value)
-
-
-def column_named(model: type[Keyed], name: str) -> Any:
-    """Return the column `name` that a file may set; raise RecordError when there is none."""
-    columns = [*own_columns(model), *model._meta.many_to_many]
-    found = next((column for column in columns if column.name == name), None)
-    if found is None:
-        raise RecordError(f"there is no field {name!r}.")
-    return found
-
-
-def read_value(column: Any, value: Any) -> Any:
-    """Return `value` as the column's type; raise ValueError or RecordError otherwise."""
-    if isinstance(value, float) and isinstance(column, models.CharField):
-        raise RecordError(f"write {column.name} in quotes: unquoted, 4.10 is read as 4.1.")
-    return read_cell(column, value)
-
-
-def sentence(problem: ValidationError) -> str:
-    """Return what is wrong, field by field where the problem says which."""
-    if not hasattr(problem, "error_dict"):
-        return " ".join(problem.messages)
-    fields = problem.message_dict.items()
-    return "; ".join(f"{field}: {' '.join(messages)}" for field, messages in fields)
-
-
-def own_columns(row: Any) -> list[models.Field]:
-    """Return the columns of a row or model that a file may set."""
-    return [column for column in fact_columns(row) if column.name not in ("voids", "why")]
 
 
 def content_columns(row: Any) -> list[models.Field]:

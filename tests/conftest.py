@@ -20,7 +20,8 @@ from django.urls import ResolverMatch, get_resolver, resolve
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
-from initiatives.record import FILES, load_record
+from initiatives.record import load_record
+from initiatives.record_files import FILES
 from sccp_tracker.records.models import Action
 
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)

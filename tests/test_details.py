@@ -27,7 +27,7 @@ from make import (
 )
 
 from initiatives.models import Commitment, Intervention, threads_of
-from initiatives.record import FILES
+from initiatives.record_files import FILES
 from initiatives.sources import NOUNS, in_order, is_within
 from meetings.models import Meeting, Source
 from meetings.models.base import Sourced

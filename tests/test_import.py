@@ -42,7 +42,7 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
-from initiatives.record import FILES
+from initiatives.record_files import FILES
 from meetings.formats import CSV, XLSX
 from meetings.models import Economy, Meeting, MeetingDates
 from meetings.models.base import Keyed, Sourced

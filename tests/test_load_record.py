@@ -15,7 +15,8 @@ from django.utils import timezone
 from make import change, make_economy
 
 from initiatives.models import Commitment, Figure, Initiative, Intervention, Outcome, StatusUpdate
-from initiatives.record import FILES, LoadReport, RecordError, load_record
+from initiatives.record import LoadReport, load_record
+from initiatives.record_files import FILES, RecordError
 from meetings.models import Economy, Meeting, MeetingDates, Source
 
 pytestmark = pytest.mark.django_db

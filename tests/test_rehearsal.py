@@ -17,7 +17,8 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 from initiatives.changes import Change, ChangeKind, changes
 from initiatives.management.commands.load_record import Command
 from initiatives.models import Commitment, Initiative, Intervention, Outcome
-from initiatives.record import FILES, load_record, read_rows
+from initiatives.record import load_record
+from initiatives.record_files import FILES, read_rows
 from meetings.models import Meeting, MeetingDates, Source
 from meetings.models.base import Sourced
 

@@ -408,6 +408,10 @@ class Migration(migrations.Migration):
             model_name='agendapoint',
             constraint=models.UniqueConstraint(fields=('meeting', 'question'), name='initiatives_agendapoint_question_once', violation_error_message='This question is to be raised at the meeting already.'),
         ),
+        migrations.AddIndex(
+            model_name='outcome',
+            index=models.Index(fields=['recorded_on', 'id'], name='outcome_recorded'),
+        ),
         migrations.AddConstraint(
             model_name='outcome',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('voids__isnull', True), ('why', '')), models.Q(('voids__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='initiatives_outcome_voided_for_a_reason', violation_error_message='Say why the line is void.'),
@@ -451,6 +455,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='statusupdate',
             index=models.Index(fields=['initiative', '-as_of', '-recorded_on', '-number'], name='status_latest'),
+        ),
+        migrations.AddIndex(
+            model_name='statusupdate',
+            index=models.Index(fields=['recorded_on', 'id'], name='status_recorded'),
         ),
         migrations.AddConstraint(
             model_name='statusupdate',

@@ -270,6 +270,10 @@ class Migration(migrations.Migration):
             model_name='meetingdates',
             constraint=models.UniqueConstraint(fields=('meeting', 'number'), name='meetings_meetingdates_number_once', violation_error_message='The history has a line of this number already.'),
         ),
+        migrations.AddIndex(
+            model_name='meeting',
+            index=models.Index(fields=['earliest', 'year', 'slug'], name='meetings_in_order'),
+        ),
         migrations.AddConstraint(
             model_name='meeting',
             constraint=models.CheckConstraint(condition=models.Q(('latest__gte', models.F('earliest')), ('earliest__isnull', True), ('latest__isnull', True), _connector='OR'), name='meetings_meeting_window_runs_forward', violation_error_message='The latest day is before the earliest day.'),

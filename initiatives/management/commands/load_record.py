@@ -5,7 +5,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from initiatives.record import LoadReport, RecordError, Tally, load_record
+from initiatives.record import LoadReport, Tally, load_record
+from initiatives.record_files import RecordError
 
 REPORT_OF_SCCP1 = settings.BASE_DIR / "fixtures" / "2022-sccp1"
 
