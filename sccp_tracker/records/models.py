@@ -1,6 +1,8 @@
 """The trace: who changed which fact, when, through which door, from what to what, and why."""
 
-from typing import Any, NoReturn
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -15,8 +17,57 @@ class RewritingTrace(TypeError):
     """Raised when code tries to change or delete what the trace says."""
 
 
-class AppendOnlyQuerySet(models.QuerySet[Any]):
+def row_by_row(verb: Callable[..., None]) -> Callable[..., None]:
+    """Return a verb of the other end of a foreign key as one that saves each row."""
+
+    @wraps(verb)
+    def each(*args: Any, **kwargs: Any) -> None:
+        verb(*args, **{**kwargs, "bulk": False})
+
+    each.alters_data = True  # type: ignore[attr-defined]
+    return each
+
+
+def save_each(related: type[models.Manager[Any]]) -> None:
+    """Have the other end of a foreign key save each row.
+
+    What Django writes there in sets (`initiative.parts.add(…)`) goes past the verbs of a QuerySet.
+    """
+    if related.__name__ == "RelatedManager":
+        for name in {"add", "remove", "clear", "set"} & vars(related).keys():
+            setattr(related, name, row_by_row(vars(related)[name]))
+
+
+class RowByRowQuerySet(models.QuerySet[Any]):
+    """Rows that are written one by one, from the other end of a foreign key too."""
+
+    if not TYPE_CHECKING:  # to the types it is Django's own
+
+        @classmethod
+        def as_manager(cls) -> Any:
+            manager = super().as_manager()
+            # Django makes a subclass of it for each relation that leads to these rows.
+            type(manager).__init_subclass__ = classmethod(save_each)
+            return manager
+
+        as_manager.__func__.queryset_only = True
+
+
+class AppendOnlyQuerySet(RowByRowQuerySet):
     """Reads over the trace, which is written by `trace.acting` alone."""
+
+    def bulk_create(
+        self,
+        objs: Any,
+        batch_size: int | None = None,
+        ignore_conflicts: bool = False,
+        update_conflicts: bool = False,
+        *args: Any,
+        **kwargs: Any,
+    ) -> list[Any]:
+        if update_conflicts:
+            raise RewritingTrace("The trace is appended to, never rewritten.")
+        return super().bulk_create(objs, batch_size, ignore_conflicts)
 
     def update(self, **values: Any) -> NoReturn:
         raise RewritingTrace("The trace is appended to, never rewritten.")

@@ -101,6 +101,8 @@ def join(before: Change, after: Change) -> None:
         earlier = before.fields.get(name)
         if earlier is not None:
             pair = joined_links(earlier, pair) if is_links(pair) else [earlier[0], pair[1]]
+        elif before.kind == ChangeKind.ADDED and not is_links(pair):
+            pair = [None, pair[1]]
         before.fields[name] = pair
         if pair[0] == pair[1]:
             del before.fields[name]

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from sccp_tracker.records.models import Change, ChangeKind
+from sccp_tracker.records.models import Change, ChangeKind, RowByRowQuerySet
 from sccp_tracker.records.trace import acting, note
 
 
@@ -36,7 +36,7 @@ class RowRefused(ValidationError):
         self.row = row
 
 
-class GuardedQuerySet(models.QuerySet[Any]):
+class GuardedQuerySet(RowByRowQuerySet):
     """Rows that are not written in sets by the usual verbs, which would leave no trace."""
 
     def update(self, **values: Any) -> NoReturn:
@@ -123,17 +123,22 @@ class Traced(models.Model):
     def complete(cls, rows: list[Any]) -> None:
         """Fill in what new rows leave to the tracker, such as their numbers."""
 
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        super().refresh_from_db(*args, **kwargs)
-        self.remember()
+    def refresh_from_db(
+        self, using: Any = None, fields: Any = None, from_queryset: Any = None
+    ) -> None:
+        names = None if fields is None else list(fields)
+        super().refresh_from_db(using, names, from_queryset)
+        self.remember(names)
 
-    def remember(self) -> None:
-        """Take what the row says now for what the database says."""
-        self._as_read = {
+    def remember(self, names: list[str] | None = None) -> None:
+        """Take what the row says now, or only in the named columns, for what the database says."""
+        said = {
             each.attname: self.__dict__[each.attname]
             for each in self._meta.concrete_fields
             if each.attname in self.__dict__
+            and (names is None or each.name in names or each.attname in names)
         }
+        self._as_read = said if names is None else self._as_read | said
 
     def changes(self) -> dict[str, list[Any]]:
         """Return what was changed since the row was read: old and new by name of column."""
@@ -275,6 +280,18 @@ class LinkQuerySet(GuardedQuerySet):
         )
 
 
+def save_link(link: Any, *args: Any, **kwargs: Any) -> None:
+    """Add a link by itself, and note it."""
+    if not link._state.adding:
+        raise UntracedWrite("A link is added or removed, never changed.")
+    type(link).objects.bulk_create([link])
+
+
+def delete_link(link: Any, *args: Any, **kwargs: Any) -> Any:
+    """Remove a link by itself, and note it."""
+    return type(link).objects.filter(pk=link.pk).delete()
+
+
 class TracedManyToManyField(models.ManyToManyField):
     """A many-to-many column whose links are traced, from whichever end they are set.
 
@@ -286,6 +303,7 @@ class TracedManyToManyField(models.ManyToManyField):
         through: Any = self.remote_field.through
         through._meta.local_managers.clear()
         through.add_to_class("objects", LinkQuerySet.as_manager())
+        through.save, through.delete = save_link, delete_link
         named: Any = through._meta.get_field(self.m2m_reverse_field_name())
         named.remote_field.on_delete = models.PROTECT
 
