@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from make import (
     KNOWN,
+    add_all,
+    change,
     make_attendance,
     make_commitment,
     make_document,
@@ -29,6 +31,7 @@ from initiatives.changes import ChangeKind, changes
 from initiatives.models import Commitment, Figure, Initiative, Intervention
 from meetings.models import Document, Meeting, MeetingDates
 from meetings.models.history import RewritingHistory
+from sccp_tracker.records.traced import StaleRow, UntracedWrite
 
 pytestmark = pytest.mark.django_db
 
@@ -52,15 +55,17 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
 @pytest.fixture
 def moved() -> Meeting:
     """A meeting of August, of which the day was known in June and moved in July."""
-    meeting = make_meeting(slug="2022-sccp2", when_en="August 2022")
+    # A name without figures, which a search for a day would find.
+    words = {"short_name_en": "The second", "title_en": "The second"}
+    meeting = make_meeting(slug="2022-sccp2", when_en="August 2022", **words)
     make_meeting_dates(meeting=meeting, when_en="19 August 2022", recorded_on=JUNE)
     make_meeting_dates(meeting=meeting, when_en="5 September 2022", recorded_on=JULY)
-    return meeting
+    return Meeting.objects.get(pk=meeting.pk)
 
 
 def history(meeting: Meeting) -> list[tuple[date, str]]:
     """Return since when each of the words was known, the first line first."""
-    lines = meeting.dates.order_by("recorded_on", "pk")
+    lines = meeting.dates.order_by("recorded_on", "number")
     return [(line.recorded_on, line.when_en) for line in lines]
 
 
@@ -90,9 +95,9 @@ def test_a_meeting_without_dates_has_a_line_that_says_so() -> None:
     assert (said(line), str(line)) == (("", None, None), "no date known (2022-02-17)")
 
 
-def test_meetings_added_in_bulk_have_their_first_lines() -> None:
+def test_meetings_added_in_sets_have_their_first_lines() -> None:
     common = {"source": make_source(), "recorded_on": JUNE, "kind": "sccp", "year": 2022}
-    Meeting.objects.bulk_create(
+    add_all(
         Meeting(slug=f"m-{n}", short_name_en="M", title_en="M", when_en=f"May {n}", **common)
         for n in range(3)
     )
@@ -104,14 +109,15 @@ def test_meetings_added_in_bulk_have_their_first_lines() -> None:
     ]
 
 
-def test_other_words_or_days_are_a_line_known_since_today(today: Callable[[date], None]) -> None:
+def test_a_move_is_a_line_known_since_today(today: Callable[[date], None]) -> None:
     meeting = make_meeting(when_en="August 2022")
+    first, other = meeting.source, make_source()
     today(JUNE)
-    meeting.when_en, meeting.earliest, meeting.latest = NINETEENTH
-    meeting.save()
+    line = meeting.move(source=other, section="參", when_en="19 August 2022")
+    assert (line.number, line.source, line.section, line.is_new) == (2, other, "參", True)
+    assert said(line) == said(meeting) == said(Meeting.objects.get(pk=meeting.pk)) == NINETEENTH
     today(JULY)
-    meeting.when_en = "Friday, 19 August 2022"
-    meeting.save()
+    meeting.move(source=first, when_en="Friday, 19 August 2022")
     assert history(meeting) == [
         (KNOWN, "August 2022"),
         (JUNE, "19 August 2022"),
@@ -119,12 +125,85 @@ def test_other_words_or_days_are_a_line_known_since_today(today: Callable[[date]
     ]
 
 
+def test_a_move_leaves_alone_what_else_was_changed_and_not_saved() -> None:
+    meeting = make_meeting(when_en="August 2022")
+    meeting.place_en = "Bangkok"
+    meeting.move(source=meeting.source, when_en="19 August 2022")
+    meeting.save()
+    stored = Meeting.objects.get(pk=meeting.pk)
+    assert (stored.place_en, *said(stored)) == ("Bangkok", *NINETEENTH)
+
+
+def test_a_move_sent_twice_is_one_and_moved_back_is_moved() -> None:
+    meeting = make_meeting(when_en="August 2022")
+    for words in ("19 August 2022", "5 September 2022", "5 September 2022", "19 August 2022"):
+        meeting.move(source=meeting.source, when_en=words)
+        assert Meeting.objects.get(pk=meeting.pk).when_en == words
+    lines = meeting.dates.order_by("number")
+    assert [line.when_en for line in lines] == [
+        "August 2022",
+        "19 August 2022",
+        "5 September 2022",
+        "19 August 2022",
+    ]
+
+
+def test_a_meeting_whose_move_is_void_is_when_it_was_to_be_before(moved: Meeting) -> None:
+    moved.dates.get(recorded_on=JULY).void("It was another meeting.")
+    assert said(Meeting.objects.get(pk=moved.pk)) == on(moved, None) == NINETEENTH
+    today = timezone.localdate()
+    assert (on(moved, today - DAY), on(moved, today)) == (FIFTH, NINETEENTH)
+
+
+def test_a_version_goes_up_with_each_change_and_with_each_move() -> None:
+    meeting = make_meeting(when_en="August 2022")
+
+    def version() -> int:
+        stored: int = Meeting.objects.get(pk=meeting.pk).version
+        return stored
+
+    assert version() == meeting.version == 1
+    meeting.save()
+    assert version() == 1
+    meeting.place_en = "Bangkok"
+    meeting.save()
+    assert version() == meeting.version == 2
+    meeting.move(source=meeting.source, when_en="19 August 2022")
+    assert version() == meeting.version == 3
+    # The very same once more moves nothing.
+    meeting.move(source=meeting.source, when_en="19 August 2022")
+    assert version() == meeting.version == 3
+
+
+def test_a_form_that_was_opened_before_a_move_is_stale() -> None:
+    meeting = make_meeting(when_en="August 2022")
+    opened = Meeting.objects.get(pk=meeting.pk)
+    meeting.move(source=meeting.source, when_en="19 August 2022")
+    opened.place_en = "Bangkok"
+    with pytest.raises(StaleRow) as stale:
+        opened.save()
+    assert said(stale.value.present) == said(Meeting.objects.get(pk=meeting.pk)) == NINETEENTH
+
+
+def test_a_form_saves_what_was_changed_and_moves_the_meeting(today: Callable[[date], None]) -> None:
+    meeting = Meeting.objects.get(pk=make_meeting(when_en="August 2022").pk)
+    today(JUNE)
+    meeting.place_en = "Bangkok"
+    meeting.when_en, meeting.earliest, meeting.latest = NINETEENTH
+    meeting.save_and_move()
+    stored = Meeting.objects.get(pk=meeting.pk)
+    assert (stored.place_en, *said(stored)) == ("Bangkok", *NINETEENTH)
+    assert said(meeting) == NINETEENTH
+    assert history(meeting) == [(KNOWN, "August 2022"), (JUNE, "19 August 2022")]
+    assert meeting.dates.get(recorded_on=JUNE).source == meeting.source
+
+
 def test_what_leaves_the_dates_alone_adds_no_line() -> None:
     meeting = make_meeting(when_en="August 2022")
     meeting.title_zh = "會議"
     meeting.save()
     meeting.save(update_fields=["title_zh"])
-    Meeting.objects.update(mode="virtual")
+    meeting.save_and_move()
     Meeting.objects.update_or_create(pk=meeting.pk, defaults={"place_en": "Bangkok"})
     assert meeting.dates.count() == 1
 
@@ -132,14 +211,13 @@ def test_what_leaves_the_dates_alone_adds_no_line() -> None:
 def test_a_meeting_that_is_postponed_without_a_day_has_none(today: Callable[[date], None]) -> None:
     meeting = make_meeting(when_en="August 2022")
     today(JUNE)
-    meeting.when_en, meeting.earliest, meeting.latest = "", None, None
-    meeting.save()
+    meeting.move(source=meeting.source)
     assert on(meeting, JUNE) == ("", None, None)
     assert on(meeting, JUNE - DAY) == AUGUST
 
 
 def test_a_meeting_follows_its_latest_line_in_whatever_order_they_come(moved: Meeting) -> None:
-    assert said(moved) == said(Meeting.objects.get(pk=moved.pk)) == FIFTH
+    assert said(moved) == FIFTH
     make_meeting_dates(meeting=moved, when_en="July 2022", recorded_on=JUNE + DAY)
     assert said(Meeting.objects.get(pk=moved.pk)) == FIFTH
     # Of two lines of one day the one added last counts.
@@ -147,10 +225,10 @@ def test_a_meeting_follows_its_latest_line_in_whatever_order_they_come(moved: Me
     assert said(Meeting.objects.get(pk=moved.pk)) == NINETEENTH
 
 
-def test_lines_added_in_bulk_are_followed_too() -> None:
+def test_lines_added_in_sets_are_followed_too() -> None:
     meeting = make_meeting()
     common = {"meeting": meeting, "source": meeting.source}
-    MeetingDates.objects.bulk_create(
+    add_all(
         MeetingDates(when_en=words, recorded_on=day, **common)
         for words, day in (("later", JULY), ("earlier", JUNE))
     )
@@ -160,31 +238,29 @@ def test_lines_added_in_bulk_are_followed_too() -> None:
 def test_a_line_reads_its_days_from_its_words_in_the_year_of_the_meeting() -> None:
     line = make_meeting_dates(meeting=make_meeting(year=2023), when_en="", when_zh="本年5月")
     assert (line.earliest, line.latest) == (date(2023, 5, 1), date(2023, 5, 31))
-    assert line.meeting.earliest == date(2023, 5, 1)
-
-
-def test_what_is_saved_comes_after_a_line_of_a_day_to_come() -> None:
-    meeting = make_meeting()
-    later = timezone.localdate() + 30 * DAY
-    MeetingDates.objects.create(
-        meeting=meeting, source=meeting.source, when_en="soon", recorded_on=later
-    )
-    meeting.when_en, meeting.earliest, meeting.latest = FIFTH
-    meeting.save()
-    assert history(meeting)[-1] == (later, "5 September 2022")
-    assert said(Meeting.objects.get(pk=meeting.pk)) == on(meeting, None) == FIFTH
+    assert Meeting.objects.get(pk=line.meeting.pk).earliest == date(2023, 5, 1)
 
 
 @pytest.mark.parametrize("name", ["when_en", "when_zh", "earliest", "latest"])
 def test_dates_are_not_moved_past_their_history(name: str) -> None:
     meeting = make_meeting(when_en="August 2022")
     value = JUNE if name in ("earliest", "latest") else "June"
-    with pytest.raises(RewritingHistory):
+    with pytest.raises(UntracedWrite):
         Meeting.objects.update(**{name: value})
     setattr(meeting, name, value)
-    with pytest.raises(RewritingHistory), transaction.atomic():
+    with pytest.raises(UntracedWrite):
         Meeting.objects.bulk_update([meeting], [name])
+    writes: list[Callable[[], None]] = [
+        meeting.save,
+        lambda: meeting.save(update_fields=[name]),
+    ]
+    for write in writes:
+        with pytest.raises(RewritingHistory):
+            write()
+    with pytest.raises(RewritingHistory), transaction.atomic():
+        Meeting.objects.update_or_create(pk=meeting.pk, defaults={name: value})
     assert said(Meeting.objects.get(pk=meeting.pk)) == AUGUST
+    assert meeting.dates.count() == 1
 
 
 def test_a_meeting_and_its_line_are_written_together_or_not_at_all(
@@ -194,11 +270,14 @@ def test_a_meeting_and_its_line_are_written_together_or_not_at_all(
         raise RuntimeError
 
     meeting = make_meeting(when_en="August 2022")
-    monkeypatch.setattr(type(MeetingDates.objects), "log", fails)
-    meeting.when_en = "some day"
+    monkeypatch.setattr(MeetingDates, "follow", fails)
     with pytest.raises(RuntimeError):
-        meeting.save()
-    assert Meeting.objects.get(pk=meeting.pk).when_en == "August 2022"
+        meeting.move(source=meeting.source, when_en="some day")
+    monkeypatch.setattr(type(MeetingDates.objects), "append", fails)
+    new = {"slug": "new", "short_name_en": "M", "title_en": "M", "kind": "sccp", "year": 2022}
+    with pytest.raises(RuntimeError):
+        Meeting.objects.create(source=meeting.source, **new)
+    assert history(Meeting.objects.get()) == [(KNOWN, "August 2022")]
 
 
 # As known on a day
@@ -224,6 +303,7 @@ def test_a_meeting_read_as_of_a_past_day_and_saved_stays_as_it_is(moved: Meeting
     read.save()
     assert said(Meeting.objects.get(pk=moved.pk)) == FIFTH
     assert history(moved) == before
+    assert Meeting.objects.get(pk=moved.pk).version == read.version
 
 
 @pytest.mark.parametrize("noun", [Meeting, Commitment, Initiative])
@@ -247,7 +327,7 @@ def test_a_due_follows_its_meeting_as_known_on_each_day(
         JULY: (True, *FIFTH[1:]),
         None: (True, *FIFTH[1:]),
     }
-    type(row).objects.filter(pk=row.pk).update(earliest="2022-05-01", latest="2022-05-31")
+    change(row, earliest=date(2022, 5, 1), latest=date(2022, 5, 31))
     found = {day: type(row).objects.as_of(day).with_due().get(pk=row.pk) for day in days}
     assert {
         day: (each.due_follows, each.due_earliest, each.due_latest) for day, each in found.items()
@@ -347,7 +427,8 @@ def test_the_page_of_a_meeting_tells_how_it_was_moved(moved: Meeting, client: Cl
         for each in words:
             assert each in page.text, (day, each)
         sources = {link for link in page.links if link.startswith(on_day(day, "/sources/"))}
-        lines = [line for line in moved.dates.as_of(day) if day != KNOWN]
+        known = MeetingDates.objects.as_of(day).filter(meeting=moved)
+        lines = [line for line in known if day != KNOWN]
         assert sources == {on_day(day, row.source.get_absolute_url()) for row in (moved, *lines)}
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -60,6 +60,9 @@ from meetings.models import (
 from meetings.models.base import Keyed
 from meetings.models.history import RewritingHistory
 from meetings.text import Bilingual, LocalText, in_reader_language
+from sccp_tracker.records.models import Door
+from sccp_tracker.records.trace import acting
+from sccp_tracker.records.traced import UntracedWrite
 
 pytestmark = pytest.mark.django_db
 
@@ -107,8 +110,12 @@ BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "_not_revising_itself": lambda row: {"revises": row},
     "_not_reply_to_itself": lambda row: {"in_reply_to": row},
     "_raises_one_thing": lambda row: {"commitment": None},
+    "_voided_for_a_reason": lambda row: {"why": "It was misheard."},
     "_recorded_after_the_fact": lambda row: {"as_of": row.recorded_on + timedelta(days=1)},
 }
+
+
+SINCE_TODAY = "What is entered today is known since today: leave the day of recording empty."
 
 
 def our_models() -> Iterator[type[models.Model]]:
@@ -422,9 +429,30 @@ def test_a_day_of_recording_that_is_to_come_is_refused(monkeypatch: pytest.Monke
     for make_row in (make_document, make_status, make_meeting_dates):
         with pytest.raises(ValidationError) as refused:
             make_row(recorded_on=date(2022, 3, 2))
-        assert refused.value.message_dict == {
-            "recorded_on": ["The day on which we knew it cannot be to come."]
-        }
+        assert refused.value.message_dict == {"recorded_on": [SINCE_TODAY]}
+
+
+@pytest.mark.parametrize("day", [date(2022, 2, 28), date(2022, 3, 2)])
+def test_what_is_entered_is_known_since_today_whoever_enters_it(
+    day: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, initiative, meeting = make_source(), make_initiative(), make_meeting()
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2022, 3, 1))
+    given: dict[str, Any] = {"source": source, "recorded_on": day}
+    with pytest.raises(ValidationError, match=SINCE_TODAY):
+        Document(slug="x", title_en="X", meeting=meeting, **given).full_clean()
+    with pytest.raises(ValidationError, match=SINCE_TODAY):
+        Document.objects.create(slug="x", title_en="X", meeting=meeting, **given)
+    with pytest.raises(ValidationError, match=SINCE_TODAY):
+        Document.objects.add_all([Document(slug="x", title_en="X", meeting=meeting, **given)])
+    with pytest.raises(ValidationError, match=SINCE_TODAY):
+        initiative.record_status(status="proposed", as_of=KNOWN, **given)
+    with pytest.raises(ValidationError, match=SINCE_TODAY):
+        meeting.move(when_en="May 2022", **given)
+    given["recorded_on"] = None
+    assert initiative.record_status(status="proposed", as_of=KNOWN, **given).recorded_on == date(
+        2022, 3, 1
+    )
 
 
 def due_of(row: models.Model) -> tuple[date | None, date | None]:
@@ -438,11 +466,10 @@ def test_a_due_follows_its_meeting_when_the_meeting_moves(make_row: Callable[...
     sccp2 = make_meeting(slug="2022-sccp2")
     row = make_row(when_zh="本年8月SCCP第2次會議")
     assert due_of(row) == (date(2022, 8, 1), date(2022, 8, 31)), "its own days stand in"
-    sccp2.when_en, sccp2.earliest, sccp2.latest = "as said", date(2022, 8, 19), date(2022, 8, 21)
-    sccp2.save()
+    said: dict[str, Any] = {"when_en": "as said", "source": sccp2.source}
+    sccp2.move(earliest=date(2022, 8, 19), latest=date(2022, 8, 21), **said)
     assert due_of(row) == (date(2022, 8, 19), date(2022, 8, 21))
-    sccp2.earliest, sccp2.latest = date(2022, 9, 1), date(2022, 9, 2)
-    sccp2.save()
+    sccp2.move(earliest=date(2022, 9, 1), latest=date(2022, 9, 2), **said)
     assert due_of(row) == (date(2022, 9, 1), date(2022, 9, 2))
     row.refresh_from_db()
     assert (row.earliest, row.latest) == (date(2022, 8, 1), date(2022, 8, 31)), "own days kept"
@@ -554,92 +581,189 @@ def test_a_year_that_no_calendar_has_is_refused(year: int) -> None:
 # Histories
 
 LINES = [make_status, make_outcome, make_meeting_dates]
+BY_HISTORY = pytest.mark.parametrize("make_line", LINES)
 
 
-def changed_in(line: Any) -> dict[str, str]:
-    """Return other words for what a line tells."""
-    return {line.told[0]: "Changed"}
+def said_by(line: Any, **other: Any) -> dict[str, Any]:
+    """Return what a line says, but for its number, with something else in some columns."""
+    left_out = ("id", "number", "action", "voids", "why")
+    columns = [column for column in line._meta.concrete_fields if column.name not in left_out]
+    return {column.attname: getattr(line, column.attname) for column in columns} | other
 
 
 def assert_stands(line: Any) -> None:
     """Assert that the line is stored as it was added."""
-    (name,) = changed_in(line)
-    assert getattr(type(line)._default_manager.get(pk=line.pk), name) != "Changed"
+    assert type(line)._default_manager.get(pk=line.pk).when_en != "Changed"
 
 
-@pytest.mark.parametrize("make_line", LINES)
+@BY_HISTORY
 def test_a_line_of_a_history_is_never_rewritten(make_line: Callable[..., Any]) -> None:
     line = make_line()
     lines: Any = type(line)._default_manager
-    change = changed_in(line)
-    (name,) = change
-    setattr(line, name, "Changed")
+    line.when_en = "Changed"
     with pytest.raises(RewritingHistory):
         line.save()
     with pytest.raises(RewritingHistory):
         lines.get(pk=line.pk).save()
-    with pytest.raises(RewritingHistory):
-        lines.filter(pk=line.pk).update(**change)
+    with pytest.raises(UntracedWrite):
+        lines.filter(pk=line.pk).update(when_en="Changed")
+    with pytest.raises(UntracedWrite):
+        lines.bulk_update([line], ["when_en"])
     with pytest.raises(RewritingHistory), transaction.atomic():
-        lines.bulk_update([line], [name])
+        lines.update_or_create(pk=line.pk, defaults={"when_en": "Changed"})
+    with pytest.raises(UntracedWrite):
+        lines.bulk_create(
+            [line], update_conflicts=True, unique_fields=["id"], update_fields=["when_en"]
+        )
     with pytest.raises(RewritingHistory), transaction.atomic():
-        lines.update_or_create(pk=line.pk, defaults=change)
+        getattr(make_source(), f"{line._meta.model_name}_rows").add(line)
     assert_stands(line)
 
 
-@pytest.mark.parametrize("make_line", LINES)
+@BY_HISTORY
 def test_a_line_of_a_history_is_never_deleted(make_line: Callable[..., Any]) -> None:
     line = make_line()
     lines: Any = type(line)._default_manager
     count = lines.count()
     with pytest.raises(RewritingHistory):
         line.delete()
-    with pytest.raises(RewritingHistory):
+    with pytest.raises(UntracedWrite):
         lines.all().delete()
-    with pytest.raises(RewritingHistory):
+    with pytest.raises(UntracedWrite):
         getattr(line.source, f"{line._meta.model_name}_rows").all().delete()
     assert lines.count() == count
 
 
-@pytest.mark.parametrize("make_line", LINES)
+@BY_HISTORY
 def test_a_new_line_cannot_take_the_place_of_an_old_one(make_line: Callable[..., Any]) -> None:
     line = make_line()
-    columns = {field.attname: getattr(line, field.attname) for field in line._meta.concrete_fields}
-    forged = type(line)(**columns | changed_in(line))
-    with pytest.raises((RewritingHistory, IntegrityError)), transaction.atomic():
+    forged = type(line)(pk=line.pk, number=line.number, **said_by(line, when_en="Changed"))
+    with acting(Door.FIXTURE), pytest.raises(ValidationError):
         forged.save()
     assert_stands(line)
 
 
-@pytest.mark.parametrize("make_line", LINES)
-def test_lines_added_in_bulk_rewrite_no_line(make_line: Callable[..., Any]) -> None:
-    line = make_line()
-    (name,) = changed_in(line)
-    setattr(line, name, "Changed")
-    lines: Any = type(line)._default_manager
-    with pytest.raises((RewritingHistory, IntegrityError)), transaction.atomic():
-        lines.bulk_create([line], update_conflicts=True, unique_fields=["id"], update_fields=[name])
-    assert_stands(line)
-
-
-@pytest.mark.parametrize("make_line", LINES)
-def test_the_very_same_line_is_refused_and_one_that_tells_something_else_is_not(
+@BY_HISTORY
+def test_a_number_that_is_taken_is_refused_before_the_database_and_by_it(
     make_line: Callable[..., Any],
 ) -> None:
     line = make_line()
-    columns = [column for column in line._meta.concrete_fields if not column.primary_key]
-    says = {column.attname: getattr(line, column.attname) for column in columns}
-    with pytest.raises(ValidationError, match="This very line stands in"):
-        type(line)(**says).full_clean()
-    for other in (changed_in(line), {"section": "參"}, {"source_id": make_source().pk}):
-        type(line)(**says | other).full_clean()
-    line.full_clean()
+    twin = type(line)(number=line.number, **said_by(line, when_en="Changed"))
+    taken = "The history has a line of this number already."
+    with acting(Door.FIXTURE):
+        twin.action = line.action
+        with pytest.raises(ValidationError, match=taken):
+            twin.full_clean()
+        with pytest.raises(ValidationError, match=taken):
+            twin.save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(line)._base_manager.bulk_create([twin])
+
+
+@BY_HISTORY
+def test_lines_are_numbered_in_the_order_in_which_they_came(make_line: Callable[..., Any]) -> None:
+    line = make_line()
+    first = line.number
+    make_line()
+    with acting(Door.FIXTURE):
+        lines = type(line).objects.append(
+            [type(line)(**said_by(line, when_en=words)) for words in ("One", "Two")]
+        )
+    assert [each.number for each in lines] == [first + 1, first + 2]
+    assert {each.action_id for each in lines} == {lines[0].action_id} != {line.action_id}
+    slug_or_key, number = lines[1].key.rsplit("/", 1)
+    assert (slug_or_key, number) == (line.key.rsplit("/", 1)[0], str(first + 2))
+
+
+@BY_HISTORY
+def test_the_very_same_line_is_one_and_one_that_tells_something_else_is_another(
+    make_line: Callable[..., Any],
+) -> None:
+    line = make_line()
+    lines: Any = type(line)._default_manager
+    count = lines.count()
+    with acting(Door.FIXTURE):
+        again = type(line)(**said_by(line))
+        again.save()
+        (found,) = lines.append([type(line)(**said_by(line))])
+    assert (again.pk, found.pk, lines.count()) == (line.pk, line.pk, count)
+    assert (line.is_new, again.is_new, found.is_new) == (True, False, False)
+    others = ({"when_en": "Changed"}, {"section": "參"}, {"source_id": make_source().pk})
+    with acting(Door.FIXTURE):
+        # Of two that are sent at once and say the same, one is written.
+        new = lines.append([type(line)(**said_by(line, **other)) for other in others for _ in "12"])
+    assert len({each.pk for each in new}) == 3
+    assert lines.count() == count + 3
+
+
+@BY_HISTORY
+def test_a_line_that_is_recorded_again_on_another_day_is_another(
+    make_line: Callable[..., Any],
+) -> None:
+    line = make_line()
+    again = type(line)(**said_by(line, recorded_on=None))
+    again.save()
+    assert (again.number, again.recorded_on) == (line.number + 1, timezone.localdate())
+
+
+@BY_HISTORY
+def test_a_void_line_counts_no_longer_and_is_still_there_for_an_earlier_day(
+    make_line: Callable[..., Any],
+) -> None:
+    line, today = make_line(), timezone.localdate()
+    lines: Any = type(line)._default_manager
+    mine = {line.subject_name: getattr(line, line.subject_name)}
+    before = set(lines.filter(**mine).standing())
+    voiding = line.void(" It was misheard. ")
+    assert (voiding.voids, voiding.why) == (line, "It was misheard.")
+    assert (voiding.recorded_on, voiding.number) == (today, line.number + 1)
+    assert voiding.when_en == line.when_en
+    assert set(lines.filter(**mine).standing()) == before - {line}
+    assert set(lines.as_of(today).filter(**mine).standing()) == before - {line}
+    yesterday = today - timedelta(days=1)
+    assert set(lines.as_of(yesterday).filter(**mine).standing()) == before
+    # The same may be said once more: it is no longer on record.
+    with acting(Door.FIXTURE):
+        (again,) = lines.append([type(line)(**said_by(line))])
+    assert again.is_new
+
+
+@BY_HISTORY
+def test_a_line_is_voided_once_and_for_a_reason_and_what_voids_it_never(
+    make_line: Callable[..., Any],
+) -> None:
+    line = make_line()
+    with pytest.raises(ValidationError, match=r"Say why the line is void\."):
+        line.void("  ")
+    voiding = line.void("It was misheard.")
+    count = type(line)._default_manager.count()
+    with pytest.raises(ValidationError, match=r"This line is void already\."):
+        type(line)._default_manager.get(pk=line.pk).void("It was misheard.")
+    with pytest.raises(ValidationError, match="This line voids another one"):
+        voiding.void("It was right.")
+    assert type(line)._default_manager.count() == count
 
 
 def test_what_has_a_history_cannot_be_deleted() -> None:
-    for line, owner in ((make_status(), "initiative"), (make_outcome(), "commitment")):
+    for line in (make_status(), make_outcome(), make_meeting_dates()):
         with pytest.raises(models.ProtectedError):
-            getattr(line, owner).delete()
+            getattr(line, line.subject_name).delete()
+    with pytest.raises(models.ProtectedError):
+        make_meeting().delete()
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        pytest.param(field, id=str(field))
+        for model in our_models()
+        if issubclass(model, Keyed)
+        for field in model._meta.concrete_fields
+        if field.remote_field
+    ],
+)
+def test_no_row_of_the_record_is_deleted_with_another(field: Any) -> None:
+    assert field.remote_field.on_delete is models.PROTECT
 
 
 def status_of(row: models.Model, as_of: date | None = None) -> str | None:

@@ -86,6 +86,10 @@ class MeetingDates(HistoryLine, Dated):
                 # A form that was opened before the move is stale.
                 type(meeting)._base_manager.filter(pk=key).update(**days, version=F("version") + 1)
 
+    def among(self, lines: list[Any]) -> Any:
+        """Return the last of the lines where it says the very same: moved back is moved, too."""
+        return super().among(lines[-1:])
+
     def year_said(self) -> int | None:
         return self.meeting.year if self.meeting_id else None
 

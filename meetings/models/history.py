@@ -48,7 +48,7 @@ class HistoryQuerySet(RecordQuerySet):
             there = self.said_already(given)
             found, new = [], []
             for line in given:
-                same = next((each for each in there[line.subject_id] if each.says(line)), None)
+                same = line.among(there[line.subject_id])
                 if same is None:
                     there[line.subject_id].append(line)
                     new.append(line)
@@ -70,11 +70,12 @@ class HistoryQuerySet(RecordQuerySet):
         return {row.pk: row for row in rows}
 
     def said_already(self, lines: list[Any]) -> dict[int, list[Any]]:
-        """Return the standing lines of the same subjects and days, by subject."""
+        """Return the standing lines of the same subjects and days, by subject, in order."""
         there: dict[int, list[Any]] = defaultdict(list)
         days = {line.recorded_on for line in lines}
         of = {f"{self.model.subject_name}__in": {line.subject_id for line in lines}}
-        for line in self.model._default_manager.filter(recorded_on__in=days, **of).standing():
+        found = self.model._default_manager.filter(recorded_on__in=days, **of).standing()
+        for line in found.order_by("number"):
             there[line.subject_id].append(line)
         return there
 
@@ -169,6 +170,10 @@ class HistoryLine(Keyed, Sourced):
             for column in fact_columns(self)
             if column.name != "number"
         )
+
+    def among(self, lines: list[Any]) -> Any:
+        """Return the one of these standing lines that says the very same, or None."""
+        return next((each for each in lines if each.says(self)), None)
 
     def void(self, why: str) -> Self:
         """Append the line that voids this one from today on, and return it.
