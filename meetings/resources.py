@@ -23,6 +23,8 @@ from meetings.models import (
     Source,
 )
 from meetings.models.base import Keyed
+from sccp_tracker.records.models import Door
+from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import Traced
 
 SEPARATOR = ";"
@@ -143,7 +145,7 @@ class RecordResource(resources.ModelResource):
         return not instance.changes() and not any(
             set(field.clean(row)) != set(field.get_value(original).all())
             for field in self.get_import_fields()
-            if isinstance(field.widget, KeysWidget)
+            if isinstance(field.widget, KeysWidget) and field.column_name in row
         )
 
     def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
@@ -158,8 +160,14 @@ class RecordResource(resources.ModelResource):
                     "The row was changed since this sheet was made (it is in version %(present)d,"
                     " the sheet has %(version)s). Export it anew, and change it there."
                 )
-                % {"present": present, "version": instance.version or _("none")}
+                % {"present": present, "version": instance.version}
             )
+
+    def import_data(self, *args: Any, **kwargs: Any) -> Any:
+        """Import a sheet as one action."""
+        with acting(Door.IMPORT) as action:
+            action.door = Door.IMPORT
+            return super().import_data(*args, **kwargs)
 
     def filter_export(self, queryset: Any, **kwargs: Any) -> Any:
         return queryset.with_keys()
@@ -195,7 +203,7 @@ class LogResource(RecordResource):
         exclude: tuple[str, ...] = ("id", "action", "voids", "why")
 
 
-class MeetingResource(RecordResource):
+class MovingResource(RecordResource):
     """The meetings; days that are changed in a sheet become a line of the meeting's dates."""
 
     def do_instance_save(self, instance: Meeting, is_create: bool) -> None:
@@ -233,7 +241,7 @@ VOIDED = {"voids": "voids__number", "why": "why"}
 SourceResource = resource_for(Source)
 EconomyResource = resource_for(Economy)
 PriorityResource = resource_for(Priority)
-MeetingsResource = resource_for(Meeting, base=MeetingResource)
+MeetingResource = resource_for(Meeting, base=MovingResource)
 MeetingDatesResource = resource_for(MeetingDates, base=LogResource, **VOIDED)
 AttendanceResource = resource_for(Attendance)
 DelegateResource = resource_for(Delegate)
