@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import translation
 from make import (
     KNOWN,
+    change,
     make_agenda_item,
     make_commitment,
     make_economy,
@@ -99,10 +100,10 @@ def test_building_the_conversations_asks_nothing(django_assert_num_queries: Any)
 
 def test_rows_that_were_made_to_follow_each_other_have_a_page(client: Client) -> None:
     first, second = turns_of({1: None, 2: 1})
-    Intervention.objects.filter(pk=first.pk).update(in_reply_to=second)
+    change(first, in_reply_to=second)
     promise = make_commitment()
     later = make_commitment(revises=promise)
-    Commitment.objects.filter(pk=promise.pk).update(revises=later)
+    change(promise, revises=later)
     for row in (first, second, promise, later):
         other: Any = {first: second, second: first, promise: later, later: promise}[row]
         page = Page(client.get(row.get_absolute_url()))

@@ -106,7 +106,7 @@ def test_a_word_is_found_and_marked_where_a_plain_reading_finds_it(text: str, wo
 def test_the_database_reads_as_python_does(text: str, words: str) -> None:
     row = Initiative.objects.get(slug="apec-2022-theme")
     rows = Initiative.objects.filter(pk=row.pk)
-    rows.update(title_en=text)
+    Initiative._base_manager.filter(pk=row.pk).update(title_en=text)
     others = " ".join(getattr(row, name) for name in rows.search_fields if name != "title_en")
     expected = all(folded(word) in folded(f"{text}\n{others}") for word in words.split())
     assert rows.search(words).exists() == expected
