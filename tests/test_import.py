@@ -506,7 +506,8 @@ def test_an_import_hands_no_primary_key_out_again() -> None:
     work_plan_item = make_work_plan_item()
     data = exported(WorkPlanItem, WorkPlanItem.objects.filter(pk=work_plan_item.pk))
     with counted_queries() as asked:
-        assert totals(imported(WorkPlanItem, with_cell(data, 0, "year", 2031)))["new"] == 1
+        new = with_cell(with_cell(data, 0, "year", 2031), 0, "recorded_on", None)
+        assert totals(imported(WorkPlanItem, new))["new"] == 1
     assert not [sql for sql in asked if "setval" in sql or "sqlite_sequence" in sql]
 
 

@@ -211,20 +211,23 @@ class Sourced(models.Model):
         self.check_recorded_on()
         super().clean()
 
+    def known_since(self) -> date:
+        """Return the day that the database says of a row that is there."""
+        read: dict[str, Any] = getattr(self, "_as_read", {})
+        return read.get("recorded_on") or self.recorded_on
+
     def check_recorded_on(self) -> None:
-        """Fill an empty day of recording with today; refuse any other for a new row.
+        """Fill an empty day of recording with today; refuse any other, and a change of it.
 
         What is entered from now on was not known before. Only the files of a record, which tell
         what was known when, may say otherwise.
         """
         today, action = timezone.localdate(), current_action()
+        known = today if self._state.adding else self.known_since()
         if self.recorded_on is None:
-            self.recorded_on = today
-        if not self._state.adding or (action and action.door == Door.FIXTURE):
-            is_right = self.recorded_on <= today
-        else:
-            is_right = self.recorded_on == today
-        if not is_right:
+            self.recorded_on = known
+        is_told = action is not None and action.door == Door.FIXTURE
+        if self.recorded_on > today if is_told else self.recorded_on != known:
             raise ValidationError(
                 {
                     "recorded_on": _(
