@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.db.models import Model
-from django.utils import timezone
 
 from initiatives.models import (
     CLOSED,
@@ -341,10 +340,6 @@ def make_saved_filter(**kw: Any) -> SavedFilter:
 def make_user(**kw: Any) -> User:
     name = f"officer-{next(counted)}"
     return User.objects.create_user(**{"username": name, "email": f"{name}@customs.example", **kw})
-
-
-def make_sent_digest(**kw: Any) -> SentDigest:
-    return save(SentDigest, kw, subscription=make_subscription, day=KNOWN, claimed_at=timezone.now)
 
 
 def make_subscription(**kw: Any) -> Subscription:

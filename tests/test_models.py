@@ -86,7 +86,6 @@ MAKERS: dict[type[models.Model], Callable[..., Any]] = {
     Outcome: make.make_outcome,
     AgendaPoint: make.make_agenda_point,
     SavedFilter: make.make_saved_filter,
-    SentDigest: make.make_sent_digest,
     Subscription: make.make_subscription,
     SentDigest: make.make_sent_digest,
 }
