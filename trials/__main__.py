@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from trials import histories, rows
+from trials import histories, rows, trace
 from trials.browser import NoForm
 from trials.office import Office, open_office
 from trials.tally import Tally, table
@@ -31,17 +31,18 @@ TRIALS: dict[str, Trial] = {
     "a row removed while another edits": rows.row_removed_and_edited,
     "the next meeting, prepared by eight": rows.meeting_prepared_by_eight,
 }
-EDITS = "edits of 20 rows by 8"
+# Once each; the first takes the number of its edits.
+EDITS, TRACE = "edits of 20 rows by 8", "what the trace tells of all this"
+AFTERWARDS: dict[str, Trial] = {EDITS: rows.edits, TRACE: trace.all_is_told}
 
 
 def try_out(office: Office, name: str, rounds: int) -> Tally:
     """Return the figures of one trial."""
     tally, begun = Tally(name), time.monotonic()
     tally.counts["rounds"] = rounds
-    calls = [(TRIALS[name], number) for number in range(rounds)] if name in TRIALS else []
-    for trial, number in calls or [(rows.edits, rounds)]:
+    for number in range(rounds) if name in TRIALS else [rounds]:
         try:
-            trial(office, tally, number)
+            (TRIALS | AFTERWARDS)[name](office, tally, number)
         except NoForm as problem:
             tally.faults[str(problem)] += 1
     for told in office.told_in_log():
@@ -57,7 +58,7 @@ def run(database: str, rounds: int) -> list[Tally]:
         tallies = [
             try_out(office, name, share + (place < left)) for place, name in enumerate(TRIALS)
         ]
-        return [*tallies, try_out(office, EDITS, rounds)]
+        return [*tallies, try_out(office, EDITS, rounds), try_out(office, TRACE, 1)]
 
 
 def main(words: list[str]) -> int:

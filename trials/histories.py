@@ -175,9 +175,9 @@ def import_of_ten(office: Office, officer: Browser, note: str, as_of: str) -> Fo
     """Upload a sheet with a status of ten initiatives, and return the form that confirms it."""
     key = source(office)
     [(slug_of_source,)] = office.rows("SELECT slug FROM meetings_source WHERE id = ?", key)
-    lines = ["initiative,as_of,status,recorded_on,note_en,source,section"]
+    lines = ["initiative,number,as_of,status,note_en,source,section"]
     lines += [
-        f"{slug},{as_of},in-implementation,{as_of},{note},{slug_of_source},1"
+        f"{slug},,{as_of},in-implementation,{note},{slug_of_source},1"
         for _, slug in initiatives(office)[:10]
     ]
     form = officer.form(f"{ADMIN}/statusupdate/import/", "import_file", "format")

@@ -11,6 +11,7 @@ from trials.browser import Answer, Browser, together
 from trials.histories import clicks, send_at_once
 from trials.office import Office
 from trials.tally import Tally
+from trials.trace import changes_of
 
 
 def filter_saved_twice(office: Office, tally: Tally, number: int) -> None:
@@ -99,6 +100,9 @@ class Row:
         [(text,)] = office.rows(f"SELECT {self.column} FROM {table} WHERE id = ?", self.pk)
         return str(text)
 
+    def changes(self, office: Office) -> list[list[str]]:
+        return changes_of(office, f"initiatives.{self.noun}", self.pk, self.column)
+
 
 def rows_to_edit(office: Office) -> list[Row]:
     """Return twenty rows: ten initiatives and ten commitments."""
@@ -142,6 +146,9 @@ def edits(office: Office, tally: Tally, count: int) -> None:
         list(workers.map(work, office.officers))
     tally.hear(answer for _, _, answer in done)
     texts = {row: row.text(office) for row in rows}
+    traced = {row: row.changes(office) for row in rows}
     for row, mark, answer in done:
-        times = texts[row].count(mark)
-        tally.judge("Times that an edit stands in its row", times, int(answer.is_accepted))
+        wanted, times = int(answer.is_accepted), texts[row].count(mark)
+        tally.judge("Times that an edit stands in its row", times, wanted)
+        told = sum(mark in new and mark not in old for old, new in traced[row])
+        tally.judge("Times that the trace tells of an edit", told, wanted)
