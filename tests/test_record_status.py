@@ -150,6 +150,8 @@ def test_a_form_sent_twice_is_one_line_and_other_words_of_the_same_are_another(
     for _ in range(2):
         assert officer.post(url_of(), given).status_code == 302
     assert initiative.status_updates.count() == 1
+    said = Page(officer.get("/")).text
+    assert "was recorded today already, nothing was added" in said
     officer.post(url_of(), given | {"note_en": "Done, they say."})
     assert initiative.status_updates.count() == 2
 

@@ -207,6 +207,21 @@ def test_links_are_told_from_whichever_end_they_are_set() -> None:
         assert told == expected, nth
 
 
+def test_other_links_make_another_version_so_that_nobody_saves_over_them() -> None:
+    row, party = make_commitment(), make_economy()
+    read = Commitment.objects.get(pk=row.pk)
+    Commitment.objects.get(pk=row.pk).partners.add(party)
+    read.text_en = "Typed meanwhile."
+    with pytest.raises(StaleRow):
+        read.save()
+    with acting():
+        again = Commitment.objects.get(pk=row.pk)
+        again.text_en = "Typed again."
+        again.save()
+        again.partners.clear()
+    assert Commitment.objects.get(pk=row.pk).version == again.version == 3
+
+
 def test_links_that_are_written_as_rows_are_told_too() -> None:
     row, one, two = make_initiative(), make_document(), make_document()
     through: Any = Initiative.documents.through

@@ -52,8 +52,11 @@ class RecordStatus(PermissionRequiredMixin, FormView):
     def form_valid(self, form: RecordStatusForm) -> HttpResponse:
         if not form.append():
             return self.form_invalid(form)
-        said = {"initiative": self.initiative, "status": form.instance.get_status_display()}
-        messages.success(self.request, _("%(initiative)s: “%(status)s” is recorded.") % said)
+        said = _("%(initiative)s: “%(status)s” is recorded.")
+        if not form.is_new:
+            said = _("%(initiative)s: “%(status)s” was recorded today already, nothing was added.")
+        words = {"initiative": self.initiative, "status": form.instance.get_status_display()}
+        messages.success(self.request, said % words)
         return HttpResponseRedirect(self.back)
 
     def form_invalid(self, form: RecordStatusForm) -> HttpResponse:

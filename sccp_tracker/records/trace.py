@@ -5,7 +5,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.apps import apps
 from django.db import connection, transaction
+from django.db.models import F
 
 from sccp_tracker.records.models import Action, Change, ChangeKind, Door
 
@@ -44,6 +46,7 @@ class OpenAction:
             for change in changes:
                 change.action = self.action
             Change.objects.bulk_create(changes)
+            raise_versions(changes)
 
 
 under_way: ContextVar[OpenAction | None] = ContextVar("under_way", default=None)
@@ -69,6 +72,20 @@ def acting(
             opened.write()
     finally:
         under_way.reset(token)
+
+
+def raise_versions(changes: Iterable[Change]) -> None:
+    """Raise the version of the rows of which nothing but links was changed.
+
+    A save raises it by itself; but who set other links meanwhile must not be saved over either.
+    """
+    linked: dict[str, list[int]] = {}
+    for change in changes:
+        if change.kind == ChangeKind.CHANGED and all(map(is_links, change.fields.values())):
+            linked.setdefault(change.noun, []).append(change.row)
+    for noun, rows in linked.items():
+        of = apps.get_model(noun)._base_manager.filter(pk__in=rows)
+        of.update(version=F("version") + 1)
 
 
 def note(*changes: Change) -> None:
