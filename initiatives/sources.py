@@ -164,10 +164,12 @@ def named(nth: int) -> str:
     return str(NOUNS[nth].model._meta.verbose_name_plural)
 
 
-def lines_at(source: Source, section: str, as_of: date | None) -> list[tuple[str, list[Line]]]:
+def lines_at(
+    source: Source, section: str, as_of: date | None
+) -> tuple[list[tuple[str, list[Line]]], bool]:
     """Return the rows that were read at a section and in its parts, by noun, in order.
 
-    They are the first `MANY`: a section that more were read at is told apart by its parts.
+    They are the first `MANY`; the second value tells whether there are more.
     """
 
     def ask(noun: Noun, rows: Any) -> Any:
@@ -176,13 +178,13 @@ def lines_at(source: Source, section: str, as_of: date | None) -> list[tuple[str
         return at.values("section", *columns)
 
     found: dict[int, list[Line]] = {}
-    rows = rows_of(source, as_of, ask).order_by("nth", "section")
+    rows = list(rows_of(source, as_of, ask).order_by("nth", "section")[: MANY + 1])
     for row in rows[:MANY]:
         if is_within(row["section"], section):
             found.setdefault(row["nth"], []).append(line_of(NOUNS[row["nth"]], row))
     for lines in found.values():
         lines.sort(key=lambda line: (in_order(line.section), in_order(line.address)))
-    return [(named(nth), found[nth]) for nth in sorted(found)]
+    return [(named(nth), found[nth]) for nth in sorted(found)], len(rows) > MANY
 
 
 def is_within(section: str, outer: str) -> bool:

@@ -282,8 +282,10 @@ class SourceDetail(RecordDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         section = self.section()
         if section:
-            found = lines_at(self.object, section, self.as_of)
-            return super().get_context_data(section=section, found=found, **kwargs)
+            found, is_cut = lines_at(self.object, section, self.as_of)
+            return super().get_context_data(
+                section=section, found=found, is_cut=is_cut, most=MANY, **kwargs
+            )
         nouns, sections = contents_of(self.object, self.as_of)
         return super().get_context_data(nouns=nouns, sections=sections, **kwargs)
 
