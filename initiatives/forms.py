@@ -23,6 +23,8 @@ from meetings.models import NO_PRIORITY, Economy, Meeting, Priority, Source
 
 # What the name of a turn is made of.
 SPOKEN = ("meeting", "speaker")
+# How many turns a form offers to be picked.
+MOST_OFFERED = 200
 LINES = forms.Textarea(attrs={"rows": 3})
 TICKS = forms.CheckboxSelectMultiple()
 
@@ -132,6 +134,17 @@ def turn_label(turn: Intervention) -> str:
     return _("%(meeting)s, %(turn)s, %(speaker)s: %(gist)s") % words
 
 
+def turns_to_offer(meeting: Meeting, asked: str = "") -> list[Intervention]:
+    """Return the turns at a meeting that a form offers: the latest ones, and the one asked for."""
+    turns = Intervention.objects.answerable_at(meeting).select_related(*SPOKEN)
+    found = list(turns.order_by("-pk")[:MOST_OFFERED])
+    if asked.isascii() and asked.isdigit() and len(asked) < 10:
+        found += turns.filter(meeting=meeting, number=int(asked)).exclude(
+            pk__in=[turn.pk for turn in found]
+        )
+    return sorted(found, key=lambda turn: (turn.meeting_id != meeting.pk, turn.number))
+
+
 def latest_source(turns: Iterable[Intervention], sources: Iterable[Source]) -> int | None:
     """Return the key of the source that the newest turn names, or else of the newest source.
 
@@ -171,7 +184,7 @@ class TurnForm(forms.ModelForm):
     def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.meeting = meeting
-        turns = list(Intervention.objects.answerable_at(meeting).select_related(*SPOKEN))
+        turns = turns_to_offer(meeting)
         economies, sources = list(Economy.objects.all()), list(Source.objects.all())
         offer(self, "agenda_item", meeting.agenda_items.all())
         offer(self, "speaker", economies)
@@ -209,7 +222,7 @@ class HeardForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.meeting, self.commitment = meeting, commitment
-        turns = list(Intervention.objects.answerable_at(meeting).select_related(*SPOKEN))
+        turns = turns_to_offer(meeting, turn)
         self.turns = [each for each in turns if each.meeting_id == meeting.pk]
         self.agenda = Agenda(meeting)
         self.sources = list(Source.objects.all())

@@ -26,6 +26,7 @@ from make import (
 )
 from pytest_django import DjangoDbBlocker, Settings
 
+from initiatives.forms import turns_to_offer
 from initiatives.models import Commitment, Intervention, InterventionKind, Outcome
 from initiatives.next_meeting import prepare_next_meeting
 from meetings.models import Economy, Meeting, Source
@@ -653,3 +654,14 @@ def test_where_reading_is_closed_the_pages_still_answer(
     login = "django.contrib.auth.middleware.LoginRequiredMiddleware"
     settings.MIDDLEWARE = [*settings.MIDDLEWARE, login]
     assert [officer.get(url).status_code for url in urls] == [200, 200, 200]
+
+
+def test_the_forms_offer_the_latest_turns_and_the_one_that_is_asked_for(
+    sccp2: Meeting, hoped_for: Commitment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = [make_intervention(meeting=sccp2) for _ in range(4)]
+    monkeypatch.setattr("initiatives.forms.MOST_OFFERED", 2)
+    offered = [turn.number for turn in turns_to_offer(sccp2, str(turns[0].number))]
+    assert offered == [turns[0].number, turns[2].number, turns[3].number]
+    for asked in ("9" * 5000, "-1", "²"):
+        assert len(turns_to_offer(sccp2, asked)) == 2
