@@ -1,5 +1,6 @@
 """Recording a status: of several initiatives in the admin, of one beside its list."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from initiatives.models import Initiative, InitiativeStatus, StatusUpdate
 from meetings.forms import RowField, offer
 from meetings.models import DESK_NOTES, Meeting, Source
 from meetings.text import reader_column
+from sccp_tracker.records.forms import give_reason, reason_field
 
 
 class StatusUpdateForm(forms.ModelForm):
@@ -37,16 +39,31 @@ class StatusUpdateForm(forms.ModelForm):
             raise forms.ValidationError(_("A status says what was so: the day cannot be to come."))
         return day
 
-    def validate_constraints(self) -> None:
-        """Leave the constraints to the history, which holds each line against them."""
 
-    def record(self, initiatives: Any) -> int:
+class BulkStatusForm(StatusUpdateForm):
+    """One status for the initiatives of these keys; where they are many, with a reason."""
+
+    # So many rows are changed at once without a word.
+    FEW = 5
+
+    reason = reason_field(gettext_lazy("Why are they changed?"))
+
+    def __init__(self, keys: Iterable[int], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.keys = list(keys)
+        self.fields["reason"].required = len(self.keys) > self.FEW
+
+    def _post_clean(self) -> None:
+        """Leave the rules of a line to the history, which holds each line against them."""
+
+    def record(self) -> int:
         """Append the status to the history of each initiative; return how many lines are new.
 
         All are written or none. Raises ValidationError where a rule refuses one.
         """
-        values: dict[str, Any] = self.cleaned_data
-        lines = [StatusUpdate(initiative=initiative, **values) for initiative in initiatives]
+        said = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        give_reason(self.cleaned_data["reason"])
+        lines = [StatusUpdate(initiative_id=key, **said) for key in self.keys]
         return sum(line.is_new for line in StatusUpdate.objects.append(lines))
 
 

@@ -3,9 +3,13 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from import_export.forms import ConfirmImportForm, ImportForm
 
 from meetings.dues import Due, parse_due
-from meetings.models import SavedFilter
+from meetings.models import MeetingDates, SavedFilter
+from meetings.models.dates import DAYS
+from sccp_tracker.records.forms import FactForm, reason_field
+from sccp_tracker.records.models import Action
 
 # The part of an admin page in which a due stands.
 DUE = (
@@ -16,7 +20,7 @@ WORDS = {"when_en", "when_zh"}
 DERIVED = {"earliest", "latest", "due_meeting", "every_months"}
 
 
-class DatedForm(forms.ModelForm):
+class DatedForm(FactForm):
     """A form in which new words about a date bring their own window of days.
 
     Where the words were changed and the days were not, the days are read from the words anew.
@@ -43,6 +47,39 @@ class DatedForm(forms.ModelForm):
         """Return what the words allow, in the year that the row is of."""
         year = self.instance.year_said()
         return parse_due(words, year) if words and year else Due()
+
+
+class MeetingForm(DatedForm):
+    """A meeting, of which the words and days are saved as a line of its dates."""
+
+    def saved_by(self, names: list[str]) -> dict[str, Action]:
+        """Return who last changed each field: the days with the latest line of the dates."""
+        found = super().saved_by(names)
+        lines = MeetingDates.objects.filter(meeting=self.instance.pk)
+        latest = lines.select_related("action__by").order_by("-number").first()
+        return found | {name: latest.action for name in names if latest and name in DAYS}
+
+
+class LineForm(forms.ModelForm):
+    """A new line of a history. Its number and the day of its recording are the tracker's."""
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """Hold the line also against the rules on the day of its recording."""
+        usual: Any = super()
+        exclusions: set[str] = usual._get_validation_exclusions()
+        return exclusions - {"recorded_on"}
+
+
+class ReasonedImport(ImportForm):
+    """A file to import, and why."""
+
+    reason = reason_field(_("Why is it imported?"), required=True)
+
+
+class ReasonedConfirmation(ConfirmImportForm):
+    """The confirmation of an import, which carries the reason along."""
+
+    reason = forms.CharField(widget=forms.HiddenInput)
 
 
 class RowField(forms.TypedChoiceField):

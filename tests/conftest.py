@@ -15,6 +15,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection, transaction
 from django.db.models import Model
+from django.forms import ModelMultipleChoiceField
 from django.test import Client, RequestFactory
 from django.urls import ResolverMatch, get_resolver, resolve
 from django.utils import translation
@@ -275,6 +276,40 @@ class Page(HTMLParser):
             or any(name.startswith("on") for name in attrs)
             or attrs.get("href", "").lower().startswith("javascript:")
         ]
+
+
+def values(form: Any) -> dict[str, Any]:
+    """Return what a browser would send of a form that nobody has touched."""
+    sent: dict[str, Any] = {}
+    for bound in form:
+        value = bound.value()
+        if isinstance(bound.field, ModelMultipleChoiceField):
+            sent[bound.html_name] = [getattr(each, "pk", each) for each in value or ()]
+        elif isinstance(value, bool):
+            sent |= {bound.html_name: "on"} if value else {}
+        else:
+            sent[bound.html_name] = "" if value is None else str(getattr(value, "pk", value))
+    return sent
+
+
+def fields_of(context: Any) -> dict[str, Any]:
+    """Return what a browser would send of an admin page with this context as it stands."""
+    sent = values(context["adminform"].form)
+    for inline in context["inline_admin_formsets"]:
+        sent |= values(inline.formset.management_form)
+        for form in inline.formset.initial_forms:
+            sent |= values(form)
+    return sent
+
+
+def untouched(url: str) -> dict[str, Any]:
+    """Return what a browser would send of a change or add page that nobody has touched."""
+    return fields_of(context_of(url, user=ANYBODY))
+
+
+def sent_back(client: Client, url: str, **changes: Any) -> Any:
+    """Send the fields of a change or add page back with changes, and return the answer."""
+    return client.post(url, untouched(url) | changes)
 
 
 @contextmanager

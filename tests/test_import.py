@@ -594,7 +594,8 @@ def import_url(noun: Noun) -> str:
 def upload(client: Client, noun: Noun, content: bytes, name: str, number: str) -> Any:
     """Return the page that answers an uploaded file: a preview, or what is wrong."""
     file = SimpleUploadedFile(name, content)
-    return client.post(import_url(noun), {"import_file": file, "format": number, "resource": ""})
+    sent = {"import_file": file, "format": number, "resource": "", "reason": "A new list."}
+    return client.post(import_url(noun), sent)
 
 
 def confirm(client: Client, preview: Any) -> Any:

@@ -51,7 +51,7 @@ def row_removed_and_edited(office: Office, tally: Tally, number: int) -> None:
     first.send(added.filled(code=code, name_en="To be removed", kind="guest", _save="Save"))
     [(pk,)] = office.rows("SELECT id FROM meetings_economy WHERE code = ?", code)
     page = f"/admin/meetings/economy/{pk}"
-    removal = first.form(f"{page}/delete/", "post")
+    removal = first.form(f"{page}/delete/", "post").filled()
     edited = second.form(f"{page}/change/", "name_en").filled(name_en="Edited", _save="Save")
     answers = together([partial(first.send, removal), partial(second.send, edited)])
     tally.hear(answers)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import CommitmentStatus, InitiativeStatus, Outcome, StatusUpdate
-from meetings.admin import AppendOnly
+from meetings.admin.histories import AddingLines
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -33,13 +33,11 @@ class CommitmentStatusFilter(StatusFilter):
     statuses = CommitmentStatus
 
 
-class StatusUpdateInline(AppendOnly, admin.StackedInline):
+class StatusUpdateInline(AddingLines):
     model = StatusUpdate
-    extra = 0
     autocomplete_fields = ("heard_at", "intervention", "document", "source")
 
 
-class OutcomeInline(AppendOnly, admin.StackedInline):
+class OutcomeInline(AddingLines):
     model = Outcome
-    extra = 0
     autocomplete_fields = ("heard_at", "done_at", "intervention", "document", "source")

@@ -1,11 +1,14 @@
 """The admin of what is planned: initiatives, who takes part, the work plan."""
 
+import re
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,22 +16,25 @@ from django.utils.translation import ngettext
 from initiatives import resources
 from initiatives.admin.histories import InitiativeStatusFilter, StatusUpdateInline
 from initiatives.models import Initiative, Participation, WorkPlanItem
-from initiatives.status_forms import StatusUpdateForm
-from meetings.admin import PROVENANCE, PROVENANCE_LINE, RecordAdmin, links
+from initiatives.status_forms import BulkStatusForm
+from meetings.admin.histories import Adding
+from meetings.admin.links import history, links
+from meetings.admin.record import PROVENANCE, READ_IN, RecordAdmin
 from meetings.forms import DUE, DatedForm
 
+# A key that a row may have.
+DIGITS = re.compile(r"[0-9]{1,18}\Z")
 
-class ParticipationInline(admin.StackedInline):
+
+class ParticipationInline(Adding):
     model = Participation
-    extra = 0
-    fields = (("economy", "role"), PROVENANCE_LINE)
+    fields = (("economy", "role"), READ_IN)
     autocomplete_fields = ("economy", "source")
 
 
-class WorkPlanItemInline(admin.StackedInline):
+class WorkPlanItemInline(Adding):
     model = WorkPlanItem
-    extra = 0
-    fields = (("year", "number"), ("title_en", "title_zh"), PROVENANCE_LINE)
+    fields = (("year", "number"), ("title_en", "title_zh"), READ_IN)
     autocomplete_fields = ("source",)
 
 
@@ -48,7 +54,7 @@ class InitiativeAdmin(RecordAdmin):
     search_fields = ("title_en", "title_zh", "slug", "summary_en", "summary_zh", "project_number")
     autocomplete_fields = ("priority", "part_of", "documents", "due_meeting", "source")
     prepopulated_fields = {"slug": ("title_en",)}
-    readonly_fields = ("said", "promised", "reported")
+    readonly_fields = ("lines", "roles", "planned", "said", "promised", "reported")
     inlines = (StatusUpdateInline, ParticipationInline, WorkPlanItemInline)
     actions = ("record_status",)
     fieldsets = (
@@ -60,7 +66,7 @@ class InitiativeAdmin(RecordAdmin):
         }),
         (_("Content"), {"fields": ("summary_en", "summary_zh", "documents")}),
         DUE,
-        (_("On the record"), {"fields": ("said", "promised", "reported")}),
+        (_("On the record"), {"fields": readonly_fields}),
         PROVENANCE,
     )  # fmt: skip
 
@@ -83,35 +89,60 @@ class InitiativeAdmin(RecordAdmin):
     def led_by(self, initiative: Initiative) -> str:
         return "; ".join(str(role.economy) for role in initiative.leads)
 
+    @admin.display(description=_("status updates"))
+    def lines(self, initiative: Initiative) -> Any:
+        return history(initiative, "status_updates")
+
+    @admin.display(description=_("participations"))
+    def roles(self, initiative: Initiative) -> Any:
+        return links(initiative, "participations", lambda row: f"{row.economy}: {row}", "economy")
+
+    @admin.display(description=_("work plan items"))
+    def planned(self, initiative: Initiative) -> Any:
+        return links(initiative, "work_plan_items")
+
     @admin.display(description=_("what was said"))
-    def said(self, initiative: Initiative) -> str:
-        turns = initiative.interventions.select_related("meeting", "speaker")
-        return links(turns, lambda turn: f"{turn.meeting} · {turn.number} · {turn.speaker}")
+    def said(self, initiative: Initiative) -> Any:
+        return links(
+            initiative,
+            "interventions",
+            lambda turn: f"{turn.meeting} · {turn.number} · {turn.speaker}",
+            *("meeting", "speaker"),
+        )
 
     @admin.display(description=_("what is promised"))
-    def promised(self, initiative: Initiative) -> str:
-        commitments = initiative.commitments.select_related("meeting", "owner")
+    def promised(self, initiative: Initiative) -> Any:
         return links(
-            commitments, lambda row: f"{row.meeting} · {row.number} · {row.owner}: {row.text}"
+            initiative,
+            "commitments",
+            lambda row: f"{row.meeting} · {row.number} · {row.owner}: {row.text}",
+            *("meeting", "owner"),
         )
 
     @admin.display(description=_("figures"))
-    def reported(self, initiative: Initiative) -> str:
-        return links(
-            initiative.figures.all(), lambda row: f"{row.reading} {row.unit} · {row.counts}"
-        )
+    def reported(self, initiative: Initiative) -> Any:
+        return links(initiative, "figures", lambda row: f"{row.reading} {row.unit} · {row.counts}")
 
     @admin.action(
         description=_("Record a status for the selected initiatives"), permissions=["add_status"]
     )
-    def record_status(
-        self, request: HttpRequest, queryset: QuerySet[Initiative]
-    ) -> HttpResponse | None:
-        """Ask once for status, day, meeting and note, and append them to each history."""
-        form = StatusUpdateForm(request.POST if "record" in request.POST else None)
-        if form.is_bound and form.is_valid():
+    def record_status(self, request: HttpRequest, queryset: QuerySet[Initiative]) -> HttpResponse:
+        """Ask once for status, day, meeting and note."""
+        return self.ask_status(request, BulkStatusForm(row.pk for row in queryset), queryset)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Show the list, or append the status that was asked for, for which no list is read."""
+        if "record" in request.POST and self.has_add_status_permission(request):
+            return self.append_status(request)
+        return super().changelist_view(request, extra_context)
+
+    def append_status(self, request: HttpRequest) -> HttpResponse:
+        """Append a status to the history of each initiative that was chosen before."""
+        chosen = request.POST.getlist(helpers.ACTION_CHECKBOX_NAME)
+        form = BulkStatusForm([int(key) for key in chosen if DIGITS.match(key)], request.POST)
+        if form.is_valid():
             try:
-                count = form.record(queryset)
+                count = form.record()
             except ValidationError as problem:
                 form.add_error(None, problem.messages)
             else:
@@ -121,12 +152,16 @@ class InitiativeAdmin(RecordAdmin):
                     count,
                 )
                 messages.success(request, said % {"count": count})
-                return None
+                return redirect(request.get_full_path())
+        return self.ask_status(request, form, self.get_queryset(request).filter(pk__in=form.keys))
+
+    def ask_status(self, request: HttpRequest, form: Any, initiatives: Any) -> HttpResponse:
+        """Show the form that asks for the status of initiatives."""
         context = self.admin_site.each_context(request) | {
             "title": _("Record a status"),
             "opts": self.opts,
             "form": form,
-            "initiatives": queryset,
+            "initiatives": initiatives,
             "media": self.media + form.media,
         }
         return TemplateResponse(request, "admin/record_status.html", context)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from initiatives import resources
 from initiatives.models import AgendaPoint
 from initiatives.next_meeting import CannotPrepare, prepare_next_meeting
-from meetings.admin import PROVENANCE, MeetingAdmin, RecordAdmin
+from meetings.admin.meetings import MeetingAdmin
+from meetings.admin.record import PROVENANCE, RecordAdmin
 from meetings.models import Meeting
 
 # What preparing a meeting may write.

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from initiatives import resources
 from initiatives.admin.histories import CommitmentStatusFilter, OutcomeInline
 from initiatives.models import Commitment, Figure, Intervention, Outcome, StatusUpdate
-from meetings.admin import PROVENANCE, HistoryAdmin, RecordAdmin
+from meetings.admin.histories import HistoryAdmin
+from meetings.admin.links import history
+from meetings.admin.record import PROVENANCE, RecordAdmin
 from meetings.forms import DUE, DatedForm
 
 
@@ -76,9 +78,10 @@ class CommitmentAdmin(RecordAdmin):
         (None, {"fields": ("meeting", "number", "text_en", "text_zh", "firmness")}),
         (_("Who"), {"fields": ("stated_by", "owner", "partners", "made_to")}),
         DUE,
-        (_("On the record"), {"fields": ("initiative", "intervention", "revises")}),
+        (_("On the record"), {"fields": ("initiative", "intervention", "revises", "lines")}),
         PROVENANCE,
     )
+    readonly_fields = ("lines",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
         return Commitment.objects.for_list()
@@ -86,6 +89,10 @@ class CommitmentAdmin(RecordAdmin):
     @admin.display(description=_("what"))
     def short_text(self, commitment: Commitment) -> str:
         return Truncator(commitment.text).chars(120)
+
+    @admin.display(description=_("outcomes"))
+    def lines(self, commitment: Commitment) -> Any:
+        return history(commitment, "outcomes")
 
     @admin.display(description=_("due, as said"))
     def when(self, commitment: Commitment) -> str:
@@ -114,9 +121,12 @@ class FigureAdmin(RecordAdmin):
 @admin.register(StatusUpdate)
 class StatusUpdateAdmin(HistoryAdmin):
     resource_classes = [resources.StatusUpdateResource]
-    list_display = ("initiative", "status", "as_of", "recorded_on", "heard_at")
-    list_filter = ("status", "heard_at", "as_of")
-    list_select_related = ("initiative", "heard_at")
+    list_display = (
+        *("initiative", "number", "status", "as_of", "heard_at"),
+        *("recorded_on", "recorded_by", "door"),
+    )
+    list_filter = ("status", "heard_at", "as_of", "action__door")
+    list_select_related = ("initiative", "heard_at", "action__by")
     search_fields = ("initiative__title_en", "initiative__title_zh", "note_en", "note_zh")
     autocomplete_fields = ("initiative", "heard_at", "intervention", "document", "source")
 
@@ -124,9 +134,12 @@ class StatusUpdateAdmin(HistoryAdmin):
 @admin.register(Outcome)
 class OutcomeAdmin(HistoryAdmin):
     resource_classes = [resources.OutcomeResource]
-    list_display = ("commitment", "status", "as_of", "recorded_on", "heard_at")
-    list_filter = ("status", "heard_at", "as_of")
-    list_select_related = ("commitment", "heard_at")
+    list_display = (
+        *("commitment", "number", "status", "as_of", "heard_at"),
+        *("recorded_on", "recorded_by", "door"),
+    )
+    list_filter = ("status", "heard_at", "as_of", "action__door")
+    list_select_related = ("commitment", "heard_at", "action__by")
     search_fields = ("commitment__text_en", "commitment__text_zh", "note_en", "note_zh")
     autocomplete_fields = (
         "commitment",

@@ -194,7 +194,7 @@ class Sourced(models.Model):
     recorded_on = models.DateField(
         _("recorded on"),
         blank=True,
-        help_text=_("The day on which we knew it. Left empty, it becomes today."),
+        help_text=_("The day on which we knew it, written down by the tracker."),
     )
 
     class Meta:

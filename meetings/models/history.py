@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models.base import Keyed, RecordQuerySet, Sourced
 from sccp_tracker.records.models import Action
 from sccp_tracker.records.trace import acting, note
-from sccp_tracker.records.traced import addition_of, check_alone, fact_columns, insert
+from sccp_tracker.records.traced import RowRefused, addition_of, check_alone, fact_columns, insert
 
 
 class RewritingHistory(TypeError):
@@ -42,6 +42,9 @@ class HistoryQuerySet(RecordQuerySet):
             return given
         with acting() as action:
             subjects = self.lock(given)
+            for line in given:
+                if line.subject_id and line.subject_id not in subjects:
+                    raise RowRefused(line, ValidationError(_("This is no longer on record.")))
             self.model.complete(given)
             for line in given:
                 check_alone(line)

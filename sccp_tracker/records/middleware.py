@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib.messages.storage import default_storage
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
@@ -48,7 +49,14 @@ class ActionMiddleware:
             except LOST_A_RACE:
                 if not tries_left:
                     raise
-                uploads: Any = request.FILES
-                for upload in uploads.values():
-                    upload.seek(0)
+                begin_again(request)
         return None
+
+
+def begin_again(request: Any) -> None:
+    """Make a request what it was before its view was asked: nothing said, no file read."""
+    if hasattr(request, "_messages"):
+        request._messages = default_storage(request)
+    for uploads in request.FILES.lists():
+        for upload in uploads[1]:
+            upload.seek(0)

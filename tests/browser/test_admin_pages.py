@@ -149,7 +149,34 @@ def test_what_an_import_would_do_is_told_to_everyone(
     page.goto(f"{server.url}{noun}import/")
     file: Any = {"name": "a.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     page.locator("[name=import_file]").set_input_files(file)
+    page.get_by_label("Why is it imported?").fill("A new list.")
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_text(said).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert violations(page) == []
+
+
+def test_a_form_that_was_overtaken_asks_for_each_field_and_is_then_saved(
+    context: BrowserContext, own_server: Server, watch: Watch
+) -> None:
+    page, other = context.new_page(), context.new_page()
+    watch.over(page)
+    log_in(other, own_server)
+    for tab in (page, other):
+        tab.goto(f"{own_server.url}{ECONOMIES}1/change/")
+    for tab, name in ((other, "Theirs"), (page, "Mine")):
+        tab.get_by_label("Name (English)").fill(name)
+        tab.get_by_label("Why is it changed?").fill("A slip.")
+        tab.get_by_role("button", name="Save", exact=True).click()
+    choice = page.get_by_role("group", name="Name (English)")
+    expect(choice).to_contain_text("Theirs")
+    choice.get_by_label("What you wrote").check()
+    page.get_by_role("button", name="Save and continue editing").click()
+    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_label("Name (English)")).to_have_value("Mine")
+    page.get_by_label("Name (English)").fill("Neither")
+    page.locator("[name=seen_version]").evaluate("field => field.value = 1")
+    page.get_by_label("Why is it changed?").fill("A slip.")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("group", name="Name (English)")).to_be_visible()
     assert violations(page) == []

@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from import_export.forms import ExportForm
 
 from meetings import resources
-from meetings.formats import CSV, XLSX
-from meetings.forms import DatedForm, SavedFilterForm
-from meetings.lookups import SafeExport, SafeLookups
+from meetings.admin.histories import WRITTEN_BY_THE_TRACKER, Adding, AddingLines, HistoryAdmin
+from meetings.admin.links import history, links
+from meetings.admin.record import PROVENANCE, READ_IN, RecordAdmin
+from meetings.forms import MeetingForm, SavedFilterForm
+from meetings.lookups import SafeLookups
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -29,139 +26,45 @@ from meetings.models import (
     Source,
 )
 from meetings.models.dates import DAYS
-from meetings.sheets import ConfirmedOnce
 
 admin.site.site_header = admin.site.site_title = _("SCCP tracker")
 admin.site.index_title = _("The record")
 # The name of the tracker in the header leads to the pages.
 admin.site.site_url = None
 
-PROVENANCE_LINE = ("source", "section", "recorded_on")
-PROVENANCE = (_("Provenance"), {"fields": PROVENANCE_LINE})
 
-
-def links(rows: Any, text: Any = str) -> SafeString | str:
-    """Return a list of links to the admin pages of `rows`, or a dash where there are none."""
-    lines = format_html_join(
-        "", '<li><a href="{}">{}</a></li>', ((admin_url(row), text(row)) for row in rows)
-    )
-    return format_html("<ul>{}</ul>", lines) if lines else "–"
-
-
-def admin_url(row: Any) -> str:
-    """Return the address of a row's page in the admin."""
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-
-
-def failures(result: Any) -> list[tuple[int, Any]]:
-    """Return the number of each row that failed, with what failed."""
-    return [(number, each) for number, errors in result.row_errors() for each in errors]
-
-
-def admin_url_of(opts: Any, page: str) -> str:
-    """Return the address of a page of a model's admin, such as "import"."""
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}")
-
-
-class RecordAdmin(ConfirmedOnce, SafeExport):
-    """The admin of one noun, with import and export of the same rows."""
-
-    formats = [XLSX, CSV]
-    from_encoding = "utf-8-sig"
-    export_form_class = ExportForm
-    export_template_name = "admin/export.html"
-    import_template_name = "admin/import.html"
-    list_per_page = 50
-    show_facets = admin.ShowFacets.NEVER
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        """Importing adds rows and changes them, so it needs the right to both."""
-        return self.has_add_permission(request) and self.has_change_permission(request)
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        """Whoever may read the rows may take them along."""
-        return self.has_view_permission(request)
-
-    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
-        """Look up words; a character that no database keeps (NUL) is left aside."""
-        return super().get_search_results(request, queryset, search_term.replace("\0", ""))
-
-    def process_dataset(self, *args: Any, **kwargs: Any) -> Any:
-        """Import all rows or none, also where one became wrong since the preview."""
-        return super().process_dataset(*args, **kwargs, rollback_on_validation_errors=True)
-
-    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
-        """Say what was imported, or that nothing was, and why."""
-        if not result.has_errors() and not result.has_validation_errors():
-            return super().process_result(result, request)
-        wrong = [f"{row.number}: {' '.join(row.error.messages)}" for row in result.invalid_rows]
-        wrong += [f"{number}: {each.error}" for number, each in failures(result)]
-        said = _("Nothing was imported: since the preview, rows became wrong.")
-        messages.error(request, " ".join([str(said), *wrong]))
-        return redirect(admin_url_of(self.opts, "import"))
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related(*self.list_select_related or ())
-
-
-class AppendOnly:
-    """A history in the admin: lines can be added and read, never changed or deleted."""
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-class HistoryAdmin(AppendOnly, RecordAdmin):
-    """The admin of the lines of a history."""
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        """Importing only adds lines."""
-        return self.has_add_permission(request)
-
-
-class MeetingDatesInline(AppendOnly, admin.StackedInline):
+class MeetingDatesInline(AddingLines):
     model = MeetingDates
-    extra = 0
-    fields = (*DAYS, "recorded_on", "source", "section")
+    fields = (*DAYS, *READ_IN)
     autocomplete_fields = ("source",)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """A meeting that is being added has its first dates among its own fields."""
-        return obj is not None and super().has_add_permission(request, obj)
 
-
-class AttendanceInline(admin.StackedInline):
+class AttendanceInline(Adding):
     model = Attendance
-    extra = 0
     classes = ("collapse",)
-    fields = (("economy", "role"), PROVENANCE_LINE)
+    fields = (("economy", "role"), READ_IN)
     autocomplete_fields = ("economy", "source")
 
 
-class DelegateInline(admin.StackedInline):
+class DelegateInline(Adding):
     model = Delegate
-    extra = 0
     classes = ("collapse",)
     fields = (
         ("economy", "role"),
         ("name_en", "name_zh"),
         ("post_en", "post_zh"),
-        PROVENANCE_LINE,
+        READ_IN,
     )
     autocomplete_fields = ("economy", "source")
 
 
-class AgendaItemInline(admin.StackedInline):
+class AgendaItemInline(Adding):
     model = AgendaItem
-    extra = 0
     classes = ("collapse",)
     fields = (
         ("number", "position", "parent", "priority"),
         ("title_en", "title_zh"),
-        PROVENANCE_LINE,
+        READ_IN,
     )
     autocomplete_fields = ("parent", "priority", "source")
 
@@ -192,7 +95,7 @@ class PriorityAdmin(RecordAdmin):
 
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
-    form = DatedForm
+    form = MeetingForm
     resource_classes = [resources.MeetingResource]
     list_display = (
         "short_name_en",
@@ -244,22 +147,45 @@ class MeetingAdmin(RecordAdmin):
         ),
         (_("Agenda"), {"fields": ("agenda_is_draft",)}),
         (_("Notes"), {"fields": ("note_en", "note_zh")}),
+        (_("On the record"), {"fields": ("dates", "roles", "people", "agenda")}),
         PROVENANCE,
     )
+    readonly_fields = ("dates", "roles", "people", "agenda")
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        """A meeting that nothing refers to may be deleted, and its dates with it."""
-        shown, counts, refused, protected = super().get_deleted_objects(objs, request)
-        return shown, counts, refused - {MeetingDates._meta.verbose_name}, protected
+    def save_model(self, request: HttpRequest, obj: Meeting, form: Any, change: bool) -> None:
+        """Save a meeting; words and days that were changed become a line of its dates."""
+        if change:
+            obj.save_and_move()
+        else:
+            obj.save()
+
+    @admin.display(description=_("dates of a meeting"))
+    def dates(self, meeting: Meeting) -> Any:
+        return history(meeting, "dates")
+
+    @admin.display(description=_("roles at meetings"))
+    def roles(self, meeting: Meeting) -> Any:
+        return links(meeting, "attendances", lambda row: f"{row.economy}: {row}", "economy")
+
+    @admin.display(description=_("delegates"))
+    def people(self, meeting: Meeting) -> Any:
+        return links(meeting, "delegates", lambda row: f"{row.economy}: {row}", "economy")
+
+    @admin.display(description=_("agenda items"))
+    def agenda(self, meeting: Meeting) -> Any:
+        return links(meeting, "agenda_items")
 
 
 @admin.register(MeetingDates)
 class MeetingDatesAdmin(HistoryAdmin):
     resource_classes = [resources.MeetingDatesResource]
-    fields = ("meeting", *MeetingDatesInline.fields)
-    list_display = ("meeting", "when_en", "when_zh", "earliest", "latest", "recorded_on")
-    list_filter = ("meeting__kind", "recorded_on")
-    list_select_related = ("meeting",)
+    fields = ("meeting", *MeetingDatesInline.fields, *WRITTEN_BY_THE_TRACKER)
+    list_display = (
+        *("meeting", "number", "when_en", "when_zh", "earliest", "latest"),
+        *("recorded_on", "recorded_by", "door"),
+    )
+    list_filter = ("meeting__kind", "recorded_on", "action__door")
+    list_select_related = ("meeting", "action__by")
     search_fields = ("meeting__slug", "when_en", "when_zh")
     autocomplete_fields = ("meeting", "source")
 
