@@ -446,6 +446,24 @@ def test_other_words_for_a_line_of_the_same_day_are_not_lost(
     assert [turn.number for turn in sccp2.interventions.all()] == [1, 2]
 
 
+@pytest.mark.both_databases
+def test_one_outcome_that_is_recorded_at_two_meetings_is_one_line(
+    officer: Client, sccp2: Meeting, hoped_for: Commitment
+) -> None:
+    said = {"status": "in-progress", "as_of": "2022-08-20", "note_en": "It is being drafted."}
+    other = make_meeting(slug="2022-workshop")
+    for meeting in (sccp2, other):
+        url = address(meeting, hoped_for)
+        answer = officer.post(url, filled(url, **said, gist_en="", gist_zh=""))
+    assert "as heard at another meeting" in Page(answer).text
+    (line,) = Outcome.objects.filter(commitment=hoped_for)
+    assert line.heard_at == sccp2
+    # What was heard there besides is another line.
+    url = address(other, hoped_for)
+    officer.post(url, filled(url, **said | {"note_en": "Half is drafted."}))
+    assert Outcome.objects.filter(commitment=hoped_for).count() == 2
+
+
 # Adding a turn
 
 

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models import Document, Meeting
 from meetings.models.history import HistoryLine, HistoryQuerySet
 from meetings.text import Bilingual
+from sccp_tracker.records.traced import RowRefused, fact_columns
 
 # The year of the first meeting of APEC; what the tracker follows came after it.
 FOUNDED = 1989
@@ -88,3 +89,27 @@ class LogLine(HistoryLine):
             raise ValidationError(
                 {"as_of": _("APEC was founded in %(year)s: check the year.") % {"year": FOUNDED}}
             )
+
+    def among(self, lines: list[Any]) -> Any:
+        """Return the one of these standing lines that says the very same, or None.
+
+        Raises RowRefused where one says it of another meeting: what two officers recorded at two
+        meetings at once is one line.
+        """
+        same = super().among(lines)
+        if same is None and any(self.says_but_for_the_meeting(each) for each in lines):
+            problem = ValidationError(
+                _(
+                    "The same was recorded today already, as heard at another meeting. Say in a"
+                    " note what was heard at this one."
+                )
+            )
+            raise RowRefused(self, problem)
+        return same
+
+    def says_but_for_the_meeting(self, other: Any) -> bool:
+        return all(
+            getattr(self, column.attname) == getattr(other, column.attname)
+            for column in fact_columns(self)
+            if column.name not in ("number", "heard_at")
+        )
