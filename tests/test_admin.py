@@ -416,8 +416,7 @@ def test_a_status_that_is_sent_twice_is_recorded_once(
 def test_a_status_of_many_initiatives_takes_a_reason_and_no_more_queries_than_of_few(
     admin_client: Client, said: dict[str, Any]
 ) -> None:
-    # With their primary keys, the rows of a set are so many statements on SQLite, which takes a
-    # thousand values in each.
+    # Inserts are left out: SQLite takes a thousand values in each statement.
     asked = {}
     for count in (6, 60):
         rows = [make_initiative() for _ in range(count)]
