@@ -14,6 +14,7 @@ from icalendar.enums import STATUS, TRANSP
 
 from initiatives.models import BINDING, Commitment, Outcome
 from meetings.models import Meeting
+from meetings.models.dates import moved_on
 
 # No meeting lasts so long: such days are those of the month or year in which it will be.
 NO_DAY_SET = timedelta(days=27)
@@ -56,7 +57,7 @@ def commitment_events() -> Iterator[Event]:
     rows = Commitment.objects.as_of(today).for_list().open().due_between(None, None)
     dated = rows.annotate(
         heard_on=Subquery(outcomes.values("recorded_on")[:1]),
-        moved_on=Case(When(due_follows=True, then=F("due_line__recorded_on"))),
+        moved_on=moved_on("due_meeting", today),
     )
     near = nearest(dated, "due_latest", today)
     for row in sorted(near, key=lambda row: (row.meeting.slug, row.number)):
@@ -91,7 +92,7 @@ def meeting_events() -> Iterator[Event]:
     """Yield an event for each meeting of the sub-committee of which a day is known."""
     today = timezone.localdate()
     meetings = Meeting.objects.as_of(today).sccp().with_days()
-    dated = meetings.annotate(moved_on=F("line__recorded_on"))
+    dated = meetings.annotate(moved_on=moved_on("pk", today))
     near = nearest(dated, "known_latest", today)
     for meeting in sorted(near, key=lambda row: str(row.slug)):
         earliest, latest = meeting.known_earliest, meeting.known_latest

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.db.models import (
     Exists,
-    F,
     OuterRef,
     Prefetch,
     Q,
@@ -36,6 +35,8 @@ from initiatives.models import (
 )
 from meetings.models import NO_PRIORITY, Economy, Priority, Source
 from meetings.models.base import Sourced
+from meetings.models.dates import moved_on
+from meetings.models.history import HistoryLine
 from meetings.text import LocalText
 
 
@@ -132,9 +133,9 @@ def changed_initiatives(since: date, until: date) -> QuerySet[Initiative]:
     """Return the initiatives recorded in the span, or with a line of their history in it.
 
     Each has what its list shows as known on `until`, its status on `since` as `was`, and those
-    lines as `lines`, the one that counts first.
+    lines as `lines`, the one that counts first, with what they void and since when they are void.
     """
-    lines = StatusUpdate.objects.as_of(until).recorded_after(since)
+    lines = StatusUpdate.objects.as_of(until).recorded_after(since).with_void()
     before = Initiative.objects.as_of(since).with_status().filter(pk=OuterRef("pk"))
     return (
         Initiative.objects.as_of(until)
@@ -157,7 +158,7 @@ def of_initiatives(rows: Iterable[Any], since: date) -> Iterator[Change]:
                 ChangeKind.NEW_INITIATIVE, row, row.priority, None, now, row.recorded_on, row
             )
         elif was != now:
-            line = row.lines[0]
+            line = cause_of(row.lines, now)
             yield Change(ChangeKind.STATUS, row, row.priority, was, now, line.recorded_on, line)
 
 
@@ -168,7 +169,7 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
     `since` as `was`, `was_due` and `was_latest`; as `moved_on` the day on which the dates of the
     meeting it is due at became known; and those outcomes as `lines`, the one that counts first.
     """
-    lines = Outcome.objects.as_of(until).recorded_after(since)
+    lines = Outcome.objects.as_of(until).recorded_after(since).with_void()
     before = Commitment.objects.as_of(since).with_due_state().filter(pk=OuterRef("pk"))
     return (
         Commitment.objects.as_of(until)
@@ -177,7 +178,7 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
             was=Coalesce(Subquery(before.values("status")), Value(CommitmentStatus.OPEN.value)),
             was_due=Subquery(before.values("due_state")),
             was_latest=Subquery(before.values("due_latest")),
-            moved_on=F("due_line__recorded_on"),
+            moved_on=moved_on("due_meeting", until),
         )
         .select_related("revises")
         .filter(
@@ -203,7 +204,7 @@ def of_commitments(
         elif is_new:
             yield Change(ChangeKind.NEW_COMMITMENT, row, priority, None, now, row.recorded_on, row)
         if was != now:
-            line = row.lines[0]
+            line = cause_of(row.lines, now)
             kind = ChangeKind.CLOSED if closes(was, now) else ChangeKind.OUTCOME
             yield Change(kind, row, priority, was, now, line.recorded_on, line)
         if row.due_state == DueState.OVERDUE and (is_new or row.was_due != DueState.OVERDUE):
@@ -211,6 +212,18 @@ def of_commitments(
             yield Change(
                 ChangeKind.OVERDUE, row, priority, due_was, DueState.OVERDUE, late_on(row), row
             )
+
+
+def cause_of(lines: list[Any], now: TextChoices | None) -> HistoryLine:
+    """Return the line that made the status what it is: the one that says so, or that voids.
+
+    `lines` are those recorded in the span, the one that counts first. Where none of them says it,
+    an earlier one counts again.
+    """
+    standing = (line for line in lines if line.voids_id is None and line.void_since is None)
+    said = next((line for line in standing if line.status == now), None)
+    voiding = (line for line in lines if line.voids_id is not None)
+    return said or max(voiding, key=lambda line: (line.recorded_on, line.number))
 
 
 def closes(was: CommitmentStatus, now: CommitmentStatus) -> bool:

@@ -108,7 +108,10 @@ def of_meeting(row: Meeting) -> Moment:
 def of_status(row: StatusUpdate, initiative: Initiative) -> Moment:
     """Return the moment of a line in the history of an initiative."""
     label, day = row.get_status_display(), row.as_of
-    return Moment(initiative, day, day, label, row.note, row.when, "status", is_mark=True)
+    looks = "status"
+    if row.void_since:
+        label, looks = _("%(status)s (void)") % {"status": label}, "status void"
+    return Moment(initiative, day, day, label, row.note, row.when, looks, is_mark=True)
 
 
 def timeline_of(
@@ -124,13 +127,14 @@ def timeline_of(
     there is nothing to see: no due, and no second line of its history.
     """
     lines = [of_status(line, initiative) for line in history]
+    standing = [line for line in history if not line.void_since]
     when = initiative.when
     whole = replace(of_initiative(initiative), label=f"{_('Due')}{_(': ')}{when}", what=when)
     dues = [whole, *map(of_commitment, promises)]
     dated = [due for due in dues if due.first or due.last]
-    if not dated and len(lines) < 2:
+    if not dated and len(standing) < 2:
         return None
-    met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in history}
+    met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in standing}
     met |= {each for row in promises for each in (row.meeting_id, row.due_meeting_id)}
     known = Meeting.objects.as_of(judged_on).filter(pk__in=met - {None}).with_days()
     meetings = [of_meeting(meeting) for meeting in known.order_by("slug")]

@@ -30,6 +30,7 @@ from meetings.models import (
     Priority,
     Source,
 )
+from meetings.models.history import HistoryLine
 from meetings.text import LANG_TAGS, LocalText, reader_column
 from meetings.words import around, found_in, marked, words_of
 
@@ -51,6 +52,7 @@ class Piece:
 class Hit:
     """A row that holds the words: its title, and the text around what the title does not hold."""
 
+    row: Any
     url: str
     title: list[Piece]
     pieces: list[Piece]
@@ -84,6 +86,8 @@ class Kind:
     def rows(self, words: str, as_of: date | None) -> Any:
         """Return the rows that hold the words and were known on the day."""
         known = self.model.objects.as_of(as_of).in_order()
+        if issubclass(self.model, HistoryLine):
+            known = known.standing()
         return known.search(words).select_related(*self.joins)
 
 
@@ -210,7 +214,8 @@ def hit_of(kind: Kind, row: Any, words: list[str]) -> Hit:
             pieces.append(Piece(marked(part, words), lang))
             missing -= found_in(part, missing)
             is_shown = False
-    return Hit(kind.url(row), [Piece(marked(part, words), lang_of(part)) for part in title], pieces)
+    named = [Piece(marked(part, words), lang_of(part)) for part in title]
+    return Hit(row, kind.url(row), named, pieces)
 
 
 def lang_of(text: str) -> str:

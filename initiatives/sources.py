@@ -39,6 +39,7 @@ from meetings.models import (
     Priority,
     Source,
 )
+from meetings.models.history import HistoryLine
 from meetings.text import LocalText, in_reader_language
 
 Counted = list[tuple[str, int]]
@@ -62,6 +63,11 @@ class Noun:
     choice: tuple[str, ...] = ()
     value: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()
+
+    def rows(self, as_of: date | None) -> QuerySet[Any]:
+        """Return the rows known on a day; of a history, the lines that stand."""
+        known: Any = self.model.objects.as_of(as_of)
+        return known.standing() if issubclass(self.model, HistoryLine) else known
 
     def columns(self) -> dict[str, Any]:
         """Return the columns of a line, which are the same for every noun."""
@@ -151,9 +157,7 @@ def rows_of(
 ) -> QuerySet[Any]:
     """Return what `ask` makes of the rows of each noun, which it knows by `nth`, in one query."""
     first, *others = (
-        ask(noun, noun.model.objects.as_of(as_of).filter(source=source).order_by()).annotate(
-            nth=Value(nth)
-        )
+        ask(noun, noun.rows(as_of).filter(source=source).order_by()).annotate(nth=Value(nth))
         for nth, noun in enumerate(NOUNS)
     )
     return first.union(*others, all=True)

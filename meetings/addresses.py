@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.http import HttpRequest, QueryDict
 from django.urls import Resolver404, resolve, reverse
-from django.utils.http import urlencode
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django_filters import MultipleChoiceFilter
 
 # Those that say where in the rows one is, or in which form one has them, and not which rows.
@@ -62,6 +62,13 @@ def filter_query(filterset_class: Any, query: QueryDict, with_order: bool = True
             values = values[-1:]
         said[name] = sorted(set(values))
     return urlencode(said, doseq=True)
+
+
+def way_back(request: HttpRequest, usual: str) -> str:
+    """Return the address in `?next=`, where it is one of this site, or else the usual one."""
+    asked, hosts = request.GET.get("next", ""), {request.get_host()}
+    is_ours = url_has_allowed_host_and_scheme(asked, hosts, require_https=request.is_secure())
+    return asked if is_ours else usual
 
 
 class NoList(ValueError):

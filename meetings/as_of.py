@@ -12,6 +12,8 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from meetings.trace.mended import Mended, mended_on_page
+
 
 class BadDay(ValueError):
     """A day in an address that cannot be read; the message says what would be right."""
@@ -78,4 +80,9 @@ class AsOfMixin:
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
-        return context | {"as_of": self.as_of, "judged_on": self.judged_on}
+        mended = self.mended(self.as_of, context) if self.as_of else None
+        return context | {"as_of": self.as_of, "judged_on": self.judged_on, "mended": mended}
+
+    def mended(self, day: date, context: dict[str, Any]) -> Mended:
+        """Return how many of the rows that the page shows were mended since its day."""
+        return mended_on_page(day, context)

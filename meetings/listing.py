@@ -1,5 +1,6 @@
 """The page of a list: filters, counts beside them, sorting, pages, and the same rows to export."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.paginator import Paginator
@@ -24,6 +25,7 @@ from meetings.models import NO_PRIORITY
 from meetings.panel import facet, groups
 from meetings.rows import Row, rows_of
 from meetings.saved import tabs
+from meetings.trace.mended import Mended, mended_on_page
 
 
 class Pages(Paginator):
@@ -160,6 +162,10 @@ class RecordList(AsOfMixin, TableView, FilterView):
 
     def get_file_name(self, day: str) -> str:
         return _("%(rows)s %(day)s") % {"rows": self.model._meta.verbose_name_plural, "day": day}
+
+    def mended(self, day: date, context: dict[str, Any]) -> Mended:
+        """Return how many rows were mended since the day, and how many are no longer listed."""
+        return mended_on_page(day, context, self.model)
 
     def get_filterset_kwargs(self, filterset_class: Any) -> dict[str, Any]:
         """Bind the filters even to an empty query, so that the counts beside them are there."""

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from meetings.trace.views import ActionDetail, MendedRows, RowHistory, VoidLine
 from meetings.views import lists, saved
 
 urlpatterns = [
@@ -8,5 +9,9 @@ urlpatterns = [
     path("priorities/", lists.PriorityList.as_view(), name="priority-list"),
     path("documents/", lists.DocumentList.as_view(), name="document-list"),
     path("filters/", saved.SavedFilters.as_view(), name="saved-filters"),
+    path("history/<slug:noun>/<path:key>/", RowHistory.as_view(), name="row-history"),
+    path("actions/<uuid:pk>/", ActionDetail.as_view(), name="action-detail"),
+    path("changes/", MendedRows.as_view(), name="mended"),
+    path("void/<slug:noun>/<path:key>/", VoidLine.as_view(), name="void-line"),
     path("columns/", saved.Columns.as_view(), name="columns"),
 ]

@@ -118,10 +118,9 @@ def known_on(day: date, client: Client, pages: list[str]) -> dict[str, str]:
         query = {"from": str(since), "to": str(day), "export": "csv"}
         answers[f"changes since {since}"] = client.get("/compare/", query)
     assert {answer.status_code for answer in answers.values()} <= {200, 404}
-    return {
-        url: re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", answer.content.decode())
-        for url, answer in answers.items()
-    }
+    # That rows were mended since, such as by another link, is what may change.
+    passing = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|<div id="mended">.*?</div>')
+    return {url: passing.sub("", answer.content.decode()) for url, answer in answers.items()}
 
 
 def learn(day: date, source: Source) -> None:
@@ -468,6 +467,8 @@ def queries(url: str, client: Client) -> int:
 
 @pytest.mark.pages
 @pytest.mark.both_databases
-def test_a_past_day_costs_no_more_queries_than_today(client: Client) -> None:
+def test_a_past_day_costs_two_queries_more_than_today_at_most(client: Client) -> None:
+    # What was mended since is one, and on a list what was removed is another.
     for url in [*LISTS.values(), *detail_pages()[::2]]:
-        assert queries(at(url, KNOWN), client) <= queries(url, client) <= 15, url
+        assert queries(at(url, KNOWN), client) <= queries(url, client) + 2, url
+        assert queries(url, client) <= 15, url

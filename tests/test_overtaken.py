@@ -17,6 +17,7 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import ResolverMatch, reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from make import (
     make_agenda_item,
     make_attendance,
@@ -315,8 +316,8 @@ def test_lines_of_histories_say_who_recorded_them_when_and_through_which_door(
         line.void("It was another one.")
     text = Page(admin_client.get(url_of(row))).text
     at = f"{timezone.localtime(line.action.at):%Y-%m-%d %H:%M}"
-    assert f"1. proposed (2022-02-17): recorded by admin, {at} (page). It is void." in text
-    assert "(command line). It voids line 1: It was another one." in text
+    assert f"1. proposed (2022-02-17): recorded by admin, {at} (page)." in text
+    assert f"void since {date_format(timezone.localdate())}: It was another one." in text
     text = Page(admin_client.get(url_of(line))).text
     assert "admin" in text
     listed = Page(admin_client.get(reverse("admin:initiatives_statusupdate_changelist")))

@@ -91,6 +91,7 @@ def centre() -> Rows:
         "figure": figure,
         "other": make.make_economy(),
         "calendar": make.make_subscription().renew_address(),
+        "line": make.make_status(initiative=initiative, source=source),
     }
 
 
@@ -173,6 +174,9 @@ def public_pages(rows: Rows) -> Iterator[str]:
         yield f"/meetings/m/{page}/"
     yield "/meetings/m/heard/?turn=1"
     yield "/initiatives/i/status/"
+    yield from (rows["line"].get_void_url(), rows["promise"].get_history_url())
+    yield rows["line"].action.get_absolute_url()
+    yield f"/changes/?since=2022-03-01&rows=initiatives.commitment:{rows['promise'].pk}"
     yield "/filters/?list=/initiatives/"
     yield "/commitments/due.ics?" + urlsplit(rows["calendar"]).query
 

@@ -70,20 +70,23 @@ class InitiativeQuerySet(DueQuerySet):
         """
         if self.has("last_word"):
             return self
+        turns = self.model._meta.get_field("interventions").related_model.objects
+        promises = self.model._meta.get_field("commitments").related_model.objects
+        outcomes = promises.model._meta.get_field("outcomes").related_model.objects
         words = (
-            ("interventions", "meeting_latest"),
-            ("status_updates", "as_of"),
-            ("commitments", "outcomes__as_of"),
+            (turns.as_of(self.day).with_meeting_days(), "initiatives", "meeting_latest"),
+            (StatusUpdate.objects.as_of(self.day).standing(), "initiative", "as_of"),
+            (
+                outcomes.as_of(self.day)
+                .standing()
+                .filter(commitment__in=promises.as_of(self.day).values("pk")),
+                "commitment__initiative",
+                "as_of",
+            ),
         )
         days = []
-        for relation, day in words:
-            field = self.model._meta.get_field(relation)
-            rows = field.related_model.objects.as_of(self.day)
-            if relation == "interventions":
-                rows = rows.with_meeting_days()
-            mine = rows.filter(**{field.remote_field.name: OuterRef("pk"), f"{day}__isnull": False})
-            if relation == "commitments" and self.day:
-                mine = mine.filter(outcomes__recorded_on__lte=self.day)
+        for rows, subject, day in words:
+            mine = rows.filter(**{subject: OuterRef("pk"), f"{day}__isnull": False})
             latest = mine.order_by(f"-{day}").values(day)[:1]
             days.append(Coalesce(Subquery(latest), Value(LONG_AGO)))
         return self.annotate(

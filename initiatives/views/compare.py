@@ -16,6 +16,7 @@ from meetings.chips import chips, in_words
 from meetings.listing import TableView
 from meetings.models import Meeting, Priority
 from meetings.panel import facet
+from meetings.trace.mended import mended_on_page
 
 # The filters, and the attribute of a change that each of them holds.
 FILTERS = {"priority": "priority_slug", "kind": "kind"}
@@ -69,13 +70,17 @@ class Compare(TableView, TemplateView):
         return rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
+        context: dict[str, Any] = super().get_context_data(
             form=self.form,
             facets=[self.facet(name) for name in FILTERS],
             chips=chips(self.request, self.form, FILTERS, in_words),
             clear=cleared(self.request, FILTERS),
             **kwargs,
         )
+        if self.form.is_valid():
+            day = self.form.cleaned_data["to"]
+            context["mended"] = mended_on_page(day, {"rows": context["rows"]})
+        return context
 
     def facet(self, name: str) -> dict[str, Any]:
         """Return a filter's values with the number of changes that each would leave.

@@ -123,7 +123,7 @@ class FollowUp(RecordList):
         address = list_address("compare", **{"from": self.last.slug})
         lines = StatusUpdate.objects.as_of(self.as_of).recorded_after(self.last_day)
         said = Commitment.objects.as_of(self.as_of).recorded_after(self.last_day)
-        listed = lines.for_list().select_related("initiative", "source")
+        listed = lines.for_list().standing().select_related("source")
         return {
             "new_lines": Few(listed, address),
             "new_promises": Few(said.for_list(), address),

@@ -114,7 +114,7 @@ class Home(AsOfMixin, TemplateView):
     def news(self) -> list[Any]:
         """Return the lines of all histories that were recorded last, the latest first."""
         lines: list[Any] = []
-        for history, subject in ((StatusUpdate, "initiative"), (Outcome, "commitment__meeting")):
-            known = history.objects.as_of(self.as_of).select_related(subject)
+        for history in (StatusUpdate, Outcome):
+            known = history.objects.as_of(self.as_of).for_list()
             lines += known.order_by("-recorded_on", "-pk")[:SHORT]
         return sorted(lines, key=lambda line: line.recorded_on, reverse=True)[:SHORT]

@@ -7,13 +7,13 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.generic import FormView
 from django_htmx.http import push_url, reselect, reswap, retarget
 
 from initiatives.models import Initiative
 from initiatives.status_forms import RecordStatusForm
+from meetings.addresses import way_back
 
 
 class RecordStatus(PermissionRequiredMixin, FormView):
@@ -33,11 +33,7 @@ class RecordStatus(PermissionRequiredMixin, FormView):
     @cached_property
     def back(self) -> str:
         """The address to go back to: the one that was asked for, if it is of this site."""
-        asked = self.request.GET.get("next", "")
-        hosts, is_secure = {self.request.get_host()}, self.request.is_secure()
-        if url_has_allowed_host_and_scheme(asked, hosts, require_https=is_secure):
-            return asked
-        return self.initiative.get_absolute_url()
+        return way_back(self.request, self.initiative.get_absolute_url())
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"initiative": self.initiative}

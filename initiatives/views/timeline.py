@@ -147,6 +147,7 @@ class Timeline(AsOfMixin, TableView, TemplateView):
             previous=max((each for each in self.years if each < year), default=None),
             next=min((each for each in self.years if each > year), default=None),
             drawing=self.drawing(),
+            drawn=self.get_table_data(),
             states=[state for state in DueState if state != DueState.UNDATED],
             more=self.more,
             edges=(Firmness.HOPE, Firmness.RECOMMENDATION),

@@ -1,5 +1,5 @@
-"""The admin of who meets, when and under which agenda."""
+"""The admin of who meets, when and under which agenda, and of the trace."""
 
-from meetings.admin import meetings
+from meetings.admin import meetings, trace
 
-__all__ = ["meetings"]
+__all__ = ["meetings", "trace"]

@@ -5,10 +5,16 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from meetings.admin.links import admin_url_of
 from meetings.admin.record import RecordAdmin
 from meetings.forms import LineForm
+from meetings.models.base import joins_of
 
 
 class AppendOnly:
@@ -50,6 +56,37 @@ class HistoryAdmin(AppendOnly, RecordAdmin):
         """Return the columns of a line; those of a new one that an officer fills in."""
         fields = super().get_fields(request, obj)
         return fields if obj else [name for name in fields if name not in WRITTEN_BY_THE_TRACKER]
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """Tell of each line whether it is void; who may add lines may void them."""
+        may_void = self.has_add_permission(request)
+        return (*super().get_list_display(request), "voiding" if may_void else "void")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Leave the lines that void others out of the list, where those tell of them.
+
+        A file has them all.
+        """
+        lines: Any = super().get_queryset(request)
+        match = request.resolver_match
+        if match and (match.url_name or "").endswith("_changelist"):
+            lines = lines.filter(voids__isnull=True)
+        shown: QuerySet[Any] = lines.with_void().select_related(*joins_of(self.model.key_fields))
+        return shown
+
+    @admin.display(description=_("void"))
+    def void(self, line: Any) -> str:
+        if not line.void_since:
+            return ""
+        said = {"day": date_format(line.void_since, "DATE_FORMAT"), "why": line.void_why}
+        return gettext("void since %(day)s: %(why)s") % said
+
+    @admin.display(description=_("void"))
+    def voiding(self, line: Any) -> str:
+        if line.void_since:
+            return self.void(line)
+        back = urlencode({"next": admin_url_of(self.opts, "changelist")})
+        return format_html('<a href="{}?{}">{}</a>', line.get_void_url(), back, gettext("Void"))
 
     @admin.display(description=_("recorded by"), ordering="action__by")
     def recorded_by(self, line: Any) -> Any:

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+
+from meetings.models.history import HistoryLine
 
 # How many of the rows that hang on another one its page shows.
 SHOWN = 50
@@ -17,24 +20,27 @@ def links(subject: Any, relation: str, text: Any = str, *joins: str) -> SafeStri
 
     The last link leads to all of them, where there are more. `joins` names what `text` needs.
     """
-    rows = getattr(subject, relation).select_related(*joins)[: SHOWN + 1]
+    found = getattr(subject, relation).all()
+    if issubclass(found.model, HistoryLine):
+        found = found.for_list()
+    rows = found.select_related(*joins)[: SHOWN + 1]
     lines = [(admin_url(row), text(row)) for row in rows]
     if len(lines) > SHOWN:
         column: Any = subject._meta.get_field(relation)
         there = admin_url_of(column.related_model._meta, "changelist")
         every = f"{there}?{column.field.name}__id__exact={subject.pk}"
         lines[SHOWN] = (every, _("There are more: see all of them."))
-    found = format_html_join("", '<li><a href="{}">{}</a></li>', lines)
-    return format_html("<ul>{}</ul>", found) if lines else "–"
+    listed = format_html_join("", '<li><a href="{}">{}</a></li>', lines)
+    return format_html("<ul>{}</ul>", listed) if lines else "–"
 
 
 def history(subject: Any, relation: str) -> SafeString | str:
     """Return the latest lines of a history, each with who wrote it, when and through which door."""
-    return links(subject, relation, line_with_action, "action__by", "voids", "voided_by")
+    return links(subject, relation, line_with_action)
 
 
-def line_with_action(line: Any) -> str:
-    """Return a line of a history, and how it came there."""
+def line_with_action(line: Any) -> SafeString | str:
+    """Return a line of a history, and how it came there; one that is void is struck through."""
     action = line.action
     words = {
         "number": line.number,
@@ -44,11 +50,10 @@ def line_with_action(line: Any) -> str:
         "at": f"{timezone.localtime(action.at):%Y-%m-%d %H:%M}",
     }
     said = _("%(number)s. %(line)s: recorded by %(who)s, %(at)s (%(door)s).") % words
-    if line.voids:
-        reason = {"number": line.voids.number, "why": line.why}
-        return f"{said} {_('It voids line %(number)s: %(why)s') % reason}"
-    voided_by = getattr(line, "voided_by", None)
-    return f"{said} {_('It is void.')}" if voided_by else said
+    if not line.void_since:
+        return said
+    void = {"day": date_format(line.void_since, "DATE_FORMAT"), "why": line.void_why}
+    return format_html("<s>{}</s> {}", said, _("void since %(day)s: %(why)s") % void)
 
 
 def admin_url(row: Any) -> str:

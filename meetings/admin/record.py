@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,6 +17,7 @@ from meetings.forms import ReasonedConfirmation, ReasonedImport
 from meetings.lookups import SafeExport
 from meetings.models.base import Sourced
 from meetings.sheets import ConfirmedOnce
+from meetings.trace.pages import history_of, page_of
 from sccp_tracker.records.forms import BESIDE, FactForm, give_reason
 from sccp_tracker.records.models import Door
 
@@ -58,6 +60,15 @@ class RecordAdmin(ConfirmedOnce, SafeExport):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related(*self.list_select_related or ())
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Show what the page of the row's history shows."""
+        number = unquote(object_id)
+        changes = history_of(self.model, int(number) if number.isdecimal() else 0)
+        shown = {**(extra_context or {}), **page_of(changes, request)}
+        return super().history_view(request, object_id, shown)
 
     # --- changing a row -----------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -166,6 +167,10 @@ class Keyed(models.Model):
     def key(self) -> str:
         """Return the natural key as people write it: `THA`, `2022-sccp1/27`."""
         return "/".join(self.natural_key())
+
+    def get_history_url(self) -> str:
+        """Return the address of the page of all changes of the row."""
+        return reverse("row-history", args=[self._meta.model_name, self.key])
 
 
 class RecordModel(Traced, Keyed):

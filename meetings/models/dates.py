@@ -105,6 +105,15 @@ def known_line(path: str, day: date) -> FilteredRelation:
     return FilteredRelation(path, condition=Q(**{f"{path}__pk": Subquery(latest)}))
 
 
+def moved_on(meeting: str, day: date) -> Subquery:
+    """Return the day on which the dates of a meeting last became known as they are on `day`.
+
+    `meeting` leads from the row to the meeting. Voiding a line moves a meeting too.
+    """
+    lines = MeetingDates.objects.as_of(day).filter(meeting=OuterRef(meeting))
+    return Subquery(lines.order_by("-recorded_on").values("recorded_on")[:1])
+
+
 class OfMeetingQuerySet(RecordQuerySet):
     """Reads over rows of meetings, which stand in the order of the meetings."""
 

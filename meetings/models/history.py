@@ -1,13 +1,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar, NoReturn, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import Keyed, RecordQuerySet, Sourced
+from meetings.models.base import Keyed, RecordQuerySet, Sourced, joins_of
 from sccp_tracker.records.models import Action
 from sccp_tracker.records.trace import acting, note
 from sccp_tracker.records.traced import RowRefused, addition_of, check_alone, fact_columns, insert
@@ -24,6 +26,21 @@ class HistoryQuerySet(RecordQuerySet):
         """Return the lines that count: no voiding ones, and none that was voided by the day."""
         voiding = self.model._default_manager.as_of(self.day).filter(voids=OuterRef("pk"))
         return self.filter(~Exists(voiding), voids__isnull=True)
+
+    def with_void(self) -> Self:
+        """Annotate `void_since` and `void_why`, as known on the day; None of a line that stands."""
+        if self.has("void_since"):
+            return self
+        voiding = self.model._default_manager.as_of(self.day).filter(voids=OuterRef("pk"))
+        return self.annotate(
+            void_since=Subquery(voiding.values("recorded_on")[:1]),
+            void_why=Subquery(voiding.values("why")[:1]),
+        )
+
+    def for_list(self) -> Self:
+        """Return the lines with all that a page shows; those that void others are told on these."""
+        lines = super().for_list().select_related(*joins_of(self.model.key_fields))
+        return lines.filter(voids__isnull=True).with_void()
 
     def add_all(self, rows: Iterable[Any]) -> list[Any]:
         """Append the lines (see `append`)."""
@@ -134,6 +151,9 @@ class HistoryLine(Keyed, Sourced):
 
     is_new = False
     voids_id: int | None
+    # What `with_void()` found.
+    void_since: date | None
+    void_why: str | None
     objects: Any
 
     class Meta:
@@ -165,6 +185,10 @@ class HistoryLine(Keyed, Sourced):
         """Return the key of what this is the history of."""
         key: int = getattr(self, f"{self.subject_name}_id")
         return key
+
+    def get_void_url(self) -> str:
+        """Return the address of the page on which the line is voided."""
+        return reverse("void-line", args=[self._meta.model_name, self.key])
 
     def says(self, other: Self) -> bool:
         """Return whether another line says the very same, whatever its number."""

@@ -9,7 +9,10 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -138,6 +141,28 @@ class Action(AppendOnly):
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} · {self.get_door_display()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("action-detail", args=[self.pk])
+
+    @property
+    def who(self) -> str:
+        """Return the name of the account, or "" where none was signed in."""
+        return (self.by.get_full_name() or self.by.get_username()) if self.by else ""
+
+    @property
+    def told(self) -> str:
+        """Return who recorded it, when and through which door."""
+        if self.door == Door.FIXTURE:
+            return gettext("from the files of the record")
+        said = {
+            "when": date_format(timezone.localtime(self.at), "DATETIME_FORMAT"),
+            "who": self.who,
+            "door": self.get_door_display(),
+        }
+        if not self.by:
+            return gettext("recorded on %(when)s (%(door)s)") % said
+        return gettext("recorded on %(when)s by %(who)s (%(door)s)") % said
 
 
 class ChangeKind(models.TextChoices):

@@ -28,6 +28,8 @@ READ = (
     "/documents/2022-sccp1-annex-10/",
     "/sources/sccp1-2022-report/",
     "/?as_of=2000-01-01",
+    "/history/commitment/2022-sccp1/27/",
+    "/changes/?since=2022-03-01&rows=initiatives.commitment:1",
 )
 # Those at which an account writes.
 WRITTEN = (
@@ -36,11 +38,14 @@ WRITTEN = (
     "/meetings/2022-sccp2/interventions/add/",
     "/initiatives/paperless-trade-guidelines/status/",
     "/filters/?list=/initiatives/",
+    "/void/statusupdate/paperless-trade-guidelines/1/",
 )
 # Answers that are no page of the record, with the status that they have.
 REFUSALS = {"/no-such-page/": 404, "/?as_of=tomorrow": 400}
 # What other programs ask for, what only redirects and what only takes a form.
 NO_PAGE = {"columns", "due-calendar"}
+# Whose address no list can know.
+STEP = {"action-detail": "/history/commitment/2022-sccp1/27/"}
 
 # The first page, and those of each kind that hold most. What all pages have in common is theirs,
 # and test_pages.py tells how long each is by itself.
@@ -71,7 +76,7 @@ def names() -> Iterator[str | None]:
 
 def test_every_kind_of_page_is_looked_at() -> None:
     looked_at = {resolve(url.partition("?")[0]).view_name for url in (*READ, *WRITTEN)}
-    assert set(names()) - NO_PAGE == looked_at
+    assert set(names()) - NO_PAGE == looked_at | set(STEP)
 
 
 def look(page: Page, url: str, status: int = 200) -> list[str]:
@@ -101,6 +106,12 @@ def test_a_page_to_write_on_has_nothing_to_mend(page: Page, server: Server) -> N
     log_in(page, server)
     found = {url: look(page, server.url + url) for url in WRITTEN}
     assert {url: faults for url, faults in found.items() if faults} == {}
+
+
+def test_a_page_one_step_from_another_has_nothing_to_mend(page: Page, server: Server) -> None:
+    page.goto(server.url + STEP["action-detail"])
+    url = page.locator(".trace a[href^='/actions/']").first.get_attribute("href")
+    assert look(page, f"{server.url}{url}") == []
 
 
 def weigh(browser: Browser, url: str) -> tuple[int, list[str]]:
