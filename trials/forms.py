@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Self
 
-# What a form asks for where an officer must say why something is corrected.
-REASON = "Tried by many at once."
+# What a form asks of whoever corrects a row: why, and that it was written down wrongly.
+CORRECTION = {"reason": "Tried by many at once.", "which": "mended"}
 NEVER_SENT = ("submit", "button", "image", "reset", "file")
 Pairs = list[tuple[str, str]]
 
@@ -20,8 +20,8 @@ class Form:
 
     def filled(self, **values: str | list[str]) -> Self:
         """Return the form with other values, a list for what is chosen several times."""
-        if "reason" in self.names:
-            values = {"reason": REASON, **values}
+        asked = {name: said for name, said in CORRECTION.items() if name in self.names}
+        values = {**asked, **values}
         says = [(name, value) for name, value in self.says if name not in values]
         for name, given in values.items():
             says += [(name, value) for value in ([given] if isinstance(given, str) else given)]
