@@ -19,6 +19,7 @@ TRIALS: dict[str, Trial] = {
     "one status, clicked 2 or 8 times": histories.status_sent_twice,
     "eight statuses at once": histories.eight_statuses,
     "one status for 20, sent 8 times": histories.one_status_for_twenty,
+    "one line, voided by 2 or 8": histories.line_voided_twice,
     "one outcome, clicked 2 or 8 times": histories.outcome_sent_twice,
     "one outcome at two meetings at once": histories.outcome_at_two_meetings,
     "one turn, clicked 2 or 8 times": histories.turn_sent_twice,
@@ -28,6 +29,7 @@ TRIALS: dict[str, Trial] = {
     "a meeting moved while another notes": histories.one_moves_and_one_notes,
     "one filter, saved 2 or 8 times": rows.filter_saved_twice,
     "one new row, added by 2 or 8": rows.row_added_twice,
+    "a sheet confirmed beside an edit": rows.sheet_beside_an_edit,
     "a row removed while another edits": rows.row_removed_and_edited,
     "the next meeting, prepared by eight": rows.meeting_prepared_by_eight,
 }

@@ -81,6 +81,24 @@ def one_status_for_twenty(office: Office, tally: Tally, number: int) -> None:
     tally.judge("Lines of one status for twenty initiatives", found, 20)
 
 
+def line_voided_twice(office: Office, tally: Tally, number: int) -> None:
+    """A wrong line is void once, whoever says why."""
+    known = initiatives(office)
+    pk, slug = known[number % len(known)]
+    note, voiding = f"Wrong {number}", office.officers[: clicks(number)]
+    form = voiding[0].form(f"/initiatives/{slug}/status/", "status", "note_en")
+    voiding[0].send(form.filled(status="withdrawn", as_of=day(number), note_en=note))
+    sql = "SELECT id, number FROM initiatives_statusupdate WHERE initiative_id = ? AND note_en = ?"
+    [(line, place)] = office.rows(sql, pk, note)
+    forms = [
+        officer.form(f"/void/statusupdate/{slug}/{place}/", "why").filled(why=f"A slip {n}")
+        for n, officer in enumerate(voiding)
+    ]
+    tally.hear(send_each(office, forms))
+    voids = office.count("initiatives_statusupdate", voids_id=line)
+    tally.judge("Lines that void one line", voids, 1)
+
+
 def source(office: Office) -> str:
     """Return the key of a source, as a select has it."""
     return str(office.rows("SELECT MIN(id) FROM meetings_source")[0][0])

@@ -92,6 +92,28 @@ def sccp(number: int) -> str:
     return f"{2022 + number // 2}-sccp{1 + number % 2}"
 
 
+def sheet_beside_an_edit(office: Office, tally: Tally, number: int) -> None:
+    """Of a sheet and an edit of the same version of a row, one is taken, and stands."""
+    known = office.rows("SELECT id, slug, version FROM initiatives_initiative ORDER BY id")
+    pk, slug, version = known[number % len(known)]
+    sheet, typed = f"Told by a sheet {number}", f"Typed {number}"
+    first, second = office.officers[:2]
+    form = first.form("/admin/initiatives/initiative/import/", "import_file", "format")
+    content = f"slug,version,summary_en\n{slug},{version},{sheet}\n"
+    preview = first.upload(form.filled(format="1"), "import_file", "i.csv", content)
+    confirm = preview.form("import_file_name").filled()
+    page = second.form(f"/admin/initiatives/initiative/{pk}/change/", "summary_en")
+    edited = page.filled(summary_en=typed, _save="Save")
+    answers = together([partial(first.send, confirm), partial(second.send, edited)])
+    tally.hear(answers)
+    text = Row("initiative", pk, "summary_en").text(office)
+    accepted = [
+        said for said, answer in zip((sheet, typed), answers, strict=True) if answer.is_accepted
+    ]
+    tally.judge("Of a sheet and an edit of one row, those accepted", len(accepted), 1)
+    tally.must(text in accepted, "What was accepted of a sheet and an edit does not stand.")
+
+
 @dataclass(frozen=True)
 class Row:
     """A row of the record, and a column of it for running text."""
