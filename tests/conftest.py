@@ -55,6 +55,8 @@ SEVERAL = (
     *("/compare/", "/compare/?from=2022-01-01", "/economies/CT/with/NZ/"),
     *("/search/", "/search/?q=AEO", "/search/?q=海關", "/timeline/", "/timeline/?year=2024"),
     "/sources/sccp1-2022-report/?section=參、四、(三)5",
+    "/history/commitment/2022-sccp1/27/",
+    "/changes/?since=2022-03-01&rows=initiatives.commitment:1",
 )
 
 
@@ -219,7 +221,8 @@ def addresses() -> Iterator[tuple[str, str]]:
     are all alike.
     """
     for language in ("en", "zh-hant"):
-        yield from ((url, language) for url in ("/", *SEVERAL, *LISTS.values()))
+        loaded = Action.objects.earliest("at").get_absolute_url()
+        yield from ((url, language) for url in ("/", *SEVERAL, *LISTS.values(), loaded))
         for noun in NOUNS:
             if hasattr(noun, "get_absolute_url"):
                 urls = dict.fromkeys(row.get_absolute_url() for row in some_of(noun, language))

@@ -28,8 +28,6 @@ READ = (
     "/documents/2022-sccp1-annex-10/",
     "/sources/sccp1-2022-report/",
     "/?as_of=2000-01-01",
-    "/history/commitment/2022-sccp1/27/",
-    "/changes/?since=2022-03-01&rows=initiatives.commitment:1",
 )
 # Those at which an account writes.
 WRITTEN = (
