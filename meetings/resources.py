@@ -151,7 +151,7 @@ class RecordResource(resources.ModelResource):
     def validate_instance(self, instance: Any, *args: Any, **kwargs: Any) -> None:
         """Refuse to write over what somebody else changed after the sheet was made."""
         super().validate_instance(instance, *args, **kwargs)
-        if instance._state.adding or not isinstance(instance, Traced) or not instance.changes():
+        if instance._state.adding or not isinstance(instance, Traced):
             return
         present = instance._as_read["version"]
         if instance.version != present:

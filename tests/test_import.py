@@ -20,6 +20,7 @@ from make import (
     make_agenda_item,
     make_agenda_point,
     make_commitment,
+    make_document,
     make_economy,
     make_initiative,
     make_intervention,
@@ -543,6 +544,15 @@ def test_a_sheet_that_was_made_before_another_change_is_refused_where_it_changes
     ]
     # One that says what is on record changes nothing, whatever its version.
     assert totals(imported(Initiative, with_cell(data, 0, "summary_zh", "之後"))) == {"skip": 1}
+
+
+def test_a_sheet_that_was_made_before_other_links_were_set_does_not_take_them_away() -> None:
+    row, document = make_initiative(documents=[make_document()]), make_document()
+    data = exported(Initiative, Initiative.objects.filter(pk=row.pk))
+    row.documents.add(document)
+    (said,) = assert_refused(Initiative, data)
+    assert said.startswith("The row was changed since this sheet was made")
+    assert document in row.documents.all()
 
 
 def test_an_import_is_one_action_and_one_that_is_undone_is_none() -> None:
