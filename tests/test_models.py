@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -539,6 +540,14 @@ def test_what_is_due_at_a_meeting_falls_due_on_the_days_of_the_meeting() -> None
 
 
 # Numbers within a meeting
+
+
+def test_a_figure_is_kept_to_its_last_digit_or_refused() -> None:
+    row = make_figure(value=Decimal("12345678901.2345"))
+    assert Figure.objects.get(pk=row.pk).value == row.value
+    assert make_figure(value=Decimal("12345678901200")).value == 12345678901200
+    with pytest.raises(ValidationError, match="A figure has 15 digits at most"):
+        make_figure(value=Decimal("12345678901234.1234"))
 
 
 @pytest.mark.parametrize("make_row", [make_intervention, make_commitment, make_figure])

@@ -2,6 +2,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -16,6 +17,9 @@ from meetings.models import Economy
 from meetings.models.base import Sourced, in_some_language, known
 from meetings.models.dates import OfMeetingQuerySet
 from meetings.text import Bilingual
+
+# SQLite keeps numbers as floats, which are exact to this many digits.
+DIGITS = 15
 
 
 def number_of(word: str) -> Decimal | None:
@@ -108,6 +112,20 @@ class Figure(Sourced, Numbered):
                 violation_error_message=_("The meeting has a reading of this series already."),
             ),
         ]
+
+    def clean(self) -> None:
+        """Refuse a number of which one of the databases would keep a part only."""
+        super().clean()
+        if self.value is not None and len(self.value.normalize().as_tuple().digits) > DIGITS:
+            raise ValidationError(
+                {
+                    "value": _(
+                        "A figure has %(digits)s digits at most, but for zeros at its end: write it"
+                        " in a larger unit, or less exactly."
+                    )
+                    % {"digits": DIGITS}
+                }
+            )
 
     def get_absolute_url(self) -> str:
         return reverse("figure-series", args=[self.series])
