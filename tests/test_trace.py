@@ -268,6 +268,14 @@ def test_a_line_that_voids_another_is_told_with_why() -> None:
     assert (fields["voids"], fields["why"]) == ([None, line.pk], [None, "It was misheard."])
 
 
+def test_a_line_that_breaks_a_rule_is_refused_with_its_sentence_alone() -> None:
+    line = make_status()
+    line.void("It was misheard.")
+    with pytest.raises(RowRefused) as refused:
+        line.void("It was misheard twice.")
+    assert refused.value.message_dict == {"voids": ["This line is void already."]}
+
+
 def test_a_move_is_told_as_a_line_of_the_dates() -> None:
     meeting = make_meeting()
     with traced() as told:
@@ -352,6 +360,31 @@ def test_a_row_that_is_added_and_changed_at_once_is_told_as_it_became() -> None:
         [None, "More"],
         [[], [document.pk]],
     )
+
+
+def test_a_row_that_is_added_and_removed_at_once_is_not_told() -> None:
+    with traced() as told, acting():
+        make_economy().delete()
+    assert told == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_written_after_the_commit_of_an_action_is_another_one() -> None:
+    row = make_initiative()
+
+    def write_later() -> None:
+        later = Initiative.objects.get()
+        later.title_en = "Later"
+        later.save()
+
+    with traced() as told, acting():
+        transaction.on_commit(write_later)
+        row.summary_en = "At once"
+        row.save()
+    assert [each[3] for each in told] == [
+        {"summary_en": ["", "At once"]},
+        {"title_en": [row.title_en, "Later"]},
+    ]
 
 
 def test_nothing_is_told_of_a_save_without_a_change() -> None:
@@ -561,3 +594,49 @@ def test_a_row_that_was_read_anew_may_be_saved_again() -> None:
     row.text_zh = "我的"
     row.save()
     assert Commitment.objects.get().text_en == "Theirs"
+
+
+def test_who_read_a_part_of_a_row_does_not_save_over_what_was_changed_meanwhile() -> None:
+    row = make_initiative(title_en="Before")
+    mine = Initiative.objects.only("title_en").get(pk=row.pk)
+    row.title_en = "Theirs"
+    row.save()
+    mine.title_en = "Mine"
+    with pytest.raises(StaleRow):
+        mine.save()
+    assert Initiative.objects.get().title_en == "Theirs"
+
+
+def test_who_moves_a_meeting_does_not_save_over_what_was_changed_meanwhile() -> None:
+    theirs = make_meeting(when_en="March 2022")
+    mine = Meeting.objects.get()
+    theirs.note_en = "Theirs"
+    theirs.save()
+    mine.move(source=mine.source, when_en="May 2022")
+    mine.note_en = "Mine"
+    with pytest.raises(StaleRow):
+        mine.save()
+    assert Meeting.objects.get().note_en == "Theirs"
+
+
+def test_a_form_of_days_alone_does_not_move_a_meeting_that_was_moved_meanwhile() -> None:
+    make_meeting(when_en="March 2022")
+    theirs, mine = Meeting.objects.get(), Meeting.objects.get()
+    theirs.move(source=theirs.source, when_en="May 2022")
+    mine.when_en = "June 2022"
+    with pytest.raises(StaleRow):
+        mine.save_and_move()
+    assert Meeting.objects.get().when_en == "May 2022"
+
+
+def test_a_removal_tells_what_was_on_record_and_only_once() -> None:
+    make_economy(code="AA", name_en="Before")
+    first, second, other = (Economy.objects.get() for _ in "123")
+    other.name_en = "After"
+    other.save()
+    first.name_en = "Typed, and never saved"
+    first.delete()
+    assert Change.objects.latest("pk").fields["name_en"] == ["After", None]
+    with traced() as told, pytest.raises(StaleRow):
+        second.delete()
+    assert told == []

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models.base import Keyed, RecordQuerySet, Sourced, joins_of
 from sccp_tracker.records.models import Action
 from sccp_tracker.records.trace import acting, note
-from sccp_tracker.records.traced import RowRefused, addition_of, check_alone, fact_columns, insert
+from sccp_tracker.records.traced import (
+    Fact,
+    RowRefused,
+    addition_of,
+    check_alone,
+    fact_columns,
+    insert,
+)
 
 
 class RewritingHistory(TypeError):
@@ -113,7 +120,7 @@ class HistoryQuerySet(RecordQuerySet):
             last[line.subject_id] = max(last[line.subject_id], line.number)
 
 
-class HistoryLine(Keyed, Sourced):
+class HistoryLine(Fact, Keyed, Sourced):
     """A line of a history. `recorded_on` is the day on which we knew what it says.
 
     `subject_name` names the column of what it is the history of. `about` names the columns by

@@ -204,13 +204,17 @@ class Meeting(Sourced, Dated, RecordModel):
         return line
 
     def save_and_move(self) -> None:
-        """Save what was changed; of words and days that were, append a line of the same source."""
+        """Save what was changed; of words and days that were, append a line of the same source.
+
+        Raises StaleRow where somebody else changed or moved it after it was read.
+        """
         days = days_of(self)
         with acting():
             for name in DAYS:
                 setattr(self, name, self._as_read[name])
             self.save()
             if days != days_of(self):
+                self.claim()
                 self.move(source=self.source, section=self.section, **days)
 
     @property

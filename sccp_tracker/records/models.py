@@ -1,6 +1,7 @@
 """The trace: who changed which fact, when, through which door, from what to what, and why."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NoReturn
 from uuid import UUID, uuid4
@@ -18,6 +19,24 @@ from django.utils.translation import gettext_lazy as _
 
 class RewritingTrace(TypeError):
     """Raised when code tries to change or delete what the trace says."""
+
+
+# Whether a whole copy is being brought back, facts and trace (see the command loaddata).
+bringing_back: ContextVar[bool] = ContextVar("bringing_back", default=False)
+
+
+class WrittenWithTrace(models.Model):
+    """A row that is written by its verbs, or else brought back with a whole copy."""
+
+    class Meta:
+        abstract = True
+
+    def _save_table(self, raw: bool = False, *args: Any, **kwargs: Any) -> bool:
+        # Where Django writes a row as a file has it, it calls no other method of the row.
+        if raw and not bringing_back.get():
+            raise RewritingTrace("Rows of a file leave no trace: bring back a whole copy.")
+        usual: Any = super()
+        return bool(usual._save_table(raw, *args, **kwargs))
 
 
 def row_by_row(verb: Callable[..., None]) -> Callable[..., None]:
@@ -82,10 +101,10 @@ class AppendOnlyQuerySet(RowByRowQuerySet):
         raise RewritingTrace("The trace is appended to, never shortened.")
 
 
-class AppendOnly(models.Model):
+class AppendOnly(WrittenWithTrace):
     """A row that can be added and read, never changed or deleted."""
 
-    class Meta:
+    class Meta(WrittenWithTrace.Meta):
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -65,13 +65,14 @@ def acting(
         yield opened.action
         return
     opened = OpenAction(Action(door=door, reason=reason), by)
-    token = under_way.set(opened)
-    try:
-        with transaction.atomic():
+    with transaction.atomic():
+        token = under_way.set(opened)
+        try:
             yield opened.action
             opened.write()
-    finally:
-        under_way.reset(token)
+        finally:
+            # Before the commit: what is done after it is no longer of this action.
+            under_way.reset(token)
 
 
 def raise_versions(changes: Iterable[Change]) -> None:
@@ -124,7 +125,9 @@ def join(before: Change, after: Change) -> None:
         if pair[0] == pair[1]:
             del before.fields[name]
     if after.kind == ChangeKind.REMOVED:
-        before.kind, before.key = after.kind, after.key
+        # What came and went within one action was never there.
+        is_gone = before.kind == ChangeKind.ADDED
+        before.kind, before.key = (ChangeKind.CHANGED if is_gone else after.kind), after.key
 
 
 def is_links(pair: Pair) -> bool:

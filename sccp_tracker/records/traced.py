@@ -8,10 +8,16 @@ from collections.abc import Iterable
 from typing import Any, NoReturn, Self
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from sccp_tracker.records.models import Change, ChangeKind, RowByRowQuerySet
+from sccp_tracker.records.models import (
+    Change,
+    ChangeKind,
+    RowByRowQuerySet,
+    WrittenWithTrace,
+    bringing_back,
+)
 from sccp_tracker.records.trace import acting, note
 
 
@@ -96,21 +102,32 @@ def insert(rows: list[Any]) -> None:
             for row in rows:
                 row.pk = None
                 try:
-                    row.full_clean()
+                    # The action of a line is written at its end, and is not on record yet.
+                    row.full_clean(exclude={"action"})
                 except ValidationError as problem:
                     raise RowRefused(row, problem) from refusal
                 manager.bulk_create([row])
             # One by one they are taken: the trouble was another writer, and is over.
 
 
-class Traced(models.Model):
-    """A fact. `version` counts its changes, so that nobody saves over what they have not seen."""
+class Fact(WrittenWithTrace):
+    """A row of the record. Each that is there was told in the trace when it was added."""
+
+    class Meta(WrittenWithTrace.Meta):
+        abstract = True
+
+
+class Traced(Fact):
+    """A fact that may be changed.
+
+    `version` counts its changes, so that nobody saves over what they have not seen.
+    """
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     # What the database said of the row when it was read, by the names of its columns.
     _as_read: dict[str, Any] = {}
 
-    class Meta:
+    class Meta(Fact.Meta):
         abstract = True
 
     @classmethod
@@ -178,16 +195,30 @@ class Traced(models.Model):
         if not changes:
             return
         here = type(self)._base_manager.filter(pk=self.pk)
+        # Of a row that was read in part or in two steps, its version alone may say too little.
+        read = {name: old for name, (old, _new) in changes.items()} | {"version": self.version}
         values = {name: new for name, (_old, new) in changes.items()}
-        if not here.filter(version=self.version).update(**values, version=self.version + 1):
+        if not here.filter(**read).update(**values, version=self.version + 1):
             raise StaleRow(self, here.first())
         self.version += 1
         note(change_of(self, ChangeKind.CHANGED, changes))
 
+    def claim(self) -> None:
+        """Lock the row until the end of the transaction; raise StaleRow where it was changed."""
+        present = type(self)._base_manager.select_for_update().filter(pk=self.pk).first()
+        if present is None or present.version != self.version:
+            raise StaleRow(self, present)
+
     def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Remove the row, with what it said in the trace."""
+        """Remove the row, with what it said on record in the trace.
+
+        Raises StaleRow where somebody else has removed it.
+        """
         with acting():
-            removal = removal_of(self)
+            present = type(self)._base_manager.select_for_update().filter(pk=self.pk).first()
+            if present is None:
+                raise StaleRow(self, None)
+            removal = removal_of(present)
             done = super().delete(*args, **kwargs)
             note(removal)
         return done
@@ -226,10 +257,16 @@ class LinkQuerySet(GuardedQuerySet):
     """The links of a many-to-many column, which Django adds and removes in sets by these verbs."""
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> Any:
-        """Add the links that are not there yet, and note them."""
+        """Add the links that are not there yet, and note them.
+
+        Those of a copy that is brought back are told in its own trace.
+        """
+        if bringing_back.get():
+            return super(GuardedQuerySet, self).bulk_create(objs, *args, **kwargs)
         owner, named, _field = self.ends()
         links = list(objs)
         with acting():
+            self.lock_owners(links)
             there = set(
                 self.model._base_manager.filter(
                     **{f"{owner}__in": {getattr(each, f"{owner}_id") for each in links}}
@@ -247,10 +284,19 @@ class LinkQuerySet(GuardedQuerySet):
     def delete(self) -> tuple[int, dict[str, int]]:
         """Remove the links, and note them."""
         with acting():
-            links = list(self)
+            self.lock_owners(self)
+            links = list(self.all())
             done = super(GuardedQuerySet, self).delete()
             self.note_links(links, came=False)
         return done
+
+    def lock_owners(self, links: Iterable[Any]) -> None:
+        """Have those who set links of the same rows take turns, so that none is told twice."""
+        if not connection.features.has_select_for_update:
+            return
+        owner, _named, column = self.ends()
+        keys = {getattr(each, f"{owner}_id") for each in links}
+        list(column.model._base_manager.select_for_update().filter(pk__in=keys).order_by("pk"))
 
     def ends(self) -> tuple[str, str, models.ManyToManyField]:
         """Return the names of the owner's and of the other end, and the column of the owner."""
