@@ -12,14 +12,17 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import TABLES
+from conftest import RECORD, TABLES
 from django.contrib.auth.models import Permission, User
-from django.core.management import call_command
-from django.db import connection
-from make import make_saved_filter, make_subscription, make_user
+from django.core import serializers
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from make import make_economy, make_saved_filter, make_subscription, make_user
 
 from initiatives.models import Subscription
-from meetings.models import SavedFilter
+from initiatives.record import load_record
+from meetings.models import Economy, SavedFilter
+from sccp_tracker.records.models import Action, Change, RewritingTrace
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "operating.md"
 COPIES = DOCUMENT.read_text(encoding="utf-8").split("## Copies")[1].split("\n## ")[0]
@@ -90,6 +93,7 @@ def test_a_copy_of_postgresql_brings_back_what_was_there(scratch: str, tmp_path:
         assert live.execute("SELECT words FROM said").fetchall() == [("kept",)]
 
 
+TRACE: list[Any] = [Action, Change]
 ACCOUNTS: list[Any] = [User.user_permissions.through, SavedFilter, Subscription, User]
 
 
@@ -100,7 +104,7 @@ def told() -> dict[str, list[str]]:
     millisecond, which JSON does not hold.
     """
     stored = {}
-    for table in (*TABLES, *ACCOUNTS):
+    for table in (*TABLES, *ACCOUNTS, *TRACE):
         names = [
             field.attname
             for field in table._meta.concrete_fields
@@ -115,14 +119,14 @@ def told() -> dict[str, list[str]]:
 def empty() -> None:
     """Remove every row: what `migrate` leaves of a database that nobody has written into."""
     with connection.cursor() as cursor:
-        for table in (*reversed(TABLES), *ACCOUNTS):
+        for table in (*reversed(TABLES), *reversed(TRACE), *ACCOUNTS):
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table._meta.db_table)}")
 
 
 @pytest.mark.pages
 @pytest.mark.django_db
-@pytest.mark.usefixtures("record")
 def test_the_record_and_the_accounts_move_to_another_database(tmp_path: Path) -> None:
+    load_record(RECORD)
     user = make_user(is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
     make_subscription(user=user).renew_address()
@@ -131,7 +135,23 @@ def test_the_record_and_the_accounts_move_to_another_database(tmp_path: Path) ->
     assert all(before[table._meta.label] for table in TABLES[:5])
     file = str(tmp_path / "copy.json")
     call_command(*documented("dumpdata").split("manage.py ")[1].replace("copy.json", file).split())
+    with pytest.raises(CommandError, match="This database holds a record"):
+        call_command("loaddata", file, verbosity=0)
     empty()
     assert not any(told().values())
     call_command("loaddata", file, verbosity=0)
     assert told() == before
+
+
+@pytest.mark.django_db
+def test_rows_of_a_file_are_not_written_without_their_trace(tmp_path: Path) -> None:
+    file = tmp_path / "rows.json"
+    make_economy(name_en="Before")
+    file.write_text(serializers.serialize("json", Economy.objects.all()).replace("Before", "After"))
+    for each in serializers.deserialize("json", file.read_text()):
+        with pytest.raises(RewritingTrace), transaction.atomic():
+            each.save()
+    empty()
+    with pytest.raises(CommandError, match="and no trace of it"):
+        call_command("loaddata", str(file), verbosity=0)
+    assert not Economy.objects.exists()
