@@ -188,7 +188,7 @@ def test_a_table_says_nothing_quietly(client: Client) -> None:
 class TestChangeInPlace:
     """A list answers everybody with the same whole page; the browser takes its parts from it."""
 
-    PARTS = ("messages", "count", "as-of", "filters", "facets", "switches", "rows")
+    PARTS = ("messages", "mended", "count", "as-of", "filters", "facets", "switches", "rows")
 
     @pytest.mark.parametrize("url", [*LISTS.values(), "/compare/?from=2022-01-01"])
     def test_every_part_that_is_changed_is_on_the_page(self, url: str, client: Client) -> None:

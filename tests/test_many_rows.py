@@ -34,6 +34,7 @@ from initiatives.models import (
     WorkPlanItem,
 )
 from meetings.models import AgendaItem, Attendance, Delegate, Document, Meeting
+from sccp_tracker.records.models import Action, Door
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -82,8 +83,11 @@ def crowd(settings: Any) -> None:
                          for work in works for party in (one, other)], **where)  # fmt: skip
     bulk(WorkPlanItem, [{"number": n, "initiative": work} for n, work in enumerate(works, 1)],
          year=2022, title_en="Item", **where)  # fmt: skip
-    line = {"as_of": KNOWN, **where}
-    later = [{"recorded_on": KNOWN + timedelta(days=n), "note_en": str(n)} for n in spans]
+    action = Action.objects.create(door=Door.FIXTURE)
+    line = {"as_of": KNOWN, "action": action, **where}
+    later = [
+        {"number": n, "recorded_on": KNOWN + timedelta(days=n), "note_en": str(n)} for n in spans
+    ]
     bulk(StatusUpdate, later, initiative=theme, status="proposed", **line)
     bulk(Outcome, later, commitment=promised[0],
          status="in-progress", **line)  # fmt: skip
