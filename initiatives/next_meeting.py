@@ -75,7 +75,8 @@ def prepare_next_meeting(last: Meeting) -> Preparation:
     The meeting is put on record where it is not; it gets the agenda of `last` where it has none,
     and what is to be raised that it does not have. Raises CannotPrepare, with a sentence.
     """
-    with acting():
+    with acting() as action:
+        action.reason = action.reason or _("Prepared from %(last)s.") % {"last": last}
         # Two officers who prepare at the same moment take turns.
         Meeting.objects.select_for_update().get(pk=last.pk)
         year, number = next_of(last)

@@ -456,7 +456,7 @@ def _(officer: Client, folder: Path) -> Steps:
 
 def sccp1() -> Meeting:
     """Return SCCP1 2022, with an agenda and a commitment that is due before the next one."""
-    meeting = make_meeting(slug="2022-sccp1", when_en="February 2022")
+    meeting = make_meeting(slug="2022-sccp1", short_name_en="SCCP1 2022", when_en="February 2022")
     parent = make_agenda_item(meeting=meeting, number="4")
     make_agenda_item(meeting=meeting, number="4.1", parent=parent)
     make_commitment(meeting=meeting, when_en="2021")
@@ -466,14 +466,14 @@ def sccp1() -> Meeting:
 PREPARED = "added agendaitem, added agendapoint, added meeting, added meetingdates, added source"
 
 
-@path("the next meeting that is prepared", Door.ADMIN, PREPARED)
+@path("the next meeting that is prepared", Door.ADMIN, PREPARED, "Prepared from SCCP1 2022.")
 def _(officer: Client, folder: Path) -> Steps:
     meeting = sccp1()
     yield
     chosen(officer, "prepare_next", meeting)
 
 
-@path("`prepare_next_meeting`", Door.COMMAND, PREPARED)
+@path("`prepare_next_meeting`", Door.COMMAND, PREPARED, "Prepared from SCCP1 2022.")
 def _(officer: Client, folder: Path) -> Steps:
     sccp1()
     yield
