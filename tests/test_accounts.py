@@ -9,10 +9,12 @@ from django.contrib import admin
 from django.contrib.auth.models import Group, Permission, User
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
-from make import make_saved_filter, make_subscription, make_user
+from make import make_economy, make_saved_filter, make_subscription, make_user
 from pytest_django import Settings
 
 from initiatives.models import Subscription
+from sccp_tracker.records.models import Door
+from sccp_tracker.records.trace import acting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
@@ -103,6 +105,18 @@ class TestRights:
             assert (answer.status_code, after.first_name) == (302, "Mere")
             assert (after.is_superuser, after.is_staff) == (False, account.is_staff)
             assert after.get_all_permissions() == held
+
+    def test_an_account_that_wrote_into_the_record_keeps_its_name(
+        self, admin_client: Client
+    ) -> None:
+        wrote, other = make_user(), make_user()
+        with acting(Door.PAGE, lambda: wrote):
+            make_economy()
+        for account, renamed in ((wrote, wrote.username), (other, "renamed")):
+            sent = self.sent(account, username="renamed", first_name="Mere")
+            answer = admin_client.post(f"{ACCOUNTS}{account.pk}/change/", sent)
+            after = User.objects.get(pk=account.pk)
+            assert (answer.status_code, after.username, after.first_name) == (302, renamed, "Mere")
 
     def test_an_officer_adds_an_account_without_rights(self, officer: User, client: Client) -> None:
         sent = {"username": "new", "password1": "Wharf-side-7", "password2": "Wharf-side-7"}

@@ -1,7 +1,8 @@
 """The admin of accounts and groups, in which nobody rises above what they are.
 
 An officer with the right to change accounts keeps them: adds, renames, makes inactive, sets
-passwords. Rights are given by superusers alone, and only they touch who may do more than one may.
+passwords. One that wrote into the record keeps its name, which the trace says. Rights are given by
+superusers alone, and only they touch who may do more than one may.
 """
 
 from typing import Any
@@ -23,8 +24,9 @@ admin.site.unregister([Group, User])
 @admin.register(User)
 class UserAdmin(SafeLookups, DjangoUserAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Show rights without letting them be changed, but to a superuser."""
-        return () if request.user.is_superuser else RIGHTS
+        """Show rights without letting them be changed, but to a superuser; a name that acted."""
+        named = ("username",) if obj and obj.actions.exists() else ()
+        return named if request.user.is_superuser else (*RIGHTS, *named)
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Setting a password is a change too."""

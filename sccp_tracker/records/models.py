@@ -166,8 +166,15 @@ class Action(AppendOnly):
 
     @property
     def who(self) -> str:
-        """Return the name of the account, or "" where none was signed in."""
-        return (self.by.get_full_name() or self.by.get_username()) if self.by else ""
+        """Return the account, or "" where none was signed in.
+
+        A full name may be another one since; the name of an account that acted stays.
+        """
+        if self.by is None:
+            return ""
+        account, name = self.by.get_username(), self.by.get_full_name()
+        words = {"name": name, "account": account}
+        return gettext("%(name)s (%(account)s)") % words if name else account
 
     @property
     def told(self) -> str:
