@@ -202,6 +202,17 @@ class LogResource(RecordResource):
     class Meta(RecordResource.Meta):
         exclude: tuple[str, ...] = ("id", "action", "voids", "why")
 
+    def after_init_instance(self, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
+        """Refuse to say in a sheet that a line is void, or why: it would be lost silently."""
+        for name in VOIDED:
+            field = self.fields[name]
+            said, stands = (str(value or "") for value in (row.get(name), field.export(instance)))
+            if name in row and said != stands:
+                raise ValidationError(
+                    _("A line is made void on its page, not by a sheet: leave “%(column)s” alone.")
+                    % {"column": name}
+                )
+
 
 class MovingResource(RecordResource):
     """The meetings; days that are changed in a sheet become a line of the meeting's dates."""

@@ -528,6 +528,17 @@ def test_a_void_line_says_in_a_file_what_voids_it_and_comes_back_unchanged(
     assert (sentences(result), totals(result)) == ([], {"skip": 2})
 
 
+def test_a_sheet_does_not_void_a_line_nor_say_that_it_is_void() -> None:
+    line = make_status()
+    data = exported(StatusUpdate, StatusUpdate.objects.filter(pk=line.pk))
+    new = unnumbered(data, 0, note_en="Another line")
+    for sheet in (data, new):
+        for column, said in {"voids": "1", "why": "It was misheard."}.items():
+            assert assert_refused(StatusUpdate, with_cell(sheet, 0, column, said)) == [
+                f"A line is made void on its page, not by a sheet: leave “{column}” alone."
+            ]
+
+
 # Sheets that grew old
 
 
