@@ -172,6 +172,12 @@ def test_rows_that_are_added_in_sets_are_told_one_by_one() -> None:
     assert Action.objects.latest("at").changes.count() == 2
 
 
+def test_versions_of_new_rows_begin_at_one_whatever_is_said() -> None:
+    row = make_economy(version=77)
+    (other,) = Economy.objects.add_all([Economy(code="A", name_en="A", kind="member", version=9)])
+    assert (row.version, other.version) == (1, 1)
+
+
 def test_rows_of_which_one_breaks_a_rule_are_not_added_and_not_told() -> None:
     make_economy(code="BB")
     rows = [Economy(code=code, name_en=code, kind="member") for code in ("AA", "BB")]

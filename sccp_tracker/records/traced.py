@@ -139,6 +139,8 @@ class Traced(Fact):
     @classmethod
     def complete(cls, rows: list[Any]) -> None:
         """Fill in what new rows leave to the tracker, such as their numbers."""
+        for row in rows:
+            row.version = 1
 
     def refresh_from_db(
         self, using: Any = None, fields: Any = None, from_queryset: Any = None
