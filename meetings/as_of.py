@@ -7,12 +7,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from meetings.trace.mended import Mended, mended_on_page
+from meetings.trace.mended import Mended, mended_on_page, removed_since
 
 
 class BadDay(ValueError):
@@ -22,9 +23,16 @@ class BadDay(ValueError):
 
 
 class NotOnRecord(BadDay):
-    """A row in an address that is not on record, or was not yet; the message says which."""
+    """A row in an address that is not on record, or was not yet; the message says which.
+
+    `history` is the address of its history, where it was removed since.
+    """
 
     status = 404
+
+    def __init__(self, message: str, history: str = "") -> None:
+        super().__init__(message)
+        self.history = history
 
 
 def read_day(text: str) -> date:
@@ -68,11 +76,15 @@ class AsOfMixin:
     def judged_on(self) -> date:
         return self.as_of or timezone.localdate()
 
-    def not_found(self, now: QuerySet[Any]) -> Exception:
+    def not_found(self, now: QuerySet[Any], key: str) -> Exception:
         """Return what to raise for a row that was not on record: `now` is where it would be now.
 
-        NotOnRecord, with a sentence, where it came later than the day; Http404 where it never did.
+        NotOnRecord, with a sentence, where it came later than the day or was removed since;
+        Http404 where it never was there.
         """
+        if self.as_of and removed_since(self.as_of, now.model).filter(key=key).exists():
+            history = reverse("row-history", args=[now.model._meta.model_name, key])
+            return NotOnRecord(_("This was on record on that day, and was removed since."), history)
         if self.as_of and now.exists():
             day = date_format(self.as_of, "DATE_FORMAT")
             return NotOnRecord(_("Nothing of this was on record on %(day)s.") % {"day": day})

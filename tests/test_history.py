@@ -4,12 +4,13 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import Page, counted_queries
+from conftest import Page, counted_queries, on_day
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 from make import (
+    KNOWN,
     change,
     make_commitment,
     make_economy,
@@ -127,18 +128,37 @@ class TestTheHistoryOfARow:
     def test_it_has_the_newest_change_first_with_who_when_door_and_reason(
         self, client: Client
     ) -> None:
-        officer = make_user(first_name="Mei", last_name="Lin")
+        officer = make_user(username="mei", first_name="Mei", last_name="Lin")
         row = make_commitment()
         with acting(Door.ADMIN, lambda: officer, "A slip of the pen"):
             change(row, firmness=Firmness.HOPE)
         page = Page(client.get(row.get_history_url()))
         assert page.text.index("A slip of the pen") < page.text.index("files of a record")
-        assert "Mei Lin · admin" in page.text
+        assert "Mei Lin (mei) · admin" in page.text
         assert page.inline_code() == []
 
     def test_it_is_linked_from_the_page_of_the_row(self, client: Client) -> None:
         row = make_commitment()
         assert row.get_history_url() in Page(client.get(row.get_absolute_url())).links
+
+    def test_a_row_that_took_the_place_of_a_removed_one_does_not_hide_it(
+        self, client: Client
+    ) -> None:
+        row = make_commitment(text_en="What was promised.")
+        was, key, day = row.get_absolute_url(), row.key, KNOWN
+        row.delete()
+        page = Page(client.get(on_day(day, was)))
+        assert "This was on record on that day, and was removed since." in page.text
+        with acting():
+            new = make_commitment(text_en="Another", meeting=row.meeting, recorded_on=None)
+        assert new.key == key
+        assert [each.change.kind for each in changes_of(new)] == ["added"]
+        page = Page(client.get(on_day(day, was)))
+        assert "This was on record on that day, and was removed since." in page.text
+        (history,) = [link for link in page.links if "/history/" in link]
+        page = Page(client.get(history))
+        assert "What was promised." in page.text
+        assert "Another" in page.text
 
     def test_it_is_shown_fifty_changes_at_a_time(self, client: Client) -> None:
         row = make_economy()

@@ -63,7 +63,7 @@ class RecordDetail(AsOfMixin, DetailView):
         key = self.key()
         row = self.get_queryset().filter(**key).first()
         if row is None:
-            raise self.not_found(self.model.objects.filter(**key))
+            raise self.not_found(self.model.objects.filter(**key), "/".join(map(str, key.values())))
         return row
 
     def key(self) -> dict[str, Any]:

@@ -52,7 +52,7 @@ class FollowUp(RecordList):
         for index, meeting in enumerate(meetings):
             if meeting.slug == slug:
                 return meeting, meetings[index - 1] if index else None
-        raise self.not_found(Meeting.objects.sccp().filter(slug=slug))
+        raise self.not_found(Meeting.objects.sccp().filter(slug=slug), slug)
 
     def get_queryset(self) -> QuerySet[Commitment]:
         return (

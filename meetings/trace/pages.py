@@ -18,6 +18,6 @@ def page_of(changes: QuerySet[Change], request: HttpRequest) -> dict[str, Any]:
     return {"entries": entries_of(page), "table": {"paginator": pages, "page": page}}
 
 
-def history_of(model: Any, row: int) -> QuerySet[Change]:
-    """Return all changes of a row, the newest first."""
-    return Change.objects.filter(noun=model._meta.label_lower, row=row)
+def history_of(model: Any, *rows: int) -> QuerySet[Change]:
+    """Return all changes of a row, or of several, the newest first."""
+    return Change.objects.filter(noun=model._meta.label_lower, row__in=rows)

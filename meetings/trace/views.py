@@ -46,7 +46,8 @@ def row_called(rows: Any, key: str) -> Any:
 class RowHistory(TemplateView):
     """Every change of one row: `/history/commitment/2022-sccp1/27/`.
 
-    A row that was removed is found by the key that it had.
+    Rows that were removed are found by the key that they had; one that took its place since does
+    not hide them.
     """
 
     template_name = "records/history.html"
@@ -54,20 +55,19 @@ class RowHistory(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         model = noun_called(self.kwargs["noun"])
         row = row_called(model.objects.all(), self.kwargs["key"])
-        number = row.pk if row else self.removed(model)
-        page = page_of(history_of(model, number), self.request)
+        numbers = {*self.removed(model), *([row.pk] if row else ())}
+        if not numbers:
+            raise Http404
+        page = page_of(history_of(model, *numbers), self.request)
         shown = {"name": name_of(row) if row else self.kwargs["key"], "row": row, **page}
         return super().get_context_data(**kwargs | shown | {"noun": model._meta.verbose_name})
 
-    def removed(self, model: Any) -> int:
-        """Return the number of the row that had this key last; raise Http404 where none had."""
+    def removed(self, model: Any) -> list[int]:
+        """Return the numbers of the rows that had this key when they were removed."""
         removals = Change.objects.filter(
             kind=ChangeKind.REMOVED, noun=model._meta.label_lower, key=self.kwargs["key"]
         )
-        removal = removals.first()
-        if removal is None:
-            raise Http404
-        return int(removal.row)
+        return list(removals.values_list("row", flat=True))
 
 
 class ActionDetail(TemplateView):
