@@ -53,7 +53,8 @@ def nearest(rows: Any, last_day: str, today: date) -> Any:
 def commitment_events() -> Iterator[Event]:
     """Yield an event for each open commitment with a day, over the days that its words allow."""
     today = timezone.localdate()
-    outcomes = Outcome.objects.filter(commitment=OuterRef("pk")).order_by("-recorded_on")
+    heard = Outcome.objects.as_of(today).filter(commitment=OuterRef("pk"))
+    outcomes = heard.order_by("-recorded_on")
     rows = Commitment.objects.as_of(today).for_list().open().due_between(None, None)
     dated = rows.annotate(
         heard_on=Subquery(outcomes.values("recorded_on")[:1]),

@@ -5,7 +5,7 @@ last one is in, so that what was recorded on the day of a meeting belongs to tha
 what came after it, and comparisons of one meeting after the other tell each change once.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -37,12 +37,13 @@ from meetings.models import NO_PRIORITY, Economy, Priority, Source
 from meetings.models.base import Sourced
 from meetings.models.dates import moved_on
 from meetings.models.history import HistoryLine
-from meetings.text import LocalText
+from meetings.text import LocalText, in_reader_language
 
 
 class ChangeKind(TextChoices):
     NEW_INITIATIVE = "new-initiative", _("new initiative")
     STATUS = "status", _("status moved")
+    PLANNED = "planned", _("planned date moved")
     NEW_COMMITMENT = "new-commitment", _("new commitment")
     REVISED = "revised", _("revised")
     CLOSED = "closed", _("closed")
@@ -109,7 +110,7 @@ def changes(since: date, until: date) -> list[Change]:
     It is in the order of the priorities and, under each, of the titles of the initiatives; what
     stands under none comes last.
     """
-    priorities = {priority.slug: priority for priority in Priority.objects.all()}
+    priorities = {priority.slug: priority for priority in Priority.objects.as_of(until)}
     places = {slug: place for place, slug in enumerate(priorities)}
     kinds = list(ChangeKind)
     found = [
@@ -132,15 +133,20 @@ def changes(since: date, until: date) -> list[Change]:
 def changed_initiatives(since: date, until: date) -> QuerySet[Initiative]:
     """Return the initiatives recorded in the span, or with a line of their history in it.
 
-    Each has what its list shows as known on `until`, its status on `since` as `was`, and those
-    lines as `lines`, the one that counts first, with what they void and since when they are void.
+    Each has what its list shows as known on `until`; its status and its due in words on `since` as
+    `was`, `was_when_en` and `was_when_zh`; and those lines as `lines`, the one that counts first,
+    with what they void and since when they are void.
     """
     lines = StatusUpdate.objects.as_of(until).recorded_after(since).with_void()
-    before = Initiative.objects.as_of(since).with_status().filter(pk=OuterRef("pk"))
+    before = Initiative.objects.as_of(since).with_status().with_due().filter(pk=OuterRef("pk"))
     return (
         Initiative.objects.as_of(until)
         .for_list()
-        .annotate(was=Subquery(before.values("status")))
+        .annotate(
+            was=Subquery(before.values("status")),
+            was_when_en=Subquery(before.values("due_when_en")),
+            was_when_zh=Subquery(before.values("due_when_zh")),
+        )
         .filter(Q(recorded_on__gt=since) | Exists(lines.filter(initiative=OuterRef("pk"))))
         .prefetch_related(
             Prefetch("status_updates", lines.select_related("source"), to_attr="lines")
@@ -149,7 +155,7 @@ def changed_initiatives(since: date, until: date) -> QuerySet[Initiative]:
 
 
 def of_initiatives(rows: Iterable[Any], since: date) -> Iterator[Change]:
-    """Yield what changed in each initiative. A new one has no status to move from."""
+    """Yield what changed in each initiative. A new one has nothing to move from."""
     for row in rows:
         was = InitiativeStatus(row.was) if row.was else None
         now = InitiativeStatus(row.status) if row.status else None
@@ -157,9 +163,19 @@ def of_initiatives(rows: Iterable[Any], since: date) -> Iterator[Change]:
             yield Change(
                 ChangeKind.NEW_INITIATIVE, row, row.priority, None, now, row.recorded_on, row
             )
-        elif was != now:
-            line = cause_of(row.lines, now)
+            continue
+        if was != now:
+            line = cause_of(row.lines, status_of, now)
             yield Change(ChangeKind.STATUS, row, row.priority, was, now, line.recorded_on, line)
+        said_before, said = (row.was_when_en, row.was_when_zh), (row.due_when_en, row.due_when_zh)
+        if said_before != said:
+            line = cause_of(row.lines, planned_of, said)
+            due_was, due_now = (
+                in_reader_language(*each) or DueState.UNDATED for each in (said_before, said)
+            )
+            yield Change(
+                ChangeKind.PLANNED, row, row.priority, due_was, due_now, line.recorded_on, line
+            )
 
 
 def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
@@ -204,7 +220,7 @@ def of_commitments(
         elif is_new:
             yield Change(ChangeKind.NEW_COMMITMENT, row, priority, None, now, row.recorded_on, row)
         if was != now:
-            line = cause_of(row.lines, now)
+            line = cause_of(row.lines, status_of, now)
             kind = ChangeKind.CLOSED if closes(was, now) else ChangeKind.OUTCOME
             yield Change(kind, row, priority, was, now, line.recorded_on, line)
         if row.due_state == DueState.OVERDUE and (is_new or row.was_due != DueState.OVERDUE):
@@ -214,15 +230,26 @@ def of_commitments(
             )
 
 
-def cause_of(lines: list[Any], now: TextChoices | None) -> HistoryLine:
-    """Return the line that made the status what it is: the one that says so, or that voids.
+def status_of(line: Any) -> Any:
+    return line.status
 
-    `lines` are those recorded in the span, the one that counts first. Where none of them says it,
-    an earlier one counts again.
+
+def planned_of(line: StatusUpdate) -> tuple[str, str] | None:
+    """Return the words of the planned date that a line tells, or None."""
+    return (line.planned_en, line.planned_zh) if line.planned else None
+
+
+def cause_of(lines: list[Any], told: Callable[[Any], Any], now: Any) -> HistoryLine:
+    """Return the line that made things what they are: the one that says so, or that voids.
+
+    `told` returns what a line tells of them: a status, or a planned date. `lines` are those
+    recorded in the span, the one that counts first. Where none of them says it, an earlier one
+    counts again.
     """
-    standing = (line for line in lines if line.voids_id is None and line.void_since is None)
-    said = next((line for line in standing if line.status == now), None)
-    voiding = (line for line in lines if line.voids_id is not None)
+    telling = [line for line in lines if told(line)]
+    standing = (line for line in telling if line.voids_id is None and line.void_since is None)
+    said = next((line for line in standing if told(line) == now), None)
+    voiding = (line for line in telling if line.voids_id is not None)
     return said or max(voiding, key=lambda line: (line.recorded_on, line.number))
 
 

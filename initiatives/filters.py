@@ -41,7 +41,7 @@ class DueFilter(RecordFilter):
 
     due_from = DayFilter(method="due_on_or_after", label=_("Due on or after"))
     due_until = DayFilter(method="due_on_or_before", label=_("Due on or before"))
-    due_at = RowsFilter(Meeting, field_name="due_meeting__slug", label=_("Due at the meeting"))
+    due_at = RowsFilter(Meeting, field_name="due_slug", label=_("Due at the meeting"))
 
     together = dict.fromkeys(("due_from", "due_until", "due_at"), _("Due"))
 
@@ -61,7 +61,8 @@ class OfInitiativeFilter(RecordFilter):
         """Return the title of the initiative, of any other filter what its value means."""
         if bound.name != "initiative" or bound.errors:
             return super().in_words(bound, value)
-        return str(Initiative.objects.filter(slug=value).first() or value)
+        known = Initiative.objects.as_of(self.queryset.day)
+        return str(known.filter(slug=value).first() or value)
 
 
 class InitiativeFilter(DueFilter):

@@ -90,10 +90,10 @@ def said_of(row: Commitment) -> str:
 
 
 def of_initiative(row: Initiative, who: Iterable[Economy] = ()) -> Moment:
-    """Return the moment at which an initiative as a whole is due. Needs `with_due()`."""
+    """Return the moment at which an initiative as a whole is due. Needs `for_list()`."""
     days = (row.due_earliest, row.due_latest)
     looks, title = "initiative", row.title
-    return Moment(row, *days, title, title, row.when, looks, list(who), row.priority)
+    return Moment(row, *days, title, title, row.due_when, looks, list(who), row.priority)
 
 
 def of_meeting(row: Meeting) -> Moment:
@@ -107,8 +107,9 @@ def of_meeting(row: Meeting) -> Moment:
 
 def of_status(row: StatusUpdate, initiative: Initiative) -> Moment:
     """Return the moment of a line in the history of an initiative."""
-    label, day = row.get_status_display(), row.as_of
-    looks = "status"
+    label, day, looks = row.in_words, row.as_of, "status"
+    if row.status and row.planned:
+        label = _("%(status)s, planned for %(words)s") % {"status": label, "words": row.planned}
     if row.void_since:
         label, looks = _("%(status)s (void)") % {"status": label}, "status void"
     return Moment(initiative, day, day, label, row.note, row.when, looks, is_mark=True)
@@ -128,7 +129,7 @@ def timeline_of(
     """
     lines = [of_status(line, initiative) for line in history]
     standing = [line for line in history if not line.void_since]
-    when = initiative.when
+    when = initiative.due_when
     whole = replace(of_initiative(initiative), label=f"{_('Due')}{_(': ')}{when}", what=when)
     dues = [whole, *map(of_commitment, promises)]
     dated = [due for due in dues if due.first or due.last]
@@ -136,6 +137,7 @@ def timeline_of(
         return None
     met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in standing}
     met |= {each for row in promises for each in (row.meeting_id, row.due_meeting_id)}
+    met |= {initiative.due_at.pk} if initiative.due_at else set()
     known = Meeting.objects.as_of(judged_on).filter(pk__in=met - {None}).with_days()
     meetings = [of_meeting(meeting) for meeting in known.order_by("slug")]
     days = [day for each in (*lines, *dated, *meetings) for day in (each.first, each.last) if day]

@@ -123,8 +123,8 @@ def delegate_title(row: Delegate) -> list[str]:
 
 
 def line_title(subject: Any, line: Any) -> list[str]:
-    """Return what a line of a history is about, its status and its day."""
-    return [*subject, line.get_status_display(), date_format(line.as_of, "DATE_FORMAT")]
+    """Return what a line of a history is about, what it tells and its day."""
+    return [*subject, line.in_words, date_format(line.as_of, "DATE_FORMAT")]
 
 
 KINDS = (

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from initiatives.models import Initiative, InitiativeStatus, StatusUpdate
+from initiatives.models import PLANNED, Initiative, InitiativeStatus, StatusUpdate
 from meetings.forms import RowField, offer
 from meetings.models import DESK_NOTES, Meeting, Source
 from meetings.text import reader_column
@@ -17,7 +17,10 @@ from sccp_tracker.records.forms import give_reason, reason_field
 
 
 class StatusUpdateForm(forms.ModelForm):
-    """One status, with its day, meeting and note, for several initiatives at once."""
+    """One status, with its day, meeting and note, for several initiatives at once.
+
+    Instead of it or beside it, a planned date that moved.
+    """
 
     class Meta:
         model = StatusUpdate
@@ -27,10 +30,14 @@ class StatusUpdateForm(forms.ModelForm):
             "heard_at",
             "note_en",
             "note_zh",
+            *PLANNED,
             "source",
             "section",
         )
-        widgets = {"as_of": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = dict.fromkeys(
+            ("as_of", "planned_earliest", "planned_latest"),
+            forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        )
 
     def clean_as_of(self) -> date:
         """Refuse a day to come: a status says what was so."""
@@ -68,25 +75,29 @@ class BulkStatusForm(StatusUpdateForm):
 
 
 class RecordStatusForm(StatusUpdateForm):
-    """One status of one initiative. Nothing but the status must be chosen.
+    """One status of one initiative, or its planned date. Nothing but one of them must be given.
 
     Left alone, it is as of today, and read in the running notes of the desk.
     """
 
     # What is seldom needed, and folded up.
-    MORE = ("source", "section")
+    MORE = (*PLANNED, "source", "section")
     is_new = False
 
     def __init__(self, initiative: Initiative, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.initiative = initiative
-        statuses = InitiativeStatus.choices
-        # One click each, and so without a choice that means none.
-        self.fields["status"] = forms.ChoiceField(label=gettext_lazy("Status"), choices=statuses)
+        # One click each; the last is for a line that tells the planned date alone.
+        statuses = [*InitiativeStatus.choices, ("", gettext_lazy("only the planned date"))]
+        self.fields["status"] = forms.ChoiceField(
+            label=gettext_lazy("Status"), choices=statuses, required=False
+        )
         self.initial.setdefault("as_of", timezone.localdate())
         for name in ("note_en", "note_zh"):
             self.fields[name].widget = forms.Textarea(attrs={"rows": 2})
-        offer(self, "heard_at", Meeting.objects.all())
+        meetings = list(Meeting.objects.all())
+        for name in ("heard_at", "planned_at"):
+            offer(self, name, meetings)
         self.fields["source"] = RowField(
             Source.objects.exclude(slug=DESK_NOTES),
             required=False,
@@ -101,6 +112,10 @@ class RecordStatusForm(StatusUpdateForm):
 
     def more(self) -> list[forms.BoundField]:
         return [self[name] for name in self.MORE]
+
+    def more_is_wrong(self) -> bool:
+        """Return whether anything is wrong in what is folded up."""
+        return not self.errors.keys().isdisjoint(self.MORE)
 
     def append(self) -> bool:
         """Append the status to the history of the initiative, and return whether it is there.

@@ -54,11 +54,19 @@ class InitiativeTable(RecordTable):
     status = ChoiceColumn(InitiativeStatus, verbose_name=_("Status"))
     status_as_of = DayColumn(verbose_name=_("As of"))
     led_by = ListColumn(lambda row: [role.economy for role in row.leads], verbose_name=_("Led by"))
-    when = TextColumn(verbose_name=_("Due, as said"), order_by=("due_latest", "due_earliest"))
+    when = TextColumn(
+        verbose_name=_("Due, as said"),
+        accessor="due_when",
+        order_by=("due_latest", "due_earliest"),
+    )
     due_earliest = DayColumn(verbose_name=_("Due from"), visible=False)
     due_latest = DayColumn(verbose_name=_("Due until"), visible=False)
     due_meeting = tables.Column(
-        verbose_name=_("Due at"), order_by=BY_DUE_MEETING, visible=False, linkify=True
+        verbose_name=_("Due at"),
+        accessor="due_at",
+        order_by=BY_DUE_MEETING,
+        visible=False,
+        linkify=True,
     )
     title_en = WordsColumn("en", verbose_name=_("Title (English)"))
     title_zh = WordsColumn("zh", verbose_name=_("Title (Chinese)"))

@@ -24,7 +24,7 @@ BY_MEETING = ("meeting_earliest", "meeting__slug")
 LONG, TITLE, NUMBER, DAY, WINDOW = (
     {"td": {"class": name}} for name in ("long", "long title", "number", "day", "window")
 )
-BY_DUE_MEETING = ("due_meeting_earliest", "due_meeting__slug")
+BY_DUE_MEETING = ("due_meeting_earliest", "due_slug")
 
 
 class TextColumn(tables.Column):

@@ -399,7 +399,7 @@ def two_priorities() -> dict[str, Any]:
         lead = make_economy(name_en=f"Lead of {name}")
         old = make_initiative(title_en=f"Old of {name}", priority=priority or None)
         make_participation(initiative=old, economy=lead)
-        make_status(initiative=old, recorded_on=BETWEEN)
+        make_status(initiative=old, recorded_on=BETWEEN, planned_en="2024")
         new = make_initiative(
             title_en=f"New of {name}", priority=priority or None, recorded_on=BETWEEN
         )
@@ -425,10 +425,16 @@ class TestPriorities:
             slug for slug in ("2022-1", "2022-2", "none") for _ in ChangeKind
         ]
         of_new = [ChangeKind.NEW_INITIATIVE, ChangeKind.NEW_COMMITMENT, ChangeKind.REVISED]
-        of_old = [ChangeKind.STATUS, ChangeKind.CLOSED, ChangeKind.OUTCOME, ChangeKind.OVERDUE]
+        of_old = [
+            ChangeKind.STATUS,
+            ChangeKind.PLANNED,
+            ChangeKind.CLOSED,
+            ChangeKind.OUTCOME,
+            ChangeKind.OVERDUE,
+        ]
         assert kinds_of(rows) == [*of_new, *of_old] * 3
         titles = [str(row.initiative) for row in rows]
-        assert titles[:7] == ["New of first"] * 3 + ["Old of first"] * 4
+        assert titles[:8] == ["New of first"] * 3 + ["Old of first"] * 5
 
     def test_the_agenda_item_says_the_priority_before_the_initiative_does(self) -> None:
         said_under, of_initiative = make_priority(), make_priority()
@@ -750,7 +756,7 @@ def add_changes() -> None:
             source=source, priority=priority, recorded_on=FIRST if nth % 2 else BETWEEN
         )
         make_participation(source=source, initiative=row, economy=party)
-        make_status(initiative=row, **heard)
+        make_status(initiative=row, planned_en="2024", **heard)
         earlier = due(BETWEEN, initiative=row, **promise)
         make_commitment(initiative=row, revises=earlier if nth % 2 else None, **promise | heard)
         close(known(initiative=row, **promise), source=source)

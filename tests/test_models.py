@@ -102,6 +102,13 @@ BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "_recurrence_positive": lambda row: WINDOW | {"every_months": 0},
     "_due_has_words": lambda row: {"when_en": "", "when_zh": "", "every_months": 24},
     "_plan_runs_forward": lambda row: {"plan_from": 2026, "plan_to": 2025},
+    "_planned_runs_forward": lambda row: {
+        "planned_en": "soon",
+        "planned_earliest": date(2022, 5, 31),
+        "planned_latest": date(2022, 5, 1),
+    },
+    "_planned_has_words": lambda row: {"planned_latest": date(2022, 5, 1)},
+    "_says_something": lambda row: {"status": ""},
     "_not_part_of_itself": lambda row: {
         "parent" if isinstance(row, AgendaItem) else "part_of": row
     },

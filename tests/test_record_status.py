@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from make import make_initiative, make_meeting, make_source, make_status, make_user
 
-from initiatives.models import Initiative, StatusUpdate
+from initiatives.models import Initiative, InitiativeStatus, StatusUpdate
 from meetings.models import Source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
@@ -58,7 +58,7 @@ def test_a_row_leads_to_the_form_and_the_form_back_to_the_same_list(
     assert url_of() in Page(officer.get(LISTED)).links
     page = Page(officer.get(url_of()))
     assert sent(page)["as_of"] == "2022-08-31"
-    assert len(page.all("input", type="radio", name="status")) == 8
+    assert len(page.all("input", type="radio", name="status")) == len(InitiativeStatus) + 1
     answer = officer.post(url_of(), sent(page) | {"status": "completed"})
     assert (answer.status_code, answer.headers["Location"]) == (302, LISTED)
     again = Page(officer.get(LISTED))
@@ -89,6 +89,16 @@ def test_whatever_else_is_known_is_kept_with_it(officer: Client, initiative: Ini
     assert not Source.objects.filter(slug="desk-notes").exists()
 
 
+def test_a_planned_date_that_moved_is_recorded_without_a_status(
+    officer: Client, initiative: Initiative
+) -> None:
+    given = {"status": "", "as_of": "2022-08-31", "planned_en": "end of 2023"}
+    assert officer.post(url_of(), given).status_code == 302
+    line = initiative.status_updates.get()
+    assert (line.status, line.planned_latest) == ("", date(2023, 12, 31))
+    assert "Zyxw: “planned for end of 2023” is recorded." in Page(officer.get(LISTED)).text
+
+
 def test_the_notes_of_the_desk_are_made_once_and_are_the_first_choice(
     officer: Client, initiative: Initiative
 ) -> None:
@@ -114,7 +124,8 @@ def test_the_note_in_the_readers_language_comes_first(
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"status": ""}, "This field is required."),
+        ({"status": ""}, "Choose a status, or write for when it is planned now, or both."),
+        ({"planned_latest": "2022-05-01"}, "Write the date in words too, as it was said"),
         ({"status": "nonsense"}, "Select a valid choice."),
         ({"as_of": ""}, "This field is required."),
         ({"as_of": "2022-02-30"}, "Enter a valid date."),

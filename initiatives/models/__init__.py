@@ -3,7 +3,13 @@
 from initiatives.models.agenda import AgendaPoint
 from initiatives.models.commitment import Commitment, Outcome
 from initiatives.models.figure import Figure
-from initiatives.models.initiative import Initiative, Participation, StatusUpdate, WorkPlanItem
+from initiatives.models.initiative import (
+    PLANNED,
+    Initiative,
+    Participation,
+    StatusUpdate,
+    WorkPlanItem,
+)
 from initiatives.models.intervention import Intervention, threads_of
 from initiatives.models.subscription import SentDigest, Subscription
 from initiatives.models.vocabulary import (
@@ -23,6 +29,7 @@ from initiatives.models.vocabulary import (
 __all__ = [
     "BINDING",
     "CLOSED",
+    "PLANNED",
     "AgendaPoint",
     "Bound",
     "Commitment",

@@ -22,7 +22,7 @@ from initiatives.models.vocabulary import (
 from meetings.models import Economy, Meeting
 from meetings.models.base import Sourced, in_some_language, known
 from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
-from meetings.models.due import DueQuerySet, HasDue
+from meetings.models.due import WINDOW, DueQuerySet, HasDue
 from meetings.text import Bilingual
 from sccp_tracker.records.traced import TracedManyToManyField
 
@@ -183,7 +183,12 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
 
 
 class Commitment(Sourced, HasDue, Numbered):
-    """A forward-looking undertaking: who, what, by when, how firm, said in which turn."""
+    """A forward-looking undertaking: who, what, by when, how firm, said in which turn.
+
+    What changes of it later is another commitment, which revises this one.
+    """
+
+    world_columns = ("text_en", "text_zh", "firmness", "owner", *WINDOW)
 
     text_en = models.TextField(_("what (English)"), blank=True)
     text_zh = models.TextField(_("what (Chinese)"), blank=True)

@@ -2,7 +2,18 @@ from datetime import date, timedelta
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Greatest, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -15,12 +26,22 @@ from initiatives.models.vocabulary import (
     InitiativeStatus,
     ParticipationRole,
 )
-from meetings.models import Document, Economy, Priority
-from meetings.models.base import RecordModel, RecordQuerySet, Sourced, in_some_language, known
+from meetings.models import Document, Economy, Meeting, MeetingDates, Priority
+from meetings.models.base import (
+    RecordModel,
+    RecordQuerySet,
+    Sourced,
+    in_some_language,
+    known,
+    reading_of,
+)
 from meetings.models.due import DueQuerySet, HasDue
-from meetings.text import Bilingual
+from meetings.text import Bilingual, LocalText, days_in_words, in_reader_language
 from sccp_tracker.records.traced import TracedManyToManyField
 
+# The columns of a line that say for when something is planned now.
+PLANNED = ("planned_en", "planned_zh", "planned_earliest", "planned_latest", "planned_at")
+NO_WORDS = Q(planned_en="", planned_zh="")
 # Stands for "never" where the databases compare days: SQLite's greatest of a null is null.
 LONG_AGO = date(1, 1, 1)
 
@@ -40,18 +61,61 @@ class InitiativeQuerySet(DueQuerySet):
         """
         if self.has("status"):
             return self
-        lines = StatusUpdate.objects.as_of(self.day).filter(initiative=OuterRef("pk"))
-        latest = lines.standing().order_by("-as_of", "-recorded_on", "-number")
+        latest = self.latest_lines().exclude(status="")
         return self.annotate(
             status=Subquery(latest.values("status")[:1]),
             status_as_of=Subquery(latest.values("as_of")[:1]),
         )
 
+    def latest_lines(self) -> "LogQuerySet":
+        """Return the lines of each history that stand, the one that counts first."""
+        lines = StatusUpdate.objects.as_of(self.day).filter(initiative=OuterRef("pk"))
+        return lines.standing().order_by("-as_of", "-recorded_on", "-number")
+
+    def with_due(self) -> Self:
+        """Annotate the days that count: of the planned date that was moved last, or of its own.
+
+        `moved` is the line of the history that carries that date, or None; a date that is tied to
+        a meeting follows it, as every due does.
+        """
+        if self.has("due_latest"):
+            return self
+        latest = self.latest_lines().exclude(NO_WORDS).values("pk")[:1]
+        moved = FilteredRelation("status_updates", condition=Q(status_updates__pk=Subquery(latest)))
+        first, last = self.days_of_meeting("moved__planned_at")
+        rows = super().with_due().annotate(moved=moved, at_first=first, at_last=last)
+        is_moved = Q(moved__pk__isnull=False)
+        follows = is_moved & (Q(at_first__isnull=False) | Q(at_last__isnull=False))
+        columns = {
+            "due_earliest": ("at_first", "moved__planned_earliest", "due_earliest"),
+            "due_latest": ("at_last", "moved__planned_latest", "due_latest"),
+            "due_follows": (Value(value=True), Value(value=False), "due_follows"),
+            "due_meeting_earliest": ("at_first", "at_first", "due_meeting_earliest"),
+            "due_slug": ("moved__planned_at__slug", "moved__planned_at__slug", "due_slug"),
+            "due_when_en": ("moved__planned_en", "moved__planned_en", "when_en"),
+            "due_when_zh": ("moved__planned_zh", "moved__planned_zh", "when_zh"),
+        }
+        return rows.annotate(
+            **{
+                name: Case(When(follows, at_meeting), When(is_moved, as_said), default=its_own)
+                for name, (at_meeting, as_said, its_own) in columns.items()
+            }
+        )
+
+    def days_of_meeting(self, path: str) -> list[Any]:
+        """Return the first and the last day of the meeting at `path`, as known on the day."""
+        if self.day is None:
+            return [F(f"{path}__earliest"), F(f"{path}__latest")]
+        known = MeetingDates.objects.as_of(self.day).filter(meeting=OuterRef(path)).standing()
+        latest = known.order_by("-recorded_on", "-number")
+        return [Subquery(latest.values(name)[:1]) for name in ("earliest", "latest")]
+
     list_joins = ("priority", "source", "due_meeting")
 
     def for_list(self) -> Self:
         """Return the rows with all that a list shows, in two queries."""
-        return super().for_list().with_status().with_due().with_leads()
+        rows = super().for_list().with_status().with_due().with_leads()
+        return rows.select_related("moved__planned_at")
 
     def with_leads(self) -> Self:
         """Read along `leads`, the roles of those who lead, each with its party."""
@@ -136,9 +200,14 @@ class InitiativeQuerySet(DueQuerySet):
 
 
 class Initiative(Sourced, HasDue, RecordModel):
-    """Something that one or more economies lead: a guideline, a pilot, a programme, a survey."""
+    """Something that one or more economies lead: a guideline, a pilot, a programme, a survey.
+
+    Its planned date is the first one: where that moves, a line of its history says so.
+    """
 
     key_fields = ("slug",)
+    # In the order of `PLANNED`.
+    world_columns = ("when_en", "when_zh", "earliest", "latest", "due_meeting")
 
     slug = models.SlugField(_("short name for addresses"), max_length=80, unique=True)
     title_en = models.CharField(_("title (English)"), max_length=250, blank=True)
@@ -177,6 +246,10 @@ class Initiative(Sourced, HasDue, RecordModel):
     last_word: date | None
     silent_for: timedelta | None
     leads: "list[Participation]"
+    # What `with_due()` and `for_list()` found.
+    due_when_en: str
+    due_when_zh: str
+    moved: "StatusUpdate | None" = None
     objects = InitiativeQuerySet.as_manager()
 
     class Meta:
@@ -203,10 +276,21 @@ class Initiative(Sourced, HasDue, RecordModel):
     def record_status(self, **said: Any) -> "StatusUpdate":
         """Append a line to the history and return it as it is on record.
 
-        Raises ValidationError, with the sentence of the rule that it breaks.
+        It tells a status, a planned date that moved (`PLANNED`), or both. Raises ValidationError,
+        with the sentence of the rule that it breaks.
         """
         (line,) = StatusUpdate.objects.append([StatusUpdate(initiative=self, **said)])
         return line
+
+    @property
+    def due_when(self) -> LocalText:
+        """Return the words that count. Needs `with_due()`."""
+        return in_reader_language(self.due_when_en, self.due_when_zh)
+
+    @property
+    def due_at(self) -> Meeting | None:
+        """Return the meeting that counts. Needs `for_list()`."""
+        return self.moved.planned_at if self.moved else self.due_meeting
 
     @property
     def status_label(self) -> str:
@@ -302,8 +386,17 @@ class Participation(Sourced, RecordModel):
         return self.get_role_display()
 
 
+class StatusUpdateQuerySet(LogQuerySet):
+    """Reads over the histories of initiatives."""
+
+    search_fields = (*LogQuerySet.search_fields, "planned_en", "planned_zh")
+
+
 class StatusUpdate(LogLine):
-    """One dated line in an initiative's history. The present status is the latest line."""
+    """One dated line in an initiative's history: its status, a planned date that moved, or both.
+
+    The present status, and the planned date that counts, are those of the latest line with one.
+    """
 
     key_fields = ("initiative__slug", "number")
     subject_name = "initiative"
@@ -316,10 +409,40 @@ class StatusUpdate(LogLine):
         verbose_name=_("initiative"),
     )
     status = models.CharField(
-        _("status"), max_length=20, choices=InitiativeStatus, help_text=STATUS_HELP
+        _("status"),
+        max_length=20,
+        choices=InitiativeStatus,
+        blank=True,
+        help_text=STATUS_HELP,
+    )
+    planned_en = models.CharField(
+        _("now planned for, in words (English)"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where the planned date moved: the new one, as it was said."),
+    )
+    planned_zh = models.CharField(
+        _("now planned for, in words (Chinese)"), max_length=120, blank=True
+    )
+    planned_earliest = models.DateField(
+        _("planned from"),
+        null=True,
+        blank=True,
+        help_text=_("Leave both days empty to have them read from the words."),
+    )
+    planned_latest = models.DateField(_("planned until"), null=True, blank=True)
+    planned_at = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="statusupdates_planned",
+        verbose_name=_("planned for the meeting"),
+        help_text=_("The planned date then follows that meeting's dates."),
     )
 
-    objects = LogQuerySet.as_manager()
+    planned = Bilingual()
+    objects = StatusUpdateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("status update")
@@ -341,5 +464,62 @@ class StatusUpdate(LogLine):
                 name="%(app_label)s_%(class)s_number_once",
                 violation_error_message=_("The history has a line of this number already."),
             ),
-            known("status", InitiativeStatus, _("Choose one of the statuses of an initiative.")),
+            known(
+                "status",
+                ["", *InitiativeStatus],
+                _("Choose one of the statuses of an initiative."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="") | ~NO_WORDS,
+                name="%(app_label)s_%(class)s_says_something",
+                violation_error_message=_(
+                    "Choose a status, or write for when it is planned now, or both."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(planned_latest__gte=F("planned_earliest"))
+                | Q(planned_earliest__isnull=True)
+                | Q(planned_latest__isnull=True),
+                name="%(app_label)s_%(class)s_planned_runs_forward",
+                violation_error_message=_("The latest day is before the earliest day."),
+            ),
+            models.CheckConstraint(
+                condition=~NO_WORDS
+                | Q(
+                    planned_earliest__isnull=True,
+                    planned_latest__isnull=True,
+                    planned_at__isnull=True,
+                ),
+                name="%(app_label)s_%(class)s_planned_has_words",
+                violation_error_message=_(
+                    "Write the date in words too, as it was said, beside its days."
+                ),
+            ),
         ]
+
+    @property
+    def in_words(self) -> str:
+        """Return the status in words or, where the line tells none, the date that it plans for."""
+        if self.status:
+            return super().in_words
+        return gettext("planned for %(words)s") % {"words": self.planned}
+
+    def year_said(self) -> int | None:
+        """Return the year that "this year" means: of the meeting, or else of the day."""
+        if self.heard_at:
+            return self.heard_at.year
+        return self.as_of.year if self.as_of else None
+
+    @property
+    def planned_days(self) -> str:
+        """Return the planned days that the line itself names, in words."""
+        return days_in_words(self.planned_earliest, self.planned_latest)
+
+    def clean(self) -> None:
+        """Fill an empty window and meeting from the words of the planned date."""
+        super().clean()
+        if not (self.planned_earliest or self.planned_latest or self.planned_at_id):
+            reading = reading_of(self.year_said(), self.planned_zh, self.planned_en)
+            self.planned_earliest, self.planned_latest = reading.earliest, reading.latest
+            if reading.meeting:
+                self.planned_at = Meeting.objects.filter(slug=reading.meeting).first()

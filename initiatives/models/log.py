@@ -17,7 +17,7 @@ FOUNDED = 1989
 class LogQuerySet(HistoryQuerySet):
     """Reads over the lines of the history of an initiative or a commitment."""
 
-    search_fields = ("note_en", "note_zh", "when_en", "when_zh")
+    search_fields: ClassVar[tuple[str, ...]] = ("note_en", "note_zh", "when_en", "when_zh")
     list_joins: ClassVar[tuple[str, ...]] = (
         "source",
         "document",
@@ -80,7 +80,12 @@ class LogLine(HistoryLine):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_status_display()} ({self.as_of})"  # type: ignore[attr-defined]
+        return f"{self.in_words} ({self.as_of})"
+
+    @property
+    def in_words(self) -> str:
+        """Return the status in words."""
+        return str(self.get_status_display())  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         """Refuse a day of a year that can only be a slip: APEC was founded in 1989."""

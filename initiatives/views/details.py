@@ -83,7 +83,7 @@ class InitiativeDetail(RecordDetail):
     context_object_name = "initiative"
 
     def get_queryset(self) -> QuerySet[Initiative]:
-        joins = ("priority", "source", "due_meeting", "part_of")
+        joins = ("priority", "source", "due_meeting", "part_of", "moved__planned_at")
         return super().get_queryset().with_status().with_due().select_related(*joins)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

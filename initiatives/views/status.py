@@ -51,7 +51,7 @@ class RecordStatus(PermissionRequiredMixin, FormView):
         said = _("%(initiative)s: “%(status)s” is recorded.")
         if not form.is_new:
             said = _("%(initiative)s: “%(status)s” was recorded today already, nothing was added.")
-        words = {"initiative": self.initiative, "status": form.instance.get_status_display()}
+        words = {"initiative": self.initiative, "status": form.instance.in_words}
         messages.success(self.request, said % words)
         return HttpResponseRedirect(self.back)
 

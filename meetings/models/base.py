@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.dues import Due, parse_due
 from meetings.text import Bilingual, days_in_words
 from meetings.words import pattern_of, words_of
-from sccp_tracker.records.models import Door
+from sccp_tracker.records.models import Change, ChangeKind, Door
 from sccp_tracker.records.trace import current_action
 from sccp_tracker.records.traced import Traced, TracedQuerySet
 
@@ -79,10 +79,25 @@ class RecordQuerySet(TracedQuerySet):
         return name in self.query.annotations
 
     def known_on(self, day: date | None) -> Self:
-        """Return the rows recorded on or before `day`; all of them where it is None."""
-        if day is None or not issubclass(self.model, Sourced):
+        """Return the rows recorded on or before `day`; all of them where it is None.
+
+        Of rows without such a day the trace tells when they were added.
+        """
+        if day is None:
             return self
-        return self.filter(recorded_on__lte=day)
+        if issubclass(self.model, Sourced):
+            return self.filter(recorded_on__lte=day)
+        return self.not_added_after(day)
+
+    def not_added_after(self, day: date) -> Self:
+        """Return the rows that nobody added after `day`; those of the files of a record stay."""
+        added = Change.objects.filter(
+            noun=self.model._meta.label_lower,
+            row=OuterRef("pk"),
+            kind=ChangeKind.ADDED,
+            action__at__date__gt=day,
+        )
+        return self.filter(~Exists(added.exclude(action__door=Door.FIXTURE)))
 
     def recorded_after(self, day: date) -> Self:
         """Return the rows recorded later than `day`."""
@@ -174,7 +189,12 @@ class Keyed(models.Model):
 
 
 class RecordModel(Traced, Keyed):
-    """A noun of the record: found by a key that people write, and changed under their eyes."""
+    """A noun of the record: found by a key that people write, and changed under their eyes.
+
+    `world_columns` names those that do not change, even where the world does: see docs/dates.md.
+    """
+
+    world_columns: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True
@@ -243,6 +263,12 @@ class Sourced(models.Model):
             )
 
 
+def reading_of(year: int | None, *words: str) -> Due:
+    """Return what the first of the words that allow any date allow, where "this year" is `year`."""
+    readings = [parse_due(each, year) for each in words if each and year is not None]
+    return next((reading for reading in readings if reading != Due()), Due())
+
+
 class Dated(models.Model):
     """Something with a date: the words as said, and the window of days they allow.
 
@@ -302,11 +328,7 @@ class Dated(models.Model):
 
     def words_read(self) -> Due:
         """Return what the words allow, in whichever language allows anything."""
-        year = self.year_said()
-        if year is None:
-            return Due()
-        readings = [parse_due(words, year) for words in (self.when_zh, self.when_en) if words]
-        return next((reading for reading in readings if reading != Due()), Due())
+        return reading_of(self.year_said(), self.when_zh, self.when_en)
 
     def clean(self) -> None:
         """Fill an empty window from the words."""

@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models.base import Dated, RecordQuerySet
 from meetings.models.dates import known_line
 from meetings.models.meeting import Meeting
-from meetings.text import days_in_words
+from meetings.text import LocalText, days_in_words
+
+# The columns of a row that say when it falls due.
+WINDOW = ("when_en", "when_zh", "earliest", "latest", "due_meeting", "every_months")
 
 
 class DueQuerySet(RecordQuerySet):
@@ -17,9 +20,10 @@ class DueQuerySet(RecordQuerySet):
     def with_due(self) -> Self:
         """Annotate `due_earliest` and `due_latest`, the days that count.
 
-        A due tied to a meeting follows that meeting's dates, as known on the day (`due_line`) or
-        else now: its own days stand in only while the meeting's are unknown. `due_follows` says
-        whether the meeting's days count, `due_meeting_earliest` is the first of them.
+        A due tied to a meeting (`due_slug`) follows that meeting's dates, as known on the day
+        (`due_line`) or else now: its own days stand in only while the meeting's are unknown.
+        `due_follows` says whether the meeting's days count, `due_meeting_earliest` is the first of
+        them.
         """
         if self.has("due_latest"):
             return self
@@ -31,6 +35,7 @@ class DueQuerySet(RecordQuerySet):
         known = Q((f"{first}__isnull", False)) | Q((f"{last}__isnull", False))
         return rows.annotate(
             due_meeting_earliest=F(first),
+            due_slug=F("due_meeting__slug"),
             due_follows=Case(When(known, Value(value=True)), default=Value(value=False)),
             due_earliest=Case(When(known, F(first)), default=F("earliest")),
             due_latest=Case(When(known, F(last)), default=F("latest")),
@@ -67,6 +72,7 @@ class HasDue(Dated):
 
     due_earliest: date | None
     due_latest: date | None
+    due_slug: str | None
 
     class Meta(Dated.Meta):
         abstract = True
@@ -84,6 +90,16 @@ class HasDue(Dated):
                 violation_error_message=_("Write when it is due in words too, as it was said."),
             ),
         ]
+
+    @property
+    def due_when(self) -> LocalText:
+        """Return the words that count."""
+        return self.when
+
+    @property
+    def due_at(self) -> Meeting | None:
+        """Return the meeting that counts."""
+        return self.due_meeting
 
     @property
     def due_days(self) -> str:

@@ -20,7 +20,10 @@ class SourceQuerySet(RecordQuerySet):
 
     def known_on(self, day: date | None) -> Self:
         """Return the sources recorded on or before `day`, and those that grow from day to day."""
-        return self.filter(Q(recorded_on__lte=day) | Q(recorded_on__isnull=True)) if day else self
+        if day is None:
+            return self
+        dated = self.filter(Q(recorded_on__lte=day) | Q(recorded_on__isnull=True))
+        return dated.not_added_after(day)
 
     def desk_notes(self) -> "Source":
         """Return the running notes of the desk; they are made where they are not there."""
