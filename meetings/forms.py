@@ -1,5 +1,5 @@
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,13 +8,14 @@ from import_export.forms import ConfirmImportForm, ImportForm
 from meetings.dues import Due, parse_due
 from meetings.models import MeetingDates, SavedFilter
 from meetings.models.dates import DAYS
+from meetings.models.due import WINDOW
 from sccp_tracker.records.forms import FactForm, reason_field
 from sccp_tracker.records.models import Action
 
 # The part of an admin page in which a due stands.
 DUE = (
     _("Due"),
-    {"fields": ("when_en", "when_zh", "earliest", "latest", "due_meeting", "every_months")},
+    {"fields": WINDOW},
 )
 WORDS = {"when_en", "when_zh"}
 DERIVED = {"earliest", "latest", "due_meeting", "every_months"}
@@ -63,6 +64,8 @@ class MeetingForm(DatedForm):
 class LineForm(forms.ModelForm):
     """A new line of a history. Its number and the day of its recording are the tracker's."""
 
+    beside: ClassVar[tuple[str, ...]] = ()
+
     def _get_validation_exclusions(self) -> set[str]:
         """Hold the line also against the rules on the day of its recording."""
         usual: Any = super()
@@ -71,15 +74,24 @@ class LineForm(forms.ModelForm):
 
 
 class ReasonedImport(ImportForm):
-    """A file to import, and why."""
+    """A file to import, why, and whether what differs in it mends what was written."""
 
     reason = reason_field(_("Why is it imported?"), required=True)
+    mends = forms.BooleanField(
+        required=False,
+        label=_("What is changed in this sheet was written down wrongly"),
+        help_text=_(
+            "Without this, rows are refused of which a promise or a planned date was changed: what"
+            " has changed since is a later commitment, or a line of a history."
+        ),
+    )
 
 
 class ReasonedConfirmation(ConfirmImportForm):
-    """The confirmation of an import, which carries the reason along."""
+    """The confirmation of an import, which carries along what was said of it."""
 
     reason = forms.CharField(widget=forms.HiddenInput)
+    mends = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
 
 class RowField(forms.TypedChoiceField):

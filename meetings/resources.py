@@ -115,6 +115,11 @@ class RecordResource(resources.ModelResource):
         # Else the library hands the widgets primary keys in place of rows.
         use_natural_foreign_keys = True
 
+    def __init__(self, mends: bool = False, **kwargs: Any) -> None:
+        """`mends` says that what is changed in the sheet was written down wrongly."""
+        super().__init__(**kwargs)
+        self.mends = mends
+
     @classmethod
     def get_fk_widget(cls, field: models.ForeignKey) -> Any:
         related = field.related_model
@@ -161,6 +166,21 @@ class RecordResource(resources.ModelResource):
                     " the sheet has %(version)s). Export it anew, and change it there."
                 )
                 % {"present": present, "version": instance.version}
+            )
+        self.refuse_unasked(instance)
+
+    def refuse_unasked(self, instance: Any) -> None:
+        """Refuse to write over what the world may have changed, unless the sheet mends it."""
+        columns = getattr(instance, "world_columns", ())
+        if not self.mends and (changed := [n for n in columns if n in instance.changes()]):
+            raise ValidationError(
+                _(
+                    "What was said or planned is changed here (%(columns)s). If it was written down"
+                    " wrongly, say so when you choose the file. If it has changed since, leave this"
+                    " row as it was, and add a commitment that revises this one, or a line to the"
+                    " history of the initiative."
+                )
+                % {"columns": ", ".join(changed)}
             )
 
     def import_data(self, *args: Any, **kwargs: Any) -> Any:

@@ -631,7 +631,7 @@ def test_every_reference_is_looked_up_and_not_picked_from_a_list_of_all(noun: No
 def save(client: Client, row: Any, **given: Any) -> Any:
     """Change some fields of a row on its page in the admin, and return it as it is stored."""
     url = url_of(type(row), "change", row.pk)
-    answer = sent_back(client, url, **{"reason": "A slip."} | given)
+    answer = sent_back(client, url, **{"reason": "A slip.", "which": "mended"} | given)
     assert answer.status_code == 302, answer.context["errors"]
     return type(row).objects.get(pk=row.pk)
 

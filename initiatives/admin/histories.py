@@ -1,14 +1,22 @@
 """Histories in the admin: added to and read, never changed."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import CommitmentStatus, InitiativeStatus, Outcome, StatusUpdate
+from initiatives.models import (
+    PLANNED,
+    CommitmentStatus,
+    InitiativeStatus,
+    Outcome,
+    StatusUpdate,
+)
+from initiatives.which import NothingBeside
 from meetings.admin.histories import AddingLines
+from meetings.admin.record import READ_IN
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -35,9 +43,15 @@ class CommitmentStatusFilter(StatusFilter):
 
 class StatusUpdateInline(AddingLines):
     model = StatusUpdate
-    autocomplete_fields = ("heard_at", "intervention", "document", "source")
+    fieldsets: ClassVar[Any] = (
+        (None, {"fields": ("status", "as_of", ("when_en", "when_zh"), ("note_en", "note_zh"))}),
+        (_("Planned date that moved"), {"classes": ("collapse",), "fields": PLANNED}),
+        (_("Evidence"), {"fields": ("heard_at", "intervention", "document", *READ_IN)}),
+    )
+    autocomplete_fields = ("heard_at", "planned_at", "intervention", "document", "source")
 
 
 class OutcomeInline(AddingLines):
     model = Outcome
+    formset = NothingBeside
     autocomplete_fields = ("heard_at", "done_at", "intervention", "document", "source")

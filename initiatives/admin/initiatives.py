@@ -17,10 +17,11 @@ from initiatives import resources
 from initiatives.admin.histories import InitiativeStatusFilter, StatusUpdateInline
 from initiatives.models import Initiative, Participation, WorkPlanItem
 from initiatives.status_forms import BulkStatusForm
+from initiatives.which import InitiativeForm
 from meetings.admin.histories import Adding
 from meetings.admin.links import history, links
 from meetings.admin.record import PROVENANCE, READ_IN, RecordAdmin
-from meetings.forms import DUE, DatedForm
+from meetings.forms import DUE
 
 # A key that a row may have.
 DIGITS = re.compile(r"[0-9]{1,18}\Z")
@@ -40,7 +41,7 @@ class WorkPlanItemInline(Adding):
 
 @admin.register(Initiative)
 class InitiativeAdmin(RecordAdmin):
-    form = DatedForm
+    form = InitiativeForm
     resource_classes = [resources.InitiativeResource]
     list_display = ("title_en", "title_zh", "status", "as_of", "on_priority", "kind", "led_by")
     list_display_links = ("title_en", "title_zh")
@@ -72,6 +73,13 @@ class InitiativeAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Initiative]:
         return Initiative.objects.for_list()
+
+    def save_model(self, request: HttpRequest, obj: Initiative, form: Any, change: bool) -> None:
+        """Save what was mended; a planned date that has changed is a line of the history."""
+        moved = form.moved() if change and form.has_changed_since else {}
+        super().save_model(request, obj, form, change)
+        if moved:
+            obj.record_status(**moved)
 
     @admin.display(description=_("status"), ordering="status")
     def status(self, initiative: Initiative) -> str:

@@ -2,19 +2,21 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from initiatives import resources
 from initiatives.admin.histories import CommitmentStatusFilter, OutcomeInline
 from initiatives.models import Commitment, Figure, Intervention, Outcome, StatusUpdate
+from initiatives.which import CommitmentForm, revising
 from meetings.admin.histories import HistoryAdmin
-from meetings.admin.links import history
+from meetings.admin.links import admin_url_of, history
 from meetings.admin.record import PROVENANCE, RecordAdmin
-from meetings.forms import DUE, DatedForm
+from meetings.forms import DUE
 
 
 @admin.register(Intervention)
@@ -46,9 +48,21 @@ class InterventionAdmin(RecordAdmin):
         return Truncator(turn.gist).chars(120)
 
 
+class RevisedInstead(Exception):
+    """Raised where a commitment is not to be written over; the form says what has changed."""
+
+    def __init__(self, form: CommitmentForm) -> None:
+        super().__init__("A later commitment is to be made instead.")
+        self.form = form
+
+
+# Where a session keeps what a commitment that revises another one begins with.
+REVISING = "revising"
+
+
 @admin.register(Commitment)
 class CommitmentAdmin(RecordAdmin):
-    form = DatedForm
+    form = CommitmentForm
     resource_classes = [resources.CommitmentResource]
     list_display = ("number", "short_text", "firmness", "owner", "when", "due", "status", "meeting")
     list_display_links = ("number", "short_text")
@@ -86,6 +100,40 @@ class CommitmentAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
         return Commitment.objects.for_list()
 
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Show and save the form; where the world has changed, lead to a later commitment."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except RevisedInstead as instead:
+            revised = instead.form.instance
+            request.session[REVISING] = {"pk": revised.pk, "said": instead.form.successor()}
+            said = _("Nothing is changed yet: save the later commitment, which revises %(row)s.")
+            messages.info(request, said % {"row": revised})
+            return redirect(f"{admin_url_of(self.opts, 'add')}?revises={revised.pk}")
+
+    def save_model(self, request: HttpRequest, obj: Commitment, form: Any, change: bool) -> None:
+        if change and form.has_changed_since:
+            raise RevisedInstead(form)
+        super().save_model(request, obj, form, change)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Return what a new commitment begins with: one that revises another says the same first.
+
+        What was said to have changed is filled in.
+        """
+        asked = request.GET.get("revises", "")
+        revised = Commitment.objects.filter(pk=asked).first() if asked.isdecimal() else None
+        if revised is None:
+            given = super().get_changeform_initial_data(request)
+            return {name: value for name, value in given.items() if name != "revises"}
+        begun = request.session.get(REVISING, {})
+        said = begun["said"] if begun.get("pk") == revised.pk else {}
+        return revising(revised) | said
+
+    def response_add(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.session.pop(REVISING, None)
+        return super().response_add(request, *args, **kwargs)
+
     @admin.display(description=_("what"))
     def short_text(self, commitment: Commitment) -> str:
         return Truncator(commitment.text).chars(120)
@@ -122,13 +170,24 @@ class FigureAdmin(RecordAdmin):
 class StatusUpdateAdmin(HistoryAdmin):
     resource_classes = [resources.StatusUpdateResource]
     list_display = (
-        *("initiative", "number", "status", "as_of", "heard_at"),
+        *("initiative", "number", "status", "planned", "as_of", "heard_at"),
         *("recorded_on", "recorded_by", "door"),
     )
     list_filter = ("status", "heard_at", "as_of", "action__door")
     list_select_related = ("initiative", "heard_at", "action__by")
     search_fields = ("initiative__title_en", "initiative__title_zh", "note_en", "note_zh")
-    autocomplete_fields = ("initiative", "heard_at", "intervention", "document", "source")
+    autocomplete_fields = (
+        "initiative",
+        "heard_at",
+        "planned_at",
+        "intervention",
+        "document",
+        "source",
+    )
+
+    @admin.display(description=_("now planned for"))
+    def planned(self, line: StatusUpdate) -> str:
+        return line.planned
 
 
 @admin.register(Outcome)

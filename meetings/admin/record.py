@@ -18,7 +18,7 @@ from meetings.lookups import SafeExport
 from meetings.models.base import Sourced
 from meetings.sheets import ConfirmedOnce
 from meetings.trace.pages import history_of, page_of
-from sccp_tracker.records.forms import BESIDE, FactForm, give_reason
+from sccp_tracker.records.forms import FactForm, give_reason
 from sccp_tracker.records.models import Door
 
 READ_IN = ("source", "section")
@@ -78,13 +78,13 @@ class RecordAdmin(ConfirmedOnce, SafeExport):
         return (*fields, "recorded_on") if issubclass(self.model, Sourced) else fields
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [name for name in super().get_fields(request, obj) if name not in BESIDE]
+        return [name for name in super().get_fields(request, obj) if name not in self.form.beside]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the parts of the form; that of a row on record ends in the reason."""
         parts = list(super().get_fieldsets(request, obj))
         if obj is not None and self.has_change_permission(request, obj):
-            parts.append((None, {"fields": BESIDE}))
+            parts.append((None, {"fields": self.form.beside, "description": self.form.asked_when}))
         return parts
 
     # --- deleting -----------------------------------------------------------------------------
@@ -114,7 +114,14 @@ class RecordAdmin(ConfirmedOnce, SafeExport):
 
     def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
         initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
-        return initial | ({"reason": import_form.cleaned_data["reason"]} if import_form else {})
+        said = import_form.cleaned_data if import_form else {}
+        return initial | {name: said[name] for name in ("reason", "mends") if name in said}
+
+    def get_import_resource_kwargs(
+        self, request: HttpRequest, form: Any, **kwargs: Any
+    ) -> dict[str, Any]:
+        """Tell the resource whether the sheet mends what was written."""
+        return {"mends": form.is_bound and form.cleaned_data.get("mends", False)}
 
     def process_dataset(self, dataset: Any, form: Any, *args: Any, **kwargs: Any) -> Any:
         """Import all rows or none, also where one became wrong since the preview."""

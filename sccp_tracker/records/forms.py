@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.forms.models import model_to_dict
@@ -64,13 +64,17 @@ class FactForm(forms.ModelForm):
     seen_version = forms.CharField(required=False, label="", widget=forms.HiddenInput)
     seen = forms.CharField(required=False, label="", widget=forms.HiddenInput)
 
+    # The fields that are no columns of the row, and when those are asked for.
+    beside: ClassVar[tuple[str, ...]] = BESIDE
+    asked_when: ClassVar[Any] = ""
+
     data: Any
     initial: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance._state.adding:
-            for name in BESIDE:
+            for name in self.beside:
                 self.fields.pop(name, None)
         elif self.is_bound:
             self.keep_lines()
@@ -80,7 +84,7 @@ class FactForm(forms.ModelForm):
 
     def facts(self) -> Iterator[tuple[str, Any]]:
         """Yield the fields of the row, each with its name."""
-        return (each for each in self.fields.items() if each[0] not in BESIDE)
+        return (each for each in self.fields.items() if each[0] not in self.beside)
 
     def version_of(self, row: Any, values: dict[str, Any]) -> dict[str, str]:
         """Return what the form carries of the version that it shows."""
@@ -89,7 +93,11 @@ class FactForm(forms.ModelForm):
 
     @cached_property
     def changed_data(self) -> list[str]:
-        return [name for name in super().changed_data if name not in BESIDE]
+        return [name for name in super().changed_data if name not in self.beside]
+
+    def mends(self) -> bool:
+        """Return whether anything on record is written over, for which there must be a reason."""
+        return bool(self.changed_data)
 
     # --- what was overtaken -------------------------------------------------------------------
 
@@ -143,7 +151,7 @@ class FactForm(forms.ModelForm):
             return super().clean() or self.cleaned_data
         self.check_seen()
         cleaned = super().clean() or self.cleaned_data
-        if self.changed_data and not cleaned.get("reason"):
+        if self.mends() and not cleaned.get("reason"):
             self.add_error("reason", _("Say why it is changed: what is on record is corrected."))
         return cleaned
 
