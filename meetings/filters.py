@@ -125,10 +125,14 @@ class RecordFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
 
     def offered(self, model: Any) -> list[tuple[str, str]]:
-        """Return the key and the name of each row of `model`; asks the database once."""
+        """Return the key and the name of each row of `model` that is known on the day.
+
+        Asks the database once.
+        """
         if model not in self.offers:
+            rows = model.objects.as_of(self.queryset.day).in_order()
             # Plain text: forms copy their choices, and `LocalText` is dear to copy.
-            self.offers[model] = [(row.key, str(str(row))) for row in model.objects.all()]
+            self.offers[model] = [(row.key, str(str(row))) for row in rows]
         return self.offers[model]
 
     def without(self, name: str) -> Rows:

@@ -291,7 +291,11 @@ class TestWhatIsTrueEarlierButRecordedLater:
 
     def test_an_outcome_is_not_seen_before_it_was_recorded(self, client: Client) -> None:
         row = make_commitment(
-            when_en="then", earliest=self.TRUE_ON, latest=MAY, recorded_on=self.TRUE_ON
+            meeting=make_meeting(recorded_on=self.TRUE_ON),
+            when_en="then",
+            earliest=self.TRUE_ON,
+            latest=MAY,
+            recorded_on=self.TRUE_ON,
         )
         make_outcome(
             commitment=row,

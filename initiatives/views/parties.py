@@ -132,7 +132,7 @@ class Between(AsOfMixin, TemplateView):
 
     def party(self, code: str) -> Economy:
         """Return the party with this code; raise NotOnRecord, with a sentence, when none has."""
-        found = Economy.objects.filter(code=code).first()
+        found = Economy.objects.as_of(self.as_of).filter(code=code).first()
         if found is None:
             raise NotOnRecord(
                 _("No economy has the code “%(code)s”. The list of economies shows the codes.")
