@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from sccp_tracker.accounts.views import ChangePassword
+from sccp_tracker.records.middleware import without_action
 
 handler500 = "sccp_tracker.failures.server_error"
 
@@ -21,13 +22,17 @@ urlpatterns = [
         login_not_required(RedirectView.as_view(pattern_name="sign-in", query_string=True)),
     ),
     path("admin/", admin.site.urls),
-    path("sign-in/", LoginView.as_view(template_name="accounts/sign_in.html"), name="sign-in"),
-    path("sign-out/", login_not_required(LogoutView.as_view()), name="sign-out"),
-    path("password/", ChangePassword.as_view(), name="change-password"),
+    path(
+        "sign-in/",
+        without_action(LoginView.as_view(template_name="accounts/sign_in.html")),
+        name="sign-in",
+    ),
+    path("sign-out/", without_action(login_not_required(LogoutView.as_view())), name="sign-out"),
+    path("password/", without_action(ChangePassword.as_view()), name="change-password"),
     # Browsers ask for it on pages that name no icon, the admin's among them.
     path(
         "favicon.ico",
         login_not_required(RedirectView.as_view(url=f"{settings.STATIC_URL}icon.svg")),
     ),
-    path("language/", login_not_required(set_language), name="set-language"),
+    path("language/", without_action(login_not_required(set_language)), name="set-language"),
 ]

@@ -12,10 +12,10 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.contrib.messages.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import ResolverMatch, reverse
+from django.urls import ResolverMatch, resolve, reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from make import (
@@ -357,6 +357,36 @@ def test_a_view_that_lost_a_race_is_asked_again_from_the_beginning(refusal: Exce
     assert [str(each) for each in messages.get_messages(request)] == ["Saved."]
     assert Economy.objects.filter(name_en="Atlantis").count() == 1
     assert Action.objects.filter(by__username="loser").count() == 1
+
+
+def standstill(sqlstate: str | None) -> OperationalError:
+    """Return what is raised where PostgreSQL gives up a transaction; None: SQLite, of a lock."""
+    problem, cause = OperationalError("database is locked"), Exception()
+    problem.__cause__ = cause
+    if sqlstate:
+        cause.sqlstate = sqlstate  # type: ignore[attr-defined]
+    return problem
+
+
+@pytest.mark.parametrize(("sqlstate", "asked"), [("40P01", 3), ("53100", 1), (None, 1)])
+def test_a_view_is_not_asked_again_where_it_would_fail_again(
+    sqlstate: str | None, asked: int
+) -> None:
+    times = []
+
+    def view(request: Any) -> HttpResponse:
+        times.append(1)
+        raise standstill(sqlstate)
+
+    with pytest.raises(OperationalError):
+        asked_twice(view)
+    assert len(times) == asked
+
+
+@pytest.mark.parametrize("name", ["sign-in", "sign-out", "change-password", "set-language"])
+def test_nobody_waits_with_writing_while_a_password_is_looked_at(name: str) -> None:
+    _request, answer = asked_twice(resolve(reverse(name)).func)
+    assert answer is None
 
 
 def at_once(clients: list[Client], url: str, sent: dict[str, str]) -> list[Any]:

@@ -1,20 +1,48 @@
 """Every request that writes is one action: kept or undone as a whole, and traced."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib.messages.storage import default_storage
 from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 
 from sccp_tracker.records.models import Door
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import StaleRow
 
 SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
-# Two who write the same at once: the loser is asked again, and then finds the winner's row.
-LOST_A_RACE = (IntegrityError, StaleRow, OperationalError)
 TRIES = 3
+# What PostgreSQL calls a deadlock, and two transactions that cannot both have been first.
+STANDSTILL = ("40P01", "40001")
+
+
+def without_action(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Return a view of which no POST is an action, as it writes no fact.
+
+    It may take its time, as one that looks at a password does: on SQLite nobody writes during an
+    action of somebody else.
+    """
+
+    @wraps(view)
+    def plain(*args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(*args, **kwargs)
+
+    plain.is_action = False  # type: ignore[attr-defined]
+    return plain
+
+
+def lost_a_race(problem: Exception) -> bool:
+    """Return whether a view is asked again, as somebody who wrote the same at once was first.
+
+    It then finds the winner's row. Of a full disk, or a database that others hold, it would fail
+    again.
+    """
+    if isinstance(problem, OperationalError):
+        return getattr(problem.__cause__, "sqlstate", None) in STANDSTILL
+    return isinstance(problem, IntegrityError | StaleRow)
 
 
 class ActionMiddleware:
@@ -34,7 +62,7 @@ class ActionMiddleware:
         A view that lost a race is undone and asked again: its own form then sees what is on record
         meanwhile, and says the sentence of the rule.
         """
-        if request.method in SAFE:
+        if request.method in SAFE or not getattr(view, "is_action", True):
             return None
         match = request.resolver_match
         door = Door.ADMIN if match and "admin" in match.app_names else Door.PAGE
@@ -46,8 +74,8 @@ class ActionMiddleware:
             try:
                 with acting(door, account):
                     return view(request, *args, **kwargs)
-            except LOST_A_RACE:
-                if not tries_left:
+            except Exception as problem:
+                if not tries_left or not lost_a_race(problem):
                     raise
                 begin_again(request)
         return None
