@@ -83,14 +83,18 @@ def again(page: Any, **changes: Any) -> dict[str, Any]:
     return fields_of(page.context) | {"choose": list(offered(page))} | chosen | changes
 
 
+# Which of the two a change of a commitment is: it mends what was written.
+MENDED = {"which": "mended"}
+
+
 @pytest.fixture
 def stale(admin_client: Client, second: Client) -> Any:
     """The answer to a form of a commitment that was overtaken, and the commitment."""
     row = make_commitment(text_en="As it was.", text_zh="原文", section="一", when_en="May 2022")
     form = untouched(url_of(row))
-    theirs = {"text_en": "As they say.", "section": "二", "reason": "Read again."}
+    theirs = {"text_en": "As they say.", "section": "二", "reason": "Read again.", **MENDED}
     assert sent_back(second, url_of(row), **theirs).status_code == 302
-    mine = {"text_en": "As I say.", "text_zh": "我說", "reason": "Misheard."}
+    mine = {"text_en": "As I say.", "text_zh": "我說", "reason": "Misheard.", **MENDED}
     return admin_client.post(url_of(row), form | mine), row
 
 
