@@ -205,9 +205,15 @@ class Traced(Fact):
         self.version += 1
         note(change_of(self, ChangeKind.CHANGED, changes))
 
+    def locked(self) -> Self | None:
+        """Return the row as it is now, locked until the end of the transaction; None if removed."""
+        rows = type(self)._base_manager.select_for_update().filter(pk=self.pk)
+        # The usual order of a noun may join a table that cannot be locked.
+        return rows.order_by("pk").first()
+
     def claim(self) -> None:
         """Lock the row until the end of the transaction; raise StaleRow where it was changed."""
-        present = type(self)._base_manager.select_for_update().filter(pk=self.pk).first()
+        present = self.locked()
         if present is None or present.version != self.version:
             raise StaleRow(self, present)
 
@@ -217,7 +223,7 @@ class Traced(Fact):
         Raises StaleRow where somebody else has removed it.
         """
         with acting():
-            present = type(self)._base_manager.select_for_update().filter(pk=self.pk).first()
+            present = self.locked()
             if present is None:
                 raise StaleRow(self, None)
             removal = removal_of(present)
