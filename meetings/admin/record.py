@@ -78,7 +78,8 @@ class RecordAdmin(ConfirmedOnce, SafeExport):
         return (*fields, "recorded_on") if issubclass(self.model, Sourced) else fields
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [name for name in super().get_fields(request, obj) if name not in self.form.beside]
+        beside = getattr(self.form, "beside", ())
+        return [name for name in super().get_fields(request, obj) if name not in beside]
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return the parts of the form; that of a row on record ends in the reason."""
