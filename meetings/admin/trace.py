@@ -118,6 +118,10 @@ class TraceAdmin(RecordAdmin):
     list_per_page = 50
     show_full_result_count = False
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Return what is shown; there is no form beside it."""
+        return self.fields
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
