@@ -160,6 +160,18 @@ class TestTheHistoryOfARow:
         assert "What was promised." in page.text
         assert "Another" in page.text
 
+    def test_the_lines_of_its_own_history_stand_in_it(self, client: Client) -> None:
+        row = make_meeting(when_en="March 2022")
+        row.move(source=row.source, when_en="May 2022")
+        answer = client.get(row.get_history_url())
+        said = [(each.noun, each.change.kind) for each in answer.context["entries"]]
+        line = "dates of a meeting"
+        assert said == [(line, "added"), (line, "added"), ("meeting", "added")]
+        text = Page(answer).text
+        assert "Dates of a meeting: " in text
+        assert "Meeting: " not in text
+        assert "May 2022" in text
+
     def test_it_is_shown_fifty_changes_at_a_time(self, client: Client) -> None:
         row = make_economy()
         for nth in range(51):

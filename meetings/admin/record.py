@@ -67,7 +67,8 @@ class RecordAdmin(ConfirmedOnce, SafeExport):
         """Show what the page of the row's history shows."""
         number = unquote(object_id)
         changes = history_of(self.model, int(number) if number.isdecimal() else 0)
-        shown = {**(extra_context or {}), **page_of(changes, request)}
+        noun = {"noun": self.opts.verbose_name}
+        shown = {**(extra_context or {}), **noun, **page_of(changes, request)}
         return super().history_view(request, object_id, shown)
 
     # --- changing a row -----------------------------------------------------------------------

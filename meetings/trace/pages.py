@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.core.paginator import Page
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from meetings.listing import Pages
-from meetings.trace.words import entries_of
+from meetings.models.history import HistoryLine
+from meetings.trace.words import entries_of, nouns
 from sccp_tracker.records.models import Change
 
 
@@ -19,5 +20,16 @@ def page_of(changes: QuerySet[Change], request: HttpRequest) -> dict[str, Any]:
 
 
 def history_of(model: Any, *rows: int) -> QuerySet[Change]:
-    """Return all changes of a row, or of several, the newest first."""
-    return Change.objects.filter(noun=model._meta.label_lower, row__in=rows)
+    """Return all changes of a row, or of several, and the lines of its history, newest first."""
+    told = Q(noun=model._meta.label_lower, row__in=rows)
+    for lines in nouns().values():
+        if issubclass(lines, HistoryLine) and subject_of(lines) is model:
+            of = lines.objects.filter(**{f"{lines.subject_name}__in": rows})
+            told |= Q(noun=lines._meta.label_lower, row__in=of.values("pk"))
+    return Change.objects.filter(told)
+
+
+def subject_of(lines: type[HistoryLine]) -> Any:
+    """Return the noun of which these lines are the history."""
+    column: Any = lines._meta.get_field(lines.subject_name)
+    return column.related_model
