@@ -146,6 +146,9 @@ def test_the_link_leads_to_exactly_these_changes_since_the_day(client: Client) -
         ("since=2022-03-01&rows=initiatives.tour:1", 404),
         ("since=2022-03-01&rows=initiatives.commitment:one", 404),
         ("since=2022-03-01&removed=tour", 404),
+        ("since=2022-03-01&removed_beside=tour", 404),
+        ("since=2022-03-01&removed_beside=", 404),
+        ("since=2022-03-01&removed_beside=meetings.meeting:99999999999999999999", 200),
         ("since=2022-03-01&rows=initiatives.commitment:999999999999999999999999", 200),
         (f"since=2022-03-01&rows={'meetings.economy:1,' * 300}meetings.economy:1", 200),
     ],
@@ -195,3 +198,18 @@ def test_an_address_names_no_more_rows_than_it_can_hold() -> None:
         change(row, name_en="New")
     assert Change.objects.filter(kind="changed").count() == 3
     assert len(mended_at("/economies/").rows_url) < 2000
+
+
+def test_a_page_of_a_row_tells_what_was_removed_of_what_named_it(client: Client) -> None:
+    row = make_commitment()
+    meeting, owner = row.meeting, row.owner
+    make_commitment(meeting=meeting)
+    for url in (meeting.get_absolute_url(), owner.get_absolute_url()):
+        assert mended_at(url).removed == 0
+    row.delete()
+    for url in (meeting.get_absolute_url(), owner.get_absolute_url()):
+        mended = mended_at(url)
+        assert (mended.rows, mended.removed) == (0, 1)
+        (entry,) = client.get(mended.removed_url).context["entries"]
+        assert (entry.noun, entry.change.kind) == ("commitment", "removed")
+    assert mended_at(make_meeting().get_absolute_url()).removed == 0

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -37,6 +38,7 @@ from meetings.models import (
     Source,
 )
 from meetings.models.base import Sourced
+from meetings.trace.mended import Mended, mended_on_page
 
 
 class RecordDetail(AsOfMixin, DetailView):
@@ -57,6 +59,10 @@ class RecordDetail(AsOfMixin, DetailView):
     def listed(self, model: Any) -> Any:
         """Return the rows of `model` as its list shows them on the day."""
         return self.rows(model).for_list()
+
+    def mended(self, day: date, context: dict[str, Any]) -> Mended:
+        """Return how many rows were mended since the day, and how many that named it removed."""
+        return mended_on_page(day, context, row=self.object)
 
     def get_object(self, queryset: Any = None) -> Any:
         """Return the row; raise NotOnRecord where it was not yet known on the day."""

@@ -13,7 +13,6 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
-from meetings.models.base import Sourced
 from sccp_tracker.records.models import Change, ChangeKind
 from sccp_tracker.records.traced import Traced
 
@@ -51,20 +50,34 @@ def mended_since(day: date, facts: Facts) -> QuerySet[Change]:
 
 def removed_since(day: date, model: Any) -> QuerySet[Change]:
     """Return the removals, made after the day, of rows of a noun that were on record on it."""
-    if not issubclass(model, Sourced):
-        return Change.objects.none()
-    removals = Change.objects.filter(
-        kind=ChangeKind.REMOVED, noun=model._meta.label_lower, action__at__gte=end_of(day)
-    )
+    return removals_since(day, Q(noun=model._meta.label_lower))
+
+
+def removed_beside(day: date, row: Any) -> QuerySet[Change]:
+    """Return the removals, made after the day, of rows on record on it that named this row."""
+    named = Q()
+    for relation in row._meta.related_objects:
+        if relation.one_to_many:
+            noun, column = relation.related_model._meta.label_lower, relation.field.name
+            named |= Q(noun=noun, **{f"fields__{column}__0": row.pk})
+    return removals_since(day, named)
+
+
+def removals_since(day: date, those: Q) -> QuerySet[Change]:
+    """Return those removals that were made after the day, of rows that were on record on it."""
+    removals = Change.objects.filter(those, kind=ChangeKind.REMOVED, action__at__gte=end_of(day))
     # As text, which days in this form are in the order of.
     known = Cast(KT("fields__recorded_on__0"), TextField())
     return removals.annotate(known=known).filter(known__lte=day.isoformat())
 
 
-def mended_on_page(day: date, context: dict[str, Any], model: Any = None) -> Mended:
+def mended_on_page(
+    day: date, context: dict[str, Any], model: Any = None, row: Any = None
+) -> Mended:
     """Return what was mended since the day of the rows that a page shows, in one query.
 
-    `model` is the noun of which it is the list, of which removed rows are told too, in another.
+    `model` is the noun of which it is the list, or `row` the one that it is about: of these removed
+    rows are told too, in another query.
     """
     # All rows of a list, of which a page shows some, go by two names.
     whole = context.get("object_list")
@@ -72,17 +85,20 @@ def mended_on_page(day: date, context: dict[str, Any], model: Any = None) -> Men
         value for name, value in context.items() if name not in NOT_SHOWN and value is not whole
     )
     rows = list(mended_since(day, shown).order_by().values_list("noun", "row").distinct())
-    removed = removed_since(day, model).count() if model else 0
-    where = reverse("mended")
-    named = ",".join(f"{noun}:{row}" for noun, row in sorted(rows)[:MOST_NAMED])
-    return Mended(
-        len(rows),
-        removed,
-        f"{where}?{urlencode({'since': day.isoformat(), 'rows': named}, safe=':,')}",
-        f"{where}?{urlencode({'since': day.isoformat(), 'removed': model._meta.model_name})}"
-        if model
-        else "",
-    )
+    named = ",".join(f"{noun}:{key}" for noun, key in sorted(rows)[:MOST_NAMED])
+    removed, of = 0, {}
+    if model:
+        removed = removed_since(day, model).count()
+        of = {"removed": model._meta.model_name}
+    elif row:
+        removed = removed_beside(day, row).count()
+        of = {"removed_beside": f"{row._meta.label_lower}:{row.pk}"}
+    return Mended(len(rows), removed, address_since(day, rows=named), address_since(day, **of))
+
+
+def address_since(day: date, **of: str) -> str:
+    """Return the address that tells what was mended since a day, or removed."""
+    return f"{reverse('mended')}?{urlencode({'since': day.isoformat(), **of}, safe=':,')}"
 
 
 def facts_in(values: Iterable[Any]) -> Facts:

@@ -18,7 +18,13 @@ from meetings.addresses import way_back
 from meetings.as_of import AsOfMixin, NotOnRecord, read_day
 from meetings.models.base import joins_of
 from meetings.models.history import HistoryLine
-from meetings.trace.mended import MOST_NAMED, Facts, mended_since, removed_since
+from meetings.trace.mended import (
+    MOST_NAMED,
+    Facts,
+    mended_since,
+    removed_beside,
+    removed_since,
+)
 from meetings.trace.pages import history_of, page_of
 from meetings.trace.words import model_of, name_of, nouns
 from sccp_tracker.records.models import Action, Change, ChangeKind
@@ -82,9 +88,10 @@ class ActionDetail(TemplateView):
 
 
 class MendedRows(AsOfMixin, TemplateView):
-    """What was mended since a day, of the rows in the address; or what was removed, of a noun.
+    """What was mended since a day, of the rows in the address; or what was removed.
 
-    `?since=2022-02-17&rows=initiatives.commitment:12,meetings.economy:3` or `…&removed=commitment`.
+    `?since=2022-02-17&rows=initiatives.commitment:12,meetings.economy:3`; `…&removed=commitment`
+    of a noun; `…&removed_beside=meetings.meeting:1` of rows that named this one.
     """
 
     template_name = "records/mended.html"
@@ -92,11 +99,16 @@ class MendedRows(AsOfMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         asked = self.request.GET
         day = read_day(asked.get("since", ""))
+        is_removed = True
         if "removed" in asked:
             changes = removed_since(day, noun_called(asked["removed"]))
+        elif "removed_beside" in asked:
+            ((noun, numbers),) = list(rows_named(asked["removed_beside"]).items())[:1]
+            changes = removed_beside(day, model_of(noun)(pk=min(numbers)))
         else:
+            is_removed = False
             changes = mended_since(day, rows_named(asked.get("rows", "")))
-        page, is_removed = page_of(changes, self.request), "removed" in asked
+        page = page_of(changes, self.request)
         return super().get_context_data(since=day, is_removed=is_removed, **page, **kwargs)
 
 
