@@ -167,7 +167,10 @@ class TestRemoved:
         make_initiative().delete()
         mended = mended_at("/commitments/")
         assert (mended.rows, mended.removed) == (0, 1)
-        assert "1 row was removed since." in Page(client.get(f"/commitments/?as_of={DAY}")).text
+        assert (
+            "1 row that stood here was removed or put elsewhere since."
+            in Page(client.get(f"/commitments/?as_of={DAY}")).text
+        )
         entries = client.get(mended.removed_url).context["entries"]
         assert [(each.change.kind, each.change.noun) for each in entries] == [
             ("removed", "initiatives.commitment")
@@ -213,3 +216,11 @@ def test_a_page_of_a_row_tells_what_was_removed_of_what_named_it(client: Client)
         (entry,) = client.get(mended.removed_url).context["entries"]
         assert (entry.noun, entry.change.kind) == ("commitment", "removed")
     assert mended_at(make_meeting().get_absolute_url()).removed == 0
+
+
+def test_a_page_of_a_row_tells_what_was_put_elsewhere() -> None:
+    row, other = make_commitment(), make_meeting()
+    was = row.meeting.get_absolute_url()
+    change(row, meeting=other)
+    assert [mended_at(url).removed for url in (was, other.get_absolute_url())] == [1, 0]
+    assert mended_at(other.get_absolute_url()).rows == 1

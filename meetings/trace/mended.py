@@ -54,21 +54,22 @@ def removed_since(day: date, model: Any) -> QuerySet[Change]:
 
 
 def removed_beside(day: date, row: Any) -> QuerySet[Change]:
-    """Return the removals, made after the day, of rows on record on it that named this row."""
+    """Return how rows that named this row on the day were removed since, or name it no more."""
     named = Q()
     for relation in row._meta.related_objects:
         if relation.one_to_many:
             noun, column = relation.related_model._meta.label_lower, relation.field.name
             named |= Q(noun=noun, **{f"fields__{column}__0": row.pk})
-    return removals_since(day, named)
+    return removals_since(day, named, also=Q(kind=ChangeKind.CHANGED))
 
 
-def removals_since(day: date, those: Q) -> QuerySet[Change]:
+def removals_since(day: date, those: Q, also: Q | None = None) -> QuerySet[Change]:
     """Return those removals that were made after the day, of rows that were on record on it."""
-    removals = Change.objects.filter(those, kind=ChangeKind.REMOVED, action__at__gte=end_of(day))
     # As text, which days in this form are in the order of.
     known = Cast(KT("fields__recorded_on__0"), TextField())
-    return removals.annotate(known=known).filter(known__lte=day.isoformat())
+    changes = Change.objects.filter(those, action__at__gte=end_of(day)).annotate(known=known)
+    removed = Q(kind=ChangeKind.REMOVED, known__lte=day.isoformat())
+    return changes.filter(removed | also if also else removed)
 
 
 def mended_on_page(
