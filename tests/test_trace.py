@@ -1,16 +1,19 @@
 """The trace as rows: who changed which fact, through which door, from what to what, and why."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
 from conftest import counted_queries
 from django.apps import apps
 from django.contrib.auth.models import User
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from make import (
     KNOWN,
     make_commitment,
@@ -646,3 +649,28 @@ def test_a_removal_tells_what_was_on_record_and_only_once() -> None:
     with traced() as told, pytest.raises(StaleRow):
         second.delete()
     assert told == []
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="there those who write take turns anyway")
+@pytest.mark.django_db(transaction=True)
+def test_links_that_many_set_at_once_are_told_as_they_came_and_left() -> None:
+    row, parties = make_commitment(), [make_economy() for _ in range(4)]
+
+    def set_links(seed: int) -> None:
+        chance = Random(seed)
+        for _ in range(12):
+            read = Commitment.objects.get(pk=row.pk)
+            verb = chance.choice([read.partners.add, read.partners.remove])
+            verb(*chance.sample(parties, 2))
+        connection.close()
+
+    with traced() as told, ThreadPoolExecutor(8) as threads:
+        list(threads.map(set_links, range(8)))
+    there: Counter[int] = Counter()
+    for _noun, _row, _kind, fields in told:
+        left, came = fields["partners"]
+        there.update(came)
+        there.subtract(left)
+    linked = row.partners.values_list("pk", flat=True)
+    assert +there == Counter(linked)
+    assert -there == Counter()

@@ -292,19 +292,27 @@ class LinkQuerySet(GuardedQuerySet):
     def delete(self) -> tuple[int, dict[str, int]]:
         """Remove the links, and note them."""
         with acting():
-            self.lock_owners(self)
-            links = list(self.all())
-            done = super(GuardedQuerySet, self).delete()
+            links = list(self)
+            if self.lock_owners(links):
+                # Others may have removed some of them first.
+                links = list(self.filter(pk__in=[each.pk for each in links]))
+            # Just these: what others add meanwhile comes after.
+            these = self.model._base_manager.filter(pk__in=[each.pk for each in links])
+            done = these.delete()
             self.note_links(links, came=False)
         return done
 
-    def lock_owners(self, links: Iterable[Any]) -> None:
-        """Have those who set links of the same rows take turns, so that none is told twice."""
+    def lock_owners(self, links: Iterable[Any]) -> bool:
+        """Have those who set links of the same rows take turns, so that none is told twice.
+
+        Return whether they did not take turns anyway.
+        """
         if not connection.features.has_select_for_update:
-            return
+            return False
         owner, _named, column = self.ends()
         keys = {getattr(each, f"{owner}_id") for each in links}
         list(column.model._base_manager.select_for_update().filter(pk__in=keys).order_by("pk"))
+        return True
 
     def ends(self) -> tuple[str, str, models.ManyToManyField]:
         """Return the names of the owner's and of the other end, and the column of the owner."""
