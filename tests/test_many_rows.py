@@ -38,7 +38,8 @@ from sccp_tracker.records.models import Action, Door
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 
-MANY = 1500
+# More than an expression of SQLite can be deep, which is a thousand.
+MANY = 1050
 # The most rows that a page reads, and that the pages read on which all of a meeting or year stand.
 MOST, MOST_OF_ALL = 900, 2500
 
@@ -182,9 +183,9 @@ def test_a_page_says_how_many_there_are_and_leads_to_all_of_them(client: Client)
         "/meetings/met/": "/interventions/?meeting=met",
     }.items():
         page = Page(client.get(url))
-        assert "All 1500" in page.text, url
+        assert f"All {MANY}" in page.text, url
         assert listed in page.links, url
-        assert "1500 rows" in Page(client.get(listed)).text, listed
+        assert f"{MANY} rows" in Page(client.get(listed)).text, listed
 
 
 @pytest.mark.usefixtures("crowd")

@@ -206,7 +206,8 @@ def send(client: Client, answer: Any, line: str = "", /, **given: Any) -> Any:
         }
         sent[f"{line}-TOTAL_FORMS"] = [str(nth + 1)]
     if "reason" in sent:
-        sent["reason"] = [WHY]
+        # Where a form asks which of the two it is, nothing is chosen yet.
+        sent |= {"reason": [WHY], "which": ["mended"]}
     for name, value in given.items():
         assert prefix + name in sent, name
         values = value if isinstance(value, list) else [value]
@@ -348,6 +349,15 @@ def _(officer: Client, folder: Path) -> Steps:
     row, party = make_commitment(when_en="May 2022"), make_economy()
     yield
     send(officer, officer.get(admin(row)), owner=party, when_en="June 2022", section="參、四")
+
+
+@path("a planned date that has changed since", Door.ADMIN, "added statusupdate", WHY)
+def _(officer: Client, folder: Path) -> Steps:
+    row, source = make_initiative(when_en="May 2022"), make_source()
+    yield
+    page = officer.get(admin(row))
+    send(officer, page, when_en="June 2022", which="changed", read_in=source)
+    assert Initiative.objects.with_due().get(pk=row.pk).due_when == "June 2022"
 
 
 @path("the rows that a fact names", Door.ADMIN, "changed initiative", WHY)
