@@ -409,6 +409,8 @@ def test_a_status_that_is_sent_twice_is_recorded_once(
     page = Page(admin_client.post(INITIATIVES, chosen(*three)))
     again = admin_client.post(INITIATIVES, answered(page, **said), follow=True)
     assert "The status of 1 initiative was recorded." in Page(again).text
+    again = admin_client.post(INITIATIVES, answered(page, **said), follow=True)
+    assert "This was recorded today already: nothing was added." in Page(again).text
     assert [row.status_updates.count() for row in three] == [1, 1, 1]
 
 

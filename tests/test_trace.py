@@ -151,6 +151,21 @@ def test_a_changed_row_is_told_with_what_was_changed_of_it() -> None:
     assert told == [("commitment", row.pk, "changed", fields)]
 
 
+def test_a_row_that_is_copied_by_taking_its_key_away_is_a_new_one() -> None:
+    row = make_economy(code="ONE")
+    copy = Economy.objects.get(pk=row.pk)
+    copy.pk, copy.code = None, "TWO"
+    with traced() as told:
+        copy.save()
+    assert [each[:3] for each in told] == [("economy", copy.pk, "added")]
+    assert set(Economy.objects.values_list("code", flat=True)) == {"ONE", "TWO"}
+    meeting = Meeting.objects.get(pk=make_meeting(slug="one", when_en="May 2022").pk)
+    meeting.pk, meeting.slug = None, "two"
+    vars(meeting)["recorded_on"] = None
+    meeting.save()
+    assert [line.when_en for line in meeting.dates.all()] == ["May 2022"]
+
+
 def test_a_removed_row_is_told_with_its_key_and_all_that_it_said() -> None:
     parties = [make_economy(), make_economy()]
     row = make_commitment(partners=parties)

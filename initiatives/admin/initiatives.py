@@ -159,7 +159,10 @@ class InitiativeAdmin(RecordAdmin):
                     "The status of %(count)d initiatives was recorded.",
                     count,
                 )
-                messages.success(request, said % {"count": count})
+                if count:
+                    messages.success(request, said % {"count": count})
+                else:
+                    messages.info(request, _("This was recorded today already: nothing was added."))
                 return redirect(request.get_full_path())
         return self.ask_status(request, form, self.get_queryset(request).filter(pk__in=form.keys))
 

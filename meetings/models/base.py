@@ -248,7 +248,8 @@ class Sourced(models.Model):
         what was known when, may say otherwise.
         """
         today, action = timezone.localdate(), current_action()
-        known = today if self._state.adding else self.known_since()
+        is_new = self._state.adding or self.pk is None
+        known = today if is_new else self.known_since()
         if self.recorded_on is None:
             self.recorded_on = known
         is_told = action is not None and action.door == Door.FIXTURE

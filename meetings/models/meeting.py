@@ -171,7 +171,7 @@ class Meeting(Sourced, Dated, RecordModel):
 
         Raises RewritingHistory where its words or days were changed: `move()` is for that.
         """
-        if not self._state.adding:
+        if not self.is_added:
             if not self.changes().keys().isdisjoint(DAYS):
                 raise RewritingHistory("The dates of a meeting are a history: use move().")
             super().save(*args, **kwargs)

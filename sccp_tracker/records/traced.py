@@ -177,13 +177,18 @@ class Traced(Fact):
                     found[column.name] = [old, new]
         return found
 
+    @property
+    def is_added(self) -> bool:
+        """Return whether saving adds the row; Django's way to copy one is to take its key away."""
+        return self._state.adding or self.pk is None
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the row, or what was changed of it, and the trace of that.
 
         Raises StaleRow where somebody else changed it after it was read.
         """
         with acting():
-            if self._state.adding:
+            if self.is_added:
                 self.complete([self])
                 super().save(*args, **{**kwargs, "force_insert": True})
                 note(addition_of(self))
