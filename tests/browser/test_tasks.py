@@ -231,7 +231,11 @@ def test_escape_leaves_a_box_and_then_closes_what_is_open(officer: Person) -> No
     page.goto(f"{page.url.partition('/admin')[0]}/initiatives/")
     page.get_by_role("link", name="Record status").first.click()
     note = page.locator("form.entry [name=note_en]")
+    note.wait_for()
+    # Until htmx has settled the form, it may still move the focus.
+    expect(page.locator(".htmx-request, .htmx-added, .htmx-settling")).to_have_count(0)
     note.fill("Heard.")
+    expect(note).to_be_focused()
     page.keyboard.press("Escape")
     expect(note).not_to_be_focused()
     expect(note).to_have_value("Heard.")
