@@ -34,7 +34,8 @@ from sccp_tracker.records.models import Change, ChangeKind
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import fact_columns
 
-pytestmark = pytest.mark.django_db
+# What later writes leave of an earlier day is tried on both databases in test_as_of_property.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NOUNS: tuple[Any, ...] = (
     Commitment,
