@@ -102,7 +102,7 @@ def typed_columns() -> Iterator[Any]:
                 yield pytest.param(noun, column, id=f"{noun.__name__}.{column.name}")
 
 
-@pytest.mark.parametrize(("noun", "column"), typed_columns())
+@pytest.mark.parametrize(("noun", "column"), list(typed_columns()))
 def test_a_mended_column_reads_so_on_all_days_and_is_traced(noun: Any, column: Any) -> None:
     row = noun.objects.order_by("pk")[0]
     old, value = column.value_from_object(row), other_value(row, column)
