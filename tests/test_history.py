@@ -138,8 +138,8 @@ class TestTheHistoryOfARow:
         assert page.inline_code() == []
 
     def test_it_is_linked_from_the_page_of_the_row(self, client: Client) -> None:
-        row = make_commitment()
-        assert row.get_history_url() in Page(client.get(row.get_absolute_url())).links
+        for row in (make_commitment(), make_figure()):
+            assert row.get_history_url() in Page(client.get(row.get_absolute_url())).links
 
     def test_a_row_that_took_the_place_of_a_removed_one_does_not_hide_it(
         self, client: Client

@@ -584,6 +584,7 @@ def test_an_import_is_one_action_and_one_that_is_undone_is_none() -> None:
     assert {each.row for each in action.changes.all()} == {row.pk for row in rows[:2]}
 
 
+@pytest.mark.one_database
 def test_two_hundred_unknown_keys_cost_one_reading_of_the_rows_they_might_name() -> None:
     (line,) = exported(Intervention, Intervention.objects.order_by("pk")[:1]).dict
     line |= {"number": "", "recorded_on": "", "version": ""}

@@ -462,6 +462,7 @@ HANGING: dict[str, tuple[Callable[[], Any], tuple[Callable[[Any], Any], ...]]] =
 }
 
 
+@pytest.mark.pages
 @pytest.mark.parametrize("noun", HANGING)
 def test_the_page_of_a_row_shows_fifty_of_what_hangs_on_it_in_as_many_queries_as_one(
     noun: str, admin_client: Client

@@ -193,7 +193,6 @@ def assert_links(page: Page, rows: list[Any]) -> None:
     assert missing == set()
 
 
-@pytest.mark.both_databases
 def test_no_link_on_any_page_leads_nowhere(get: Get, admin_client: Client) -> None:
     rows = {row.get_absolute_url() for noun in WITH_PAGES for row in noun.objects.all()}
     found = {
