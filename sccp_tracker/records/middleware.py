@@ -17,6 +17,8 @@ SAFE = ("GET", "HEAD", "OPTIONS", "TRACE")
 TRIES = 3
 # What PostgreSQL calls a deadlock, and two transactions that cannot both have been first.
 STANDSTILL = ("40P01", "40001")
+# What a lost race may raise.
+RACES = (IntegrityError, OperationalError, StaleRow)
 
 
 def without_action(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -74,7 +76,7 @@ class ActionMiddleware:
             try:
                 with acting(door, account):
                     return view(request, *args, **kwargs)
-            except Exception as problem:
+            except RACES as problem:
                 if not tries_left or not lost_a_race(problem):
                     raise
                 begin_again(request)
