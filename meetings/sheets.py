@@ -27,6 +27,7 @@ class ConfirmedOnce:
 
     def process_import(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         try:
+            # The class that this one is mixed into has it.
             answer: HttpResponse = super().process_import(request, **kwargs)  # type: ignore[misc]
         except FileNotFoundError:
             messages.error(

@@ -90,6 +90,7 @@ def add_all(rows: Iterable[Row]) -> list[Row]:
     if not added:
         return added
     with acting(Door.FIXTURE):
+        # Every noun's manager has it.
         return type(added[0])._default_manager.add_all(added)  # type: ignore[attr-defined]
 
 

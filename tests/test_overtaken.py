@@ -368,6 +368,7 @@ def standstill(sqlstate: str | None) -> OperationalError:
     problem, cause = OperationalError("database is locked"), Exception()
     problem.__cause__ = cause
     if sqlstate:
+        # As the driver sets it.
         cause.sqlstate = sqlstate  # type: ignore[attr-defined]
     return problem
 

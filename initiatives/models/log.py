@@ -85,6 +85,7 @@ class LogLine(HistoryLine):
     @property
     def in_words(self) -> str:
         """Return the status in words."""
+        # The status is a column of the subclasses.
         return str(self.get_status_display())  # type: ignore[attr-defined]
 
     def clean(self) -> None:

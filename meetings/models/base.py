@@ -54,6 +54,7 @@ class RecordQuerySet(TracedQuerySet):
     day: date | None = None
 
     def _clone(self) -> Self:
+        # Django's own hook, which its types leave out.
         rows: Self = super()._clone()  # type: ignore[misc]
         rows.day = self.day
         return rows
@@ -230,6 +231,7 @@ class Sourced(models.Model):
         """Fill in the day on which each new row became known: today."""
         for row in rows:
             row.check_recorded_on()
+        # The class that this one is mixed into has it.
         super().complete(rows)  # type: ignore[misc]
 
     def clean(self) -> None:
