@@ -16,7 +16,7 @@ from meetings.as_of import BadDay, read_day
 
 ADDRESS = re.compile(r"/as-of/(?P<day>[^/]+)(?P<path>/.*)?", re.DOTALL)
 # What knows no other day than today: what is edited, and what other programs fetch.
-ALWAYS_TODAY = ("/admin/", "/language/", "/commitments/due.ics", "/favicon.ico")
+ALWAYS_TODAY = ("/admin/", "/language/", "/commitments/due.ics", "/favicon.ico", "/healthz")
 
 
 class AsOfMiddleware:

@@ -1,4 +1,4 @@
-"""Every address of the tracker: the pages of the record, the admin, accounts, the languages."""
+"""Every address of the tracker: pages of the record, admin, accounts, languages, its health."""
 
 from django.conf import settings
 from django.contrib import admin
@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
 from sccp_tracker.accounts.views import ChangePassword
+from sccp_tracker.health import healthz
 from sccp_tracker.records.middleware import without_action
 
 handler500 = "sccp_tracker.failures.server_error"
@@ -34,5 +35,6 @@ urlpatterns = [
         "favicon.ico",
         login_not_required(RedirectView.as_view(url=f"{settings.STATIC_URL}icon.svg")),
     ),
+    path("healthz", healthz, name="healthz"),
     path("language/", without_action(login_not_required(set_language)), name="set-language"),
 ]
