@@ -11,6 +11,7 @@ from initiatives.models import Commitment, DueState, Initiative, Intervention, S
 from initiatives.timeline import Axis, Drawing, Entry, drawing_of
 from meetings.models import Economy, Meeting, Priority
 from meetings.text import LocalText, days_in_words
+from sccp_tracker.records.punctuation import punctuation
 
 # A meeting for which more days than these are possible is drawn over all of them.
 LONGEST_MEETING = 10
@@ -56,7 +57,7 @@ class Moment:
             self.first,
             self.last,
             self.label,
-            _("; ").join([self.label, *said]),
+            punctuation().semicolon.join([self.label, *said]),
             self.row.get_absolute_url(),
             self.looks,
             self.what.lang if self.what.is_fallback else "",
@@ -86,7 +87,7 @@ def said_of(row: Commitment) -> str:
     owner = row.owner
     if row.text.startswith((owner.name, owner.code)):
         return row.text
-    return f"{owner.short_name}{_(': ')}{row.text}"
+    return f"{owner.short_name}{punctuation().colon}{row.text}"
 
 
 def of_initiative(row: Initiative, who: Iterable[Economy] = ()) -> Moment:
@@ -130,7 +131,8 @@ def timeline_of(
     lines = [of_status(line, initiative) for line in history]
     standing = [line for line in history if not line.void_since]
     when = initiative.due_when
-    whole = replace(of_initiative(initiative), label=f"{_('Due')}{_(': ')}{when}", what=when)
+    label = f"{_('Due')}{punctuation().colon}{when}"
+    whole = replace(of_initiative(initiative), label=label, what=when)
     dues = [whole, *map(of_commitment, promises)]
     dated = [due for due in dues if due.first or due.last]
     if not dated and len(standing) < 2:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Document, Economy, Meeting, Priority
 from meetings.text import LANG_TAGS, LocalText
+from sccp_tracker.records.punctuation import punctuation
 
 BY_MEETING = ("meeting_earliest", "meeting__slug")
 # What the page makes of the cells of a column: long text, the title of the row, a number, a day
@@ -128,7 +129,7 @@ class ListColumn(tables.Column):
 
     def render(self, record: Any) -> str:
         rows = self.of(record)
-        return gettext("; ").join(
+        return punctuation().semicolon.join(
             each.short_name if isinstance(each, Economy) else str(each) for each in rows
         )
 
