@@ -23,20 +23,38 @@ TEMPLATES = $(shell find templates */templates -name '*.html' 2>/dev/null)
 STATIC = $(shell find static */static 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check trials on-sqlite on-postgresql in-browser rows style types lint lock
+.PHONY: help run setup migrate serve is-set-up port-is-free test check trials on-sqlite \
+	on-postgresql in-browser rows style types lint lock
 
 help: ## say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
 
-run: .venv/.installed ## set up what is missing and serve on PORT (8000)
-	@$(VENV) -c "import socket; socket.create_server(('$(HOST)', $(PORT)))" 2>/dev/null \
-		|| { echo "Port $(PORT) is taken. Type: make run PORT=$$(($(PORT) + 1))" >&2; exit 1; }
+run: setup port-is-free migrate serve ## set up what is missing and serve on PORT (8000)
+# One step after another, with --jobs too.
+ifneq ($(filter run,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+
+# On a server each of the three is a step by itself, and does nothing of another.
+setup: .venv/.installed ## make .venv, install the packages, collect the static files
 	@$(VENV) -c "$(TURN)" $(MAKE) --silent staticfiles/staticfiles.json
+
+migrate: is-set-up ## bring the database up to date, load the record into an empty one
 	@$(VENV) manage.py prepare
+
+serve: port-is-free ## serve on PORT (8000)
 	@echo "Open http://$(subst 127.0.0.1,localhost,$(subst 0.0.0.0,localhost,$(HOST))):$(PORT)/" \
 		"(Ctrl-C stops it)"
 	@exec $(VENV) -m gunicorn sccp_tracker.wsgi -b $(HOST):$(PORT) -w 2 -k gthread --threads 4 \
 		--no-control-socket --log-level warning
+
+# What setup makes last is there.
+is-set-up:
+	@test -e staticfiles/staticfiles.json || { echo "Type first: make setup" >&2; exit 1; }
+
+port-is-free: is-set-up
+	@$(VENV) -c "import socket; socket.create_server(('$(HOST)', $(PORT)))" 2>/dev/null \
+		|| { echo "Port $(PORT) is taken. Add to the command: PORT=$$(($(PORT) + 1))" >&2; exit 1; }
 
 # What runs where, and why: docs/testing.md
 ON_BOTH = both_databases or not (pages or one_database)

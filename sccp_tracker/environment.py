@@ -1,4 +1,4 @@
-"""Reading the environment for settings.py, and for nothing else.
+"""Reading the environment for settings.py, and for nothing else; a file .env adds to it.
 
 A value that cannot be used stops the start with a sentence. docs/operating.md lists them all.
 """
@@ -15,6 +15,22 @@ from typing import Any
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+
+
+def read_env_file(file: Path) -> None:
+    """Add the variables of a file, if it is there, to the environment, which keeps its own.
+
+    A line is NAME=value, without quotes, or begins with #. Any other raises ImproperlyConfigured.
+    manage.py and wsgi.py read .env; settings.py does not, so that the tests meet the defaults.
+    """
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or not re.fullmatch("[A-Z_]+", name):
+            raise ImproperlyConfigured(f"Write line {number} of {file} as NAME=value.")
+        os.environ.setdefault(name, value.strip())
 
 
 def env_text(name: str, default: str) -> str:

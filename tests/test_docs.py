@@ -1,6 +1,8 @@
 """What the documents say is what the code does."""
 
+import ast
 import importlib
+import os
 import pkgutil
 import re
 import subprocess
@@ -19,6 +21,7 @@ from django.utils import translation
 
 from initiatives.models import InitiativeStatus
 from meetings.dues import Due, parse_due
+from sccp_tracker.environment import read_env_file
 from sccp_tracker.records.management.commands import draw_data_model
 from sccp_tracker.records.management.commands.draw_data_model import grouped, own_apps
 
@@ -100,11 +103,37 @@ def test_dates_are_read_as_the_document_says() -> None:
     assert read > 15
 
 
-def test_every_setting_of_the_environment_is_documented() -> None:
+def variables() -> dict[str, str]:
+    """Return the default of each variable that settings.py reads, as one would write it."""
     settings = (ROOT / "sccp_tracker" / "settings.py").read_text(encoding="utf-8")
-    read = set(re.findall(r'env_\w+\(\s*"([A-Z_]+)"', settings))
+    folders = {"BASE_DIR": Path(), "DATA_DIR": Path("var")}
+    defaults = {}
+    for call in ast.walk(ast.parse(settings)):
+        if isinstance(call, ast.Call) and ast.unparse(call.func).startswith("env_"):
+            name, default = (eval(ast.unparse(given), folders) for given in call.args[:2])
+            defaults[name] = str(int(default) if isinstance(default, bool) else default)
+    # Its second argument is the folder in which one is kept.
+    return defaults | {"SECRET_KEY": ""}
+
+
+def test_every_setting_of_the_environment_is_documented() -> None:
     documented = {row[0] for row in rows_of("operating.md")}
-    assert read <= documented, read - documented
+    assert variables().keys() <= documented, variables().keys() - documented
+
+
+def test_the_example_of_env_names_every_setting_with_its_default(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    # As it is, it sets nothing.
+    assert all(line[:1] in ("", "#") for line in example.splitlines())
+    # What a setting is for stands on the line above it.
+    chosen = re.sub(r"^# .+\n#(?=[A-Z_]+=)", "", example, flags=re.M)
+    read: dict[str, str] = {}
+    monkeypatch.setattr(os, "environ", read)
+    (tmp_path / ".env").write_text(chosen, encoding="utf-8")
+    read_env_file(tmp_path / ".env")
+    assert read == variables()
 
 
 def test_every_dependency_has_its_reason() -> None:
