@@ -1,16 +1,20 @@
-"""The steps of make that a server takes apart."""
+"""The steps of make that a server takes apart, and the hooks that run before a commit."""
 
 import os
 import socket
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from django.conf import settings
 
 pytestmark = pytest.mark.one_database
 
 ROOT: Path = settings.BASE_DIR
+CONFIG = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+HOOKS: dict[str, dict[str, Any]] = {hook["id"]: hook for hook in CONFIG["repos"][0]["hooks"]}
 
 
 def make(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -54,3 +58,22 @@ def test_a_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert asked.returncode != 0
     said = f"Port {port} is taken. Add to the command: PORT={port + 1}\n"
     assert asked.stderr.startswith(said)
+
+
+def test_the_hooks_are_our_own_and_download_nothing() -> None:
+    assert [repository["repo"] for repository in CONFIG["repos"]] == ["local"]
+    assert {hook["language"] for hook in HOOKS.values()} == {"system"}
+
+
+def test_the_hooks_of_style_are_the_commands_of_make_style() -> None:
+    entries = [hook["entry"] for name, hook in HOOKS.items() if name != "catalogues"]
+    # What installs the packages comes before them, where it is due.
+    commands = make("--dry-run", "style").stdout.splitlines()[-len(entries) :]
+    for command, entry in zip(commands, entries, strict=True):
+        assert command.startswith(entry)
+
+
+def test_the_hook_of_the_catalogues_runs_a_test_that_is_there() -> None:
+    *command, file, _, name = HOOKS["catalogues"]["entry"].split()
+    assert " ".join(command) in make("--dry-run", "rows").stdout
+    assert f"def test_the_{name}" in (ROOT / file).read_text(encoding="utf-8")
