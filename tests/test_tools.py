@@ -20,7 +20,7 @@ HOOKS: dict[str, dict[str, Any]] = {hook["id"]: hook for hook in CONFIG["repos"]
 def make(*words: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """Run make in a folder with the tracker's Makefile, and with no flag of a make around it."""
     return subprocess.run(
-        ["make", "--file", str(ROOT / "Makefile"), *words],
+        ["make", "--no-print-directory", "--file", str(ROOT / "Makefile"), *words],
         cwd=folder,
         env=os.environ | {"MAKEFLAGS": ""},
         capture_output=True,
