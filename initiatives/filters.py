@@ -19,17 +19,17 @@ from initiatives.models import (
     Intervention,
     InterventionKind,
 )
-from meetings.filters import (
+from meetings.filters import PrioritiesFilter
+from meetings.models import Economy, Meeting
+from sccp_tracker.lists.filters import (
     ChoicesFilter,
     DayFilter,
     LinkFilter,
-    PrioritiesFilter,
     RecordFilter,
     Rows,
     RowsFilter,
     by_verb,
 )
-from meetings.models import Economy, Meeting
 
 YEAR_SAID = django_filters.NumberFilter(
     field_name="meeting__year", widget=forms.HiddenInput, label=_("Said in (year)")
@@ -99,19 +99,6 @@ class CommitmentFilter(DueFilter, OfInitiativeFilter):
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Said at"))
     year = YEAR_SAID
     between = LinkFilter("between", label=_("Between the economies"))
-
-    class Meta:
-        model = Commitment
-        fields: list[str] = []
-
-
-class FollowUpFilter(RecordFilter):
-    """What a meeting has to answer for, narrowed."""
-
-    priority = PrioritiesFilter("priority_slug")
-    due_state = ChoicesFilter(DueState, field_name="due_state", label=_("Due state"))
-    firmness = ChoicesFilter(Firmness, label=_("Firmness"))
-    owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
 
     class Meta:
         model = Commitment

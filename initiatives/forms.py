@@ -1,311 +1,160 @@
-from collections.abc import Iterable
+"""Whether a change mends what was written down, or tells that the world has changed since.
+
+What is mended holds on all days, and leaves its trace. What has changed is never an edit: a promise
+that moved is a later commitment that revises this one, a planned date that moved is a line of the
+history of its initiative.
+"""
+
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.db import transaction
+from django.db import models
+from django.forms.models import BaseInlineFormSet, model_to_dict
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from initiatives.changes import ChangeKind
-from initiatives.models import (
-    Commitment,
-    Intervention,
-    InterventionKind,
-    Outcome,
+from initiatives.models import PLANNED, Commitment
+from meetings.forms import DatedForm
+from meetings.models import Meeting
+from meetings.models.due import WINDOW
+from sccp_tracker.records.forms import BESIDE, FactForm
+from sccp_tracker.records.models.source import Source
+
+# What a revising commitment takes over, unless it was changed. Where it is said and read is new.
+TAKEN_OVER = (
+    *("text_en", "text_zh", "firmness", "stated_by", "owner", "partners", "made_to"),
+    *(*WINDOW, "initiative"),
 )
-from initiatives.next_meeting import DRAFT, Agenda
-from meetings.as_of import BadDay, read_day
-from meetings.forms import RowField, offer
-from meetings.models import NO_PRIORITY, Economy, Meeting, Priority, Source
-
-# What the name of a turn is made of.
-SPOKEN = ("meeting", "speaker")
-# How many turns a form offers to be picked.
-MOST_OFFERED = 200
-LINES = forms.Textarea(attrs={"rows": 3})
-TICKS = forms.CheckboxSelectMultiple()
 
 
-class CompareForm(forms.Form):
-    """The two moments to compare, each a day or a meeting, and which of the changes to show.
+class Which(models.TextChoices):
+    MENDED = (
+        "mended",
+        gettext_lazy("It was written down wrongly: mend it, as it was said, for all days."),
+    )
+    CHANGED = "changed", gettext_lazy("It has changed since: leave what was said as it is.")
 
-    `from` and `to` are cleaned to days, a meeting to its latest one; `to`, left out, is today. As
-    of a day, `to` is no later: nothing later was known.
+
+class AsksWhich(FactForm):
+    """A form that asks which of the two it is where the world could have changed.
+
+    `Model.world_columns` are the columns of which it asks; nothing is chosen for the reader.
     """
 
-    def __init__(
-        self,
-        data: Any,
-        meetings: Iterable[Meeting],
-        priorities: Iterable[Priority],
-        as_of: date | None = None,
-    ) -> None:
-        super().__init__(data)
-        self.as_of = as_of
-        self.meetings = list(meetings)
-        offered = forms.TextInput(attrs={"list": "moments"})
-        missing = gettext_lazy("Say from which day or from which meeting.")
-        offered_priorities = [(priority.slug, str(priority)) for priority in priorities]
-        self.fields |= {
-            "from": forms.CharField(
-                max_length=80,
-                widget=offered,
-                label=gettext_lazy("From the end of"),
-                help_text=gettext_lazy("A day, such as 2022-02-17, or a meeting: SCCP1 2022."),
-                error_messages={"required": missing},
-            ),
-            "to": forms.CharField(
-                max_length=80,
-                required=False,
-                widget=offered,
-                label=gettext_lazy("To the end of"),
-                help_text=gettext_lazy("Left empty, it is today."),
-            ),
-            "kind": forms.MultipleChoiceField(
-                required=False, choices=ChangeKind.choices, label=gettext_lazy("Kind of change")
-            ),
-            "priority": forms.MultipleChoiceField(
-                required=False,
-                choices=[*offered_priorities, (NO_PRIORITY, gettext_lazy("Under no priority"))],
-                label=gettext_lazy("Priority"),
-            ),
-        }
+    beside: ClassVar[tuple[str, ...]] = ("which", *BESIDE)
 
-    def moments(self) -> list[Meeting]:
-        """Return the meetings that can be compared: those of which the latest day is known."""
-        return [meeting for meeting in self.meetings if meeting.known_latest]
+    which = forms.ChoiceField(
+        choices=Which.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        label=gettext_lazy("Which of the two is it?"),
+    )
 
-    def clean_from(self) -> date:
-        return self.day_of(self.cleaned_data["from"])
+    @property
+    def of_the_world(self) -> set[str]:
+        """Return what was changed in the form that the world could have changed."""
+        columns: tuple[str, ...] = type(self.instance).world_columns
+        return set(columns) & set(self.changed_data)
 
-    def clean_to(self) -> date:
-        text = self.cleaned_data["to"]
-        last = self.as_of or timezone.localdate()
-        if not text:
-            return last
-        day = self.day_of(text)
-        return min(day, last) if self.as_of else day
+    @property
+    def has_changed_since(self) -> bool:
+        """Return whether the world has changed, and the row stays as it is."""
+        return not self.instance._state.adding and self.cleaned_data.get("which") == Which.CHANGED
 
-    def day_of(self, text: str) -> date:
-        """Return the day that `text` names, or the latest day of the meeting that it names."""
-        if meeting := self.meeting_of(text.casefold()):
-            if meeting.known_latest is None:
-                raise forms.ValidationError(
-                    _("The days of %(meeting)s are not known. Write a day, such as 2022-02-17.")
-                    % {"meeting": meeting}
-                )
-            return meeting.known_latest
-        try:
-            return read_day(text)
-        except BadDay as problem:
-            raise forms.ValidationError(
+    def mends(self) -> bool:
+        """Return whether anything is written over; a commitment that has changed stays."""
+        return bool(self.changed_data) and not self.has_changed_since
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if self.instance._state.adding:
+            return cleaned
+        if self.of_the_world and not cleaned.get("which") and "which" not in self.errors:
+            self.add_error(
+                "which",
                 _(
-                    "“%(text)s” is neither a day of the calendar, such as 2022-02-17, nor a meeting"
-                    " on record, such as 2022-sccp1."
-                )
-                % {"text": text}
-            ) from problem
-
-    def meeting_of(self, name: str) -> Meeting | None:
-        """Return the meeting of this name, in small letters, in an address or either language."""
-        for meeting in self.meetings:
-            names = (meeting.slug, meeting.short_name_en, meeting.short_name_zh)
-            if name in map(str.casefold, names):
-                return meeting
-        return None
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if "from" in cleaned and "to" in cleaned and cleaned["from"] > cleaned["to"]:
-            raise forms.ValidationError(
-                _("The first day, %(first)s, is after the last one, %(last)s. Change them round.")
-                % {"first": cleaned["from"].isoformat(), "last": cleaned["to"].isoformat()}
+                    "Say which of the two it is: mended words and dates hold on all days, and what"
+                    " has changed since is told beside what was said before."
+                ),
             )
         return cleaned
 
 
-def turn_label(turn: Intervention) -> str:
-    """Return what an officer knows a turn by. Its meeting and its speaker are joined."""
-    gist = Truncator(turn.gist).chars(80)
-    words = {"meeting": turn.meeting, "turn": turn, "speaker": turn.speaker, "gist": gist}
-    return _("%(meeting)s, %(turn)s, %(speaker)s: %(gist)s") % words
+class CommitmentForm(AsksWhich, DatedForm):
+    """A commitment. What has changed since makes a later one that revises it."""
+
+    asked_when = gettext_lazy("Where the text, the firmness, who must act or the date is changed:")
+
+    def successor(self) -> dict[str, Any]:
+        """Return what the later commitment begins with, as a session keeps it."""
+        return {name: kept(self.fields[name], self.cleaned_data.get(name)) for name in TAKEN_OVER}
 
 
-def turns_to_offer(meeting: Meeting, asked: str = "") -> list[Intervention]:
-    """Return the turns at a meeting that a form offers: the latest ones, and the one asked for."""
-    turns = Intervention.objects.answerable_at(meeting).select_related(*SPOKEN)
-    found = list(turns.order_by("-pk")[:MOST_OFFERED])
-    if asked.isascii() and asked.isdigit() and len(asked) < 10:
-        found += turns.filter(meeting=meeting, number=int(asked)).exclude(
-            pk__in=[turn.pk for turn in found]
-        )
-    return sorted(found, key=lambda turn: (turn.meeting_id != meeting.pk, turn.number))
+def kept(field: forms.Field, value: Any) -> Any:
+    """Return a value of a form as JSON can say it: days as text, rows by their keys."""
+    if isinstance(value, models.QuerySet):
+        return [row.pk for row in value]
+    value = field.prepare_value(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def latest_source(turns: Iterable[Intervention], sources: Iterable[Source]) -> int | None:
-    """Return the key of the source that the newest turn names, or else of the newest source.
+def revising(revised: Commitment) -> dict[str, Any]:
+    """Return what a commitment that revises another one begins with, by name of field.
 
-    A draft agenda is no source of what was heard.
+    It is said at the last SCCP meeting, until another one is chosen.
     """
-    if newest := max(turns, key=lambda turn: turn.pk, default=None):
-        return newest.source_id
-    return max((each.pk for each in sources if not each.slug.endswith(DRAFT)), default=None)
+    said = model_to_dict(revised, TAKEN_OVER)
+    for name in ("partners", "made_to"):
+        said[name] = [party.pk for party in said[name]]
+    meeting = Meeting.objects.sccp().over().first()
+    return {**said, "revises": revised.pk, "meeting": meeting and meeting.pk}
 
 
-class TurnForm(forms.ModelForm):
-    """One turn at a meeting. What it may name is of that meeting, or one of a short list."""
+class NothingBeside(BaseInlineFormSet):
+    """Lines of a history, which are not taken along where a later commitment is made instead."""
 
-    class Meta:
-        model = Intervention
-        fields = (
-            "agenda_item",
-            "kind",
-            "speaker",
-            "as_chair",
-            "on_behalf_of",
-            "addressed_to",
-            "in_reply_to",
-            "gist_en",
-            "gist_zh",
-            "initiatives",
-            "documents",
-            "source",
-            "section",
-        )
-        widgets = {
-            "gist_en": LINES,
-            "gist_zh": LINES,
-            **dict.fromkeys(("addressed_to", "initiatives", "documents"), TICKS),
-        }
-
-    def __init__(self, meeting: Meeting, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.instance.meeting = meeting
-        turns = turns_to_offer(meeting)
-        economies, sources = list(Economy.objects.all()), list(Source.objects.all())
-        offer(self, "agenda_item", meeting.agenda_items.all())
-        offer(self, "speaker", economies)
-        offer(self, "on_behalf_of", economies)
-        offer(self, "in_reply_to", turns, turn_label)
-        offer(self, "source", sources)
-        documents: Any = self.fields["documents"]
-        documents.queryset = meeting.documents.all()
-        here = (turn for turn in turns if turn.meeting_id == meeting.pk)
-        self.initial.setdefault("source", latest_source(here, sources))
-
-    def record(self) -> tuple[Intervention, bool]:
-        """Write the turn, and return it and whether it is new.
-
-        A turn that says the same already is returned instead: a form sent twice is one turn.
-        """
-        with transaction.atomic():
-            Meeting.objects.select_for_update().get(pk=self.instance.meeting_id)
-            same = Intervention.objects.same_as(self.instance).first()
-            return (same, False) if same else (self.save(), True)
+    def clean(self) -> None:
+        super().clean()
+        if self.has_changed() and self.data.get("which") == Which.CHANGED:
+            raise forms.ValidationError(
+                _("Save what came of it first, and then what has changed since.")
+            )
 
 
-class HeardForm(forms.Form):
-    """What was heard of one commitment at a meeting: a turn, and the outcome that it proves.
+class InitiativeForm(AsksWhich, DatedForm):
+    """An initiative. A planned date that moved becomes a line of its history."""
 
-    The turn is a new one, or one that is picked; `turn` is the number of one to begin with.
-    """
+    beside = ("which", "read_in", *BESIDE)
+    asked_when = gettext_lazy("Where the planned date is changed:")
 
-    TURN = ("speaker", "kind", "agenda_item", "in_reply_to", "gist_en", "gist_zh")
-    OUTCOME = ("status", "how", "as_of", "done_at", "note_en", "note_zh")
-    WRITTEN = ("source", "section")
+    read_in = forms.ModelChoiceField(
+        Source.objects.all(),
+        required=False,
+        label=gettext_lazy("Where the new date was read"),
+        empty_label=gettext_lazy("Notes of the desk"),
+    )
 
-    def __init__(
-        self, meeting: Meeting, commitment: Commitment, *args: Any, turn: str = "", **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.meeting, self.commitment = meeting, commitment
-        turns = turns_to_offer(meeting, turn)
-        self.turns = [each for each in turns if each.meeting_id == meeting.pk]
-        self.agenda = Agenda(meeting)
-        self.sources = list(Source.objects.all())
-        picked = RowField(
-            self.turns,
-            turn_label,
-            required=False,
-            label=gettext_lazy("A turn that is on record"),
-            help_text=gettext_lazy("Pick one, or write a new one below."),
-        )
-        widgets: Any = dict.fromkeys(("gist_en", "gist_zh", "note_en", "note_zh"), LINES)
-        widgets["as_of"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        outcome = (*self.OUTCOME, *self.WRITTEN)
-        self.fields |= {"turn": picked}
-        self.fields |= forms.fields_for_model(Intervention, self.TURN, widgets=widgets)
-        self.fields |= forms.fields_for_model(Outcome, outcome, widgets=widgets)
-        offer(self, "agenda_item", self.agenda.items)
-        said_in = [commitment.intervention] if commitment.intervention else []
-        offer(self, "in_reply_to", [*said_in, *turns], turn_label)
-        offer(self, "source", self.sources)
-        self.initial = {**self.first_values(turn), **self.initial}
-
-    def first_values(self, turn: str) -> dict[str, Any]:
-        """Return what the form begins with: most often the owner reports, under its item."""
-        today, place = timezone.localdate(), self.agenda.place_of(self.commitment)
-        return {
-            "turn": next((each.pk for each in self.turns if str(each.number) == turn), None),
-            "speaker": self.commitment.owner_id,
-            "kind": InterventionKind.REPORT,
-            "agenda_item": place.pk if place else None,
-            "as_of": min(self.meeting.known_latest or today, today),
-            "source": latest_source(self.turns, self.sources),
-        }
-
-    def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Return the fields in the three parts of the page, each with its heading."""
-        return [
-            (_("What was heard"), [self[name] for name in ("turn", *self.TURN)]),
-            (_("What came of it"), [self[name] for name in self.OUTCOME]),
-            (_("Where it is written"), [self[name] for name in self.WRITTEN]),
-        ]
+    def mends(self) -> bool:
+        left = set(self.changed_data) - self.of_the_world if self.has_changed_since else None
+        return bool(self.changed_data if left is None else left)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("turn") and (cleaned.get("gist_en") or cleaned.get("gist_zh")):
-            raise forms.ValidationError(
-                _("Pick a turn that is on record or write a new one, not both.")
-            )
+        cleaned = super().clean()
+        if self.has_changed_since and not self.of_the_world:
+            self.add_error("which", _("The planned date is as it was: nothing has changed."))
+        elif self.has_changed_since and not (cleaned.get("when_en") or cleaned.get("when_zh")):
+            self.add_error("which", _("Write for when it is planned now, in words."))
         return cleaned
 
-    def record(self) -> bool:
-        """Write the turn and the outcome, both or neither, and return whether they are on record.
-
-        Where a rule refuses them, its sentence joins the errors of the form. What is on record
-        already, because the form was sent twice, is not written again.
-        """
-        try:
-            with transaction.atomic():
-                Meeting.objects.select_for_update().get(pk=self.meeting.pk)
-                self.append_outcome(self.cleaned_data["turn"] or self.new_turn())
-        except forms.ValidationError as problem:
-            for name, errors in problem.update_error_dict({}).items():
-                self.add_error(name if name in self.fields else None, errors)
-        return self.is_valid()
-
-    def new_turn(self) -> Intervention | None:
-        """Return the turn that was written down, saved; None where none was."""
-        values = {name: self.cleaned_data[name] for name in (*self.TURN, *self.WRITTEN)}
-        if not (values["gist_en"] or values["gist_zh"]):
-            return None
-        turn = Intervention(meeting=self.meeting, **values)
-        if same := Intervention.objects.same_as(turn).first():
-            return same
-        turn.full_clean()
-        turn.save()
-        turn.initiatives.set(each for each in (self.commitment.initiative,) if each)
-        return turn
-
-    def append_outcome(self, turn: Intervention | None) -> None:
-        """Append the outcome; raise ValidationError where a rule refuses it."""
-        values = {name: self.cleaned_data[name] for name in (*self.OUTCOME, *self.WRITTEN)}
-        line = self.commitment.report(heard_at=self.meeting, intervention=turn, **values)
-        if not (turn or line.note):
-            raise forms.ValidationError(
-                _("Say what was heard: pick a turn, write a new one, or add a note.")
-            )
+    def moved(self) -> dict[str, Any]:
+        """Return the line that tells the new date; the row itself says the old one again."""
+        row = self.instance
+        window = dict(zip(PLANNED, (getattr(row, name) for name in row.world_columns), strict=True))
+        back = set(WINDOW) - ({"every_months"} & set(self.changed_data))
+        for column in row._meta.concrete_fields:
+            if column.name in back:
+                setattr(row, column.attname, row._as_read[column.attname])
+        source = self.cleaned_data["read_in"] or Source.objects.desk_notes()
+        return {"as_of": timezone.localdate(), "source": source, **window}

@@ -4,13 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import TextChoices
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.changes import Change, ChangeKind
 from initiatives.models import (
     Commitment,
     CommitmentStatus,
@@ -26,21 +23,22 @@ from meetings.models import Priority
 from meetings.tables import (
     BY_DUE_MEETING,
     BY_MEETING,
-    DAY,
+    PartiesColumn,
+    PartyColumn,
+    WindowColumn,
+)
+from sccp_tracker.lists.tables import (
     LONG,
     NUMBER,
     TITLE,
     ChoiceColumn,
     DayColumn,
     ListColumn,
-    PartyColumn,
     RecordTable,
     TextColumn,
-    WindowColumn,
     WordsColumn,
     YesColumn,
 )
-from meetings.text import LANG_TAGS, LocalText
 
 
 class InitiativeTable(RecordTable):
@@ -53,7 +51,9 @@ class InitiativeTable(RecordTable):
     kind = tables.Column(verbose_name=_("Kind"))
     status = ChoiceColumn(InitiativeStatus, verbose_name=_("Status"))
     status_as_of = DayColumn(verbose_name=_("As of"))
-    led_by = ListColumn(lambda row: [role.economy for role in row.leads], verbose_name=_("Led by"))
+    led_by = PartiesColumn(
+        lambda row: [role.economy for role in row.leads], verbose_name=_("Led by")
+    )
     when = TextColumn(
         verbose_name=_("Due, as said"),
         accessor="due_when",
@@ -110,10 +110,10 @@ class CommitmentTable(RecordTable):
     due_meeting = tables.Column(
         verbose_name=_("Due at"), order_by=BY_DUE_MEETING, visible=False, linkify=True
     )
-    partners = ListColumn(
+    partners = PartiesColumn(
         lambda row: row.partners.all(), verbose_name=_("Together with"), visible=False
     )
-    made_to = ListColumn(lambda row: row.made_to.all(), verbose_name=_("Made to"), visible=False)
+    made_to = PartiesColumn(lambda row: row.made_to.all(), verbose_name=_("Made to"), visible=False)
     text_en = WordsColumn("en", verbose_name=_("What (English)"))
     text_zh = WordsColumn("zh", verbose_name=_("What (Chinese)"))
 
@@ -134,27 +134,12 @@ class CommitmentTable(RecordTable):
         )
 
 
-class FollowUpTable(CommitmentTable):
-    intervention = tables.Column(verbose_name=_("Said in"), orderable=False, linkify=True)
-    priority_slug = tables.Column(verbose_name=_("Priority"), visible=False)
-    section = tables.Column(verbose_name=_("Section"))
-
-    class Meta(CommitmentTable.Meta):
-        # Its rows stand under headings, which another order would tear apart.
-        orderable = False
-        exclude = ("number", "partners", "made_to", "status", "meeting")
-        sequence = ("text", "firmness", "owner", "when", "...", "source", "section")
-
-    def render_intervention(self, value: Intervention) -> str:
-        return gettext("%(meeting)s, %(turn)s") % {"meeting": value.meeting, "turn": value}
-
-
 class InterventionTable(RecordTable):
     number = tables.Column(verbose_name=_("Turn"), linkify=True, attrs=NUMBER)
     agenda_item = tables.Column(verbose_name=_("Agenda item"), order_by="agenda_item__position")
     speaker = PartyColumn(verbose_name=_("Speaker"), order_by=("speaker__name_en",))
     kind = ChoiceColumn(InterventionKind, verbose_name=_("Kind"))
-    to = ListColumn(lambda row: row.hearers(), verbose_name=_("To"))
+    to = PartiesColumn(lambda row: row.hearers(), verbose_name=_("To"))
     gist = TextColumn(verbose_name=_("What was said"), orderable=False, attrs=LONG, most=400)
     initiatives = ListColumn(lambda row: row.initiatives.all(), verbose_name=_("Initiatives"))
     meeting = tables.Column(verbose_name=_("Meeting"), order_by=BY_MEETING, linkify=True)
@@ -206,81 +191,3 @@ class FigureTable(RecordTable):
 
     def value_value(self, value: Decimal, **kwargs: Any) -> Decimal:
         return value
-
-
-class StateColumn(TextColumn):
-    """A status, as a badge that says it in words, or else a due in words."""
-
-    def render(self, value: TextChoices | LocalText) -> SafeString:
-        if isinstance(value, TextChoices):
-            return format_html('<span class="badge {}">{}</span>', value.value, value.label)
-        return super().render(value)
-
-    def value(self, value: TextChoices | LocalText, **kwargs: Any) -> str:
-        return str(value.label if isinstance(value, TextChoices) else value)
-
-
-class ChangeTable(RecordTable):
-    """The changes between two days, in the order in which they are found."""
-
-    kind = ChoiceColumn(ChangeKind, verbose_name=_("Change"))
-    priority = tables.Column(verbose_name=_("Priority"))
-    initiative = tables.Column(verbose_name=_("Initiative"), linkify=True)
-    what = TextColumn(
-        verbose_name=_("What"), linkify=lambda record: record.row.get_absolute_url(), attrs=LONG
-    )
-    was = StateColumn(verbose_name=_("From"))
-    now = StateColumn(verbose_name=_("To"))
-    day = DayColumn(verbose_name=_("Day"))
-    who = ListColumn(lambda change: change.who, verbose_name=_("Who"))
-    what_en = WordsColumn("en", verbose_name=_("What (English)"))
-    what_zh = WordsColumn("zh", verbose_name=_("What (Chinese)"))
-    source = tables.Column(
-        verbose_name=_("Source"),
-        accessor="source__slug",
-        linkify=lambda record: record.source.get_absolute_url(),
-    )
-    section = tables.Column(verbose_name=_("Section"))
-
-    class Meta(RecordTable.Meta):
-        orderable = False
-
-    def render_initiative(self, value: Initiative, record: Change) -> str:
-        """Say nothing twice: where the initiative itself changed, it stands beside this."""
-        return "" if value == record.row else str(value)
-
-    def value_initiative(self, value: Initiative) -> str:
-        return str(value)
-
-    def render_section(self, value: str) -> SafeString:
-        return format_html('<span lang="{}">{}</span>', LANG_TAGS["zh"], value)
-
-    def value_section(self, value: str) -> str:
-        return value
-
-
-class MomentTable(RecordTable):
-    """What a timeline draws, in the order of its days."""
-
-    days = tables.Column(verbose_name=_("Days"), exclude_from_export=True, attrs=DAY)
-    first = DayColumn(verbose_name=_("Earliest day"), visible=False)
-    last = DayColumn(verbose_name=_("Latest day"), visible=False)
-    when = TextColumn(verbose_name=_("As said"), attrs=DAY)
-    noun = tables.Column(verbose_name=_("Kind"))
-    what = TextColumn(
-        verbose_name=_("What"), linkify=lambda record: record.row.get_absolute_url(), attrs=TITLE
-    )
-    who = ListColumn(lambda moment: moment.who, verbose_name=_("Who"))
-    priority = tables.Column(verbose_name=_("Priority"), linkify=True)
-    due_state = StateColumn(verbose_name=_("Due state"))
-    source = tables.Column(verbose_name=_("Source"), visible=False, accessor="row__source__slug")
-    section = tables.Column(verbose_name=_("Section"), visible=False, accessor="row__section")
-
-    class Meta(RecordTable.Meta):
-        orderable = False
-
-    def render_priority(self, value: Priority) -> SafeString:
-        return format_html('<span title="{}">{}</span>', value.title, value.number)
-
-    def value_priority(self, value: Priority) -> str:
-        return str(value)

@@ -1,18 +1,16 @@
 from django.urls import path
 
-from initiatives.views import (
-    compare,
-    details,
-    feeds,
-    follow_up,
-    heard,
-    home,
-    lists,
-    parties,
-    search,
-    status,
-    timeline,
-)
+from initiatives.between import views as between
+from initiatives.compare import views as compare
+from initiatives.follow_up import views as follow_up
+from initiatives.home import views as home
+from initiatives.outcomes import views as heard
+from initiatives.reminders import views as feeds
+from initiatives.search import views as search
+from initiatives.statuses import views as status
+from initiatives.timeline import views as timeline
+from initiatives.views import details, lists, parties
+from sccp_tracker.records.source_pages.views import SourceDetail
 
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
@@ -52,11 +50,11 @@ urlpatterns = [
     path("meetings/<slug:slug>/", details.MeetingDetail.as_view(), name="meeting-detail"),
     path(
         "economies/<slug:code>/with/<slug:other>/",
-        parties.Between.as_view(),
+        between.Between.as_view(),
         name="economies-between",
     ),
     path("economies/<slug:slug>/", parties.EconomyDetail.as_view(), name="economy-detail"),
     path("priorities/<slug:slug>/", parties.PriorityDetail.as_view(), name="priority-detail"),
     path("documents/<slug:slug>/", details.DocumentDetail.as_view(), name="document-detail"),
-    path("sources/<slug:slug>/", details.SourceDetail.as_view(), name="source-detail"),
+    path("sources/<slug:slug>/", SourceDetail.as_view(), name="source-detail"),
 ]

@@ -1,18 +1,10 @@
-"""Filters that every list shares, and those of the lists of this app.
+"""The filters of the lists of this app, and those by its nouns."""
 
-Several values of one filter widen it; several filters narrow the list.
-"""
-
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 import django_filters
-from django import forms
-from django.db.models import QuerySet
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from meetings import chips
 from meetings.models import (
     NO_PRIORITY,
     Document,
@@ -22,66 +14,7 @@ from meetings.models import (
     MeetingKind,
     Priority,
 )
-from meetings.words import LONGEST
-
-Rows = QuerySet[Any]
-
-
-def by_verb(verb: str) -> Callable[[Any, str, list[str]], Rows]:
-    """Return a filter method that hands the chosen keys to a QuerySet's verb."""
-
-    def method(rows: Any, name: str, keys: list[str]) -> Rows:
-        return getattr(rows, verb)(keys) if keys else rows
-
-    return method
-
-
-class LinkFilter(django_filters.CharFilter):
-    """What pages of other rows ask for in their links: no box shows it, its chip takes it away.
-
-    `verb` is the QuerySet's verb that gets the keys, which blanks separate.
-    """
-
-    def __init__(self, verb: str = "", **kwargs: Any) -> None:
-        self.verb = verb
-        super().__init__(widget=forms.HiddenInput, max_length=LONGEST, **kwargs)
-
-    def filter(self, rows: Any, value: str) -> Rows:
-        if self.verb and value:
-            return getattr(rows, self.verb)(value.split())
-        return super().filter(rows, value)
-
-
-class ChoicesFilter(django_filters.MultipleChoiceFilter):
-    """Any of several choices, as checkboxes."""
-
-    def __init__(self, choices: Any, **kwargs: Any) -> None:
-        super().__init__(
-            choices=choices.choices,
-            distinct=False,
-            widget=forms.CheckboxSelectMultiple,
-            **kwargs,
-        )
-
-
-class RowsFilter(django_filters.MultipleChoiceFilter):
-    """Any of several related rows; `field_name` leads to the key that people write.
-
-    The rows to choose from are read once a request, however many filters offer them, and what
-    was chosen is held against them without asking the database again.
-    """
-
-    def __init__(self, model: Any, **kwargs: Any) -> None:
-        self.offered = model
-        super().__init__(distinct=False, widget=forms.CheckboxSelectMultiple, **kwargs)
-
-    def choices(self) -> list[tuple[str, Any]]:
-        return self.parent.offered(self.offered)
-
-    @property
-    def field(self) -> Any:
-        self.extra["choices"] = self.choices()
-        return super().field
+from sccp_tracker.lists.filters import ChoicesFilter, LinkFilter, RecordFilter, RowsFilter
 
 
 class PrioritiesFilter(RowsFilter):
@@ -94,64 +27,6 @@ class PrioritiesFilter(RowsFilter):
 
     def choices(self) -> list[tuple[str, Any]]:
         return [*super().choices(), (NO_PRIORITY, _("Under no priority"))]
-
-
-class DayFilter(django_filters.DateFilter):
-    """A day, typed or picked."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
-        )
-
-
-class RecordFilter(django_filters.FilterSet):
-    """The filters of one list. Every list can be searched.
-
-    `together` names the filters that a page shows under one heading.
-    """
-
-    together: ClassVar[dict[str, str | Promise]] = {}
-
-    q = django_filters.CharFilter(
-        method="search",
-        max_length=LONGEST,
-        label=_("Search"),
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.offers: dict[Any, list[tuple[str, str]]] = {}
-        super().__init__(*args, **kwargs)
-
-    def offered(self, model: Any) -> list[tuple[str, str]]:
-        """Return the key and the name of each row of `model` that is known on the day.
-
-        Asks the database once.
-        """
-        if model not in self.offers:
-            rows = model.objects.as_of(self.queryset.day).in_order()
-            # Plain text: forms copy their choices, and `LocalText` is dear to copy.
-            self.offers[model] = [(row.key, str(str(row))) for row in rows]
-        return self.offers[model]
-
-    def without(self, name: str) -> Rows:
-        """Return the rows that all filters but `name` leave; none where a filter is refused."""
-        if not self.form.is_valid():
-            return self.queryset.none()
-        rows = self.queryset.all()
-        for other, value in self.form.cleaned_data.items():
-            if other != name:
-                rows = self.filters[other].filter(rows, value)
-        return rows
-
-    def in_words(self, bound: forms.BoundField, value: str) -> str:
-        """Return what a value of a filter means to a reader."""
-        return chips.in_words(bound, value)
-
-    def search(self, rows: Any, name: str, words: str) -> Rows:
-        """Return the rows that hold the words, in either language."""
-        return rows.search(words)
 
 
 class MeetingFilter(RecordFilter):

@@ -1,16 +1,15 @@
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+"""Forms of what has a date."""
 
-from django import forms
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
-from import_export.forms import ConfirmImportForm, ImportForm
 
-from meetings.dues import Due, parse_due
-from meetings.models import MeetingDates, SavedFilter
+from meetings.models import MeetingDates
 from meetings.models.dates import DAYS
 from meetings.models.due import WINDOW
-from sccp_tracker.records.forms import FactForm, reason_field
-from sccp_tracker.records.models import Action
+from sccp_tracker.records.date_phrases import Due, parse_due
+from sccp_tracker.records.forms import FactForm
+from sccp_tracker.records.models.trace import Action
 
 # The part of an admin page in which a due stands.
 DUE = (
@@ -59,96 +58,3 @@ class MeetingForm(DatedForm):
         lines = MeetingDates.objects.filter(meeting=self.instance.pk)
         latest = lines.select_related("action__by").order_by("-number").first()
         return found | {name: latest.action for name in names if latest and name in DAYS}
-
-
-class LineForm(forms.ModelForm):
-    """A new line of a history. Its number and the day of its recording are the tracker's."""
-
-    beside: ClassVar[tuple[str, ...]] = ()
-
-    def _get_validation_exclusions(self) -> set[str]:
-        """Hold the line also against the rules on the day of its recording."""
-        usual: Any = super()
-        exclusions: set[str] = usual._get_validation_exclusions()
-        return exclusions - {"recorded_on"}
-
-
-class ReasonedImport(ImportForm):
-    """A file to import, why, and whether what differs in it mends what was written."""
-
-    reason = reason_field(_("Why is it imported?"), required=True)
-    mends = forms.BooleanField(
-        required=False,
-        label=_("What is changed in this sheet was written down wrongly"),
-        help_text=_(
-            "Without this, rows are refused of which a promise or a planned date was changed: what"
-            " has changed since is a later commitment, or a line of a history."
-        ),
-    )
-
-
-class ReasonedConfirmation(ConfirmImportForm):
-    """The confirmation of an import, which carries along what was said of it."""
-
-    reason = forms.CharField(widget=forms.HiddenInput)
-    mends = forms.BooleanField(required=False, widget=forms.HiddenInput)
-
-
-class RowField(forms.TypedChoiceField):
-    """One of some rows that were read before: it asks the database no more.
-
-    `none` says what it means to choose none of them.
-    """
-
-    def __init__(
-        self,
-        rows: Iterable[Any],
-        label_of: Callable[[Any], str] = str,
-        *,
-        none: Any = "–",
-        **kwargs: Any,
-    ) -> None:
-        found = {str(row.pk): row for row in rows}
-        super().__init__(
-            choices=[("", none), *((key, label_of(row)) for key, row in found.items())],
-            coerce=found.__getitem__,
-            empty_value=None,
-            **kwargs,
-        )
-
-
-def offer(form: Any, name: str, *args: Any) -> None:
-    """Make the field `name` of a form offer rows that were read before (see RowField)."""
-    field = form.fields[name]
-    form.fields[name] = RowField(
-        *args, required=field.required, label=field.label, help_text=field.help_text
-    )
-
-
-class SavedFilterForm(forms.ModelForm):
-    """The name of a filter, and whether the office shares it. Its row has the rest."""
-
-    class Meta:
-        model = SavedFilter
-        fields = ("name", "is_shared")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Several of these stand on one page.
-        kwargs.setdefault("auto_id", f"filter-{kwargs['instance'].pk or 'new'}-%s")
-        super().__init__(*args, **kwargs)
-
-    def clean(self) -> dict[str, Any]:
-        """Hold the row against all its rules, also those on columns that nobody types here."""
-        cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
-            row = SavedFilter(pk=self.instance.pk, **self.others(), **cleaned)
-            row._state.adding = self.instance._state.adding
-            try:
-                row.full_clean()
-            except forms.ValidationError as problem:
-                raise forms.ValidationError(problem.messages) from problem
-        return cleaned
-
-    def others(self) -> dict[str, Any]:
-        """Return the columns of the row that the form leaves as they are."""
-        return {name: getattr(self.instance, name) for name in ("user_id", "list_name", "query")}

@@ -1,7 +1,8 @@
 from django.urls import path
 
-from meetings.trace.views import ActionDetail, MendedRows, RowHistory, VoidLine
-from meetings.views import lists, saved
+from meetings.views import lists
+from sccp_tracker.lists import preferences as saved
+from sccp_tracker.records.trace_pages.views import ActionDetail, MendedRows, RowHistory, VoidLine
 
 urlpatterns = [
     path("meetings/", lists.MeetingList.as_view(), name="meeting-list"),

@@ -25,7 +25,6 @@ SECRET_KEY = env_secret("SECRET_KEY", DATA_DIR)
 DEBUG = env_flag("DEBUG", False)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS", "")
-
 # Whether the record may be read without logging in. Writing always needs an account.
 READING_IS_OPEN = env_flag("READING_IS_OPEN", True)
 # Whose desk this is: the code of an economy. "By us" and "to us" are said from its side.
@@ -36,7 +35,6 @@ SITE_URL = env_address("SITE_URL", "http://localhost:8000")
 DUE_SOON_DAYS = env_number("DUE_SOON_DAYS", 30, 1, 366)
 # The address is served over HTTPS (by a proxy in front): cookies and redirects follow suit.
 BEHIND_HTTPS = env_flag("BEHIND_HTTPS", False)
-
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -51,11 +49,11 @@ INSTALLED_APPS = [
     "django_tables2",
     "import_export",
     "sccp_tracker.records",
+    "sccp_tracker.lists",
     "meetings",
     "initiatives",
     "sccp_tracker.accounts",
 ]
-
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -63,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "sccp_tracker.as_of.AsOfMiddleware",
+    "sccp_tracker.records.as_of_middleware.AsOfMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -80,7 +78,6 @@ ROOT_URLCONF = "sccp_tracker.urls"
 WSGI_APPLICATION = "sccp_tracker.wsgi.application"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
-
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -100,7 +97,6 @@ INSTALLED_APPS.append("django.forms")
 
 DATABASES = {"default": env_database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'sccp.sqlite3'}")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -110,15 +106,13 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("zh-hant", _("Traditional Chinese"))]
 # The second holds what the libraries say and do not translate themselves.
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_libraries"]
 FORMAT_MODULE_PATH = "sccp_tracker.formats"
 TIME_ZONE = env_text("TIME_ZONE", "Asia/Taipei")
-
-# From the root, so that no prefix moves it (see sccp_tracker/as_of.py).
+# From the root, so that no prefix moves it (see sccp_tracker/records/as_of_middleware.py).
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -126,7 +120,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -143,10 +136,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
-
 # Spreadsheets may be large, but an import beyond this is a mistake, not a briefing.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-
 # Without a mail server, e-mails are written where the command was started.
 EMAIL_HOST = env_text("EMAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
@@ -156,7 +147,6 @@ EMAIL_HOST_PASSWORD = env_text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "sccp-tracker@localhost")
-
 # Without a console handler a server error would leave no trace when DEBUG is off.
 LOGGING = {
     "version": 1,

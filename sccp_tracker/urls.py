@@ -13,7 +13,6 @@ from sccp_tracker.health import healthz
 from sccp_tracker.records.middleware import without_action
 
 handler500 = "sccp_tracker.failures.server_error"
-
 urlpatterns = [
     path("", include("initiatives.urls")),
     path("", include("meetings.urls")),

@@ -21,9 +21,9 @@ from django.urls import ResolverMatch, get_resolver, resolve
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
-from initiatives.record import load_record
-from initiatives.record_files import FILES
-from sccp_tracker.records.models import Action
+from sccp_tracker.records.loading.files import FILES
+from sccp_tracker.records.loading.loader import load_record
+from sccp_tracker.records.models.trace import Action
 
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")

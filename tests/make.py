@@ -47,10 +47,10 @@ from meetings.models import (
     MeetingDates,
     MeetingKind,
     Priority,
-    SavedFilter,
-    Source,
 )
-from sccp_tracker.records.models import Door
+from sccp_tracker.lists.models import SavedFilter
+from sccp_tracker.records.models.source import Source
+from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.trace import acting
 
 # The last day of SCCP1 2022, on which what was said there counts as known.

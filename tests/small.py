@@ -10,9 +10,9 @@ import make
 from conftest import table_at
 from django.test import Client
 
-from initiatives.calendar import due_calendar
-from initiatives.changes import changes
-from initiatives.digest import gather
+from initiatives.compare.changes import changes
+from initiatives.reminders.calendar import due_calendar
+from initiatives.reminders.digest import gather
 
 FIRST = make.KNOWN
 DAYS = (date(2022, 3, 1), date(2022, 6, 15), date(2022, 8, 20))

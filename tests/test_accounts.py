@@ -13,7 +13,7 @@ from make import make_economy, make_saved_filter, make_subscription, make_user
 from pytest_django import Settings
 
 from initiatives.models import Subscription
-from sccp_tracker.records.models import Door
+from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.trace import acting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -65,7 +65,7 @@ class TestSecrets:
         [
             ("/admin/initiatives/subscription/", "secret_hash__regex"),
             ("/admin/initiatives/subscription/", "user__password__startswith"),
-            ("/admin/meetings/savedfilter/", "user__password__startswith"),
+            ("/admin/lists/savedfilter/", "user__password__startswith"),
             (ACCOUNTS, "password__startswith"),
             (ACCOUNTS, "subscription__secret_hash__startswith"),
             ("/admin/auth/group/", "user__password__startswith"),

@@ -30,9 +30,9 @@ from pytest_django import DjangoDbBlocker
 
 from initiatives.models import Commitment, Initiative, StatusUpdate
 from meetings.models import Economy, Meeting
-from meetings.models.base import Keyed
-from meetings.models.history import HistoryLine
-from sccp_tracker.records.models import Change
+from sccp_tracker.records.base import Keyed
+from sccp_tracker.records.history import HistoryLine
+from sccp_tracker.records.models.trace import Change
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 

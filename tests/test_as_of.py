@@ -44,7 +44,8 @@ from initiatives.models import (
     InterventionKind,
     OutcomeHow,
 )
-from meetings.models import Document, Economy, Meeting, Priority, Source
+from meetings.models import Document, Economy, Meeting, Priority
+from sccp_tracker.records.models.source import Source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
@@ -238,7 +239,7 @@ def test_what_is_learned_later_changes_no_day_before_it(client: Client) -> None:
     # An officer who moves a meeting on its form does so today.
     for meeting in Meeting.objects.exclude(earliest=None):
         meeting.earliest -= 100 * DAY
-        meeting.save_and_move()
+        meeting.save_edits()
     for day, asked in ((KNOWN, pages[:1]), (SUMMER, pages)):
         after = known_on(day, client, asked)
         assert [url for url in after if after[url] != before[day][url]] == [], day

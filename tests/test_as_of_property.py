@@ -38,8 +38,8 @@ from meetings.models import (
     Meeting,
     MeetingDates,
     Priority,
-    Source,
 )
+from sccp_tracker.records.models.source import Source
 
 pytestmark = pytest.mark.django_db
 

@@ -155,7 +155,7 @@ class TestTheEvents:
         before = events_of(address)
         assert {days(event) for event in before.values()} == {(date(2022, 8, 1), date(2022, 9, 1))}
         meeting.earliest, meeting.latest = date(2022, 9, 5), date(2022, 9, 7)
-        meeting.save_and_move()
+        meeting.save_edits()
         after = events_of(address)
         assert after.keys() == before.keys()
         assert {days(event) for event in after.values()} == {(date(2022, 9, 5), date(2022, 9, 8))}

@@ -31,7 +31,7 @@ from make import (
 )
 from tablib import Dataset
 
-from initiatives.changes import ChangeKind, changes
+from initiatives.compare.changes import ChangeKind, changes
 from initiatives.models import (
     CLOSED,
     CommitmentStatus,

@@ -20,9 +20,10 @@ from django.db import connection, transaction
 from make import make_economy, make_saved_filter, make_subscription, make_user
 
 from initiatives.models import Subscription
-from initiatives.record import load_record
-from meetings.models import Economy, SavedFilter
-from sccp_tracker.records.models import Action, Change, RewritingTrace
+from meetings.models import Economy
+from sccp_tracker.lists.models import SavedFilter
+from sccp_tracker.records.loading.loader import load_record
+from sccp_tracker.records.models.trace import Action, Change, RewritingTrace
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "operating.md"
 COPIES = DOCUMENT.read_text(encoding="utf-8").split("## Copies")[1].split("\n## ")[0]

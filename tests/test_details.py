@@ -28,11 +28,13 @@ from make import (
 )
 
 from initiatives.models import Commitment, Intervention, threads_of
-from initiatives.record_files import FILES
-from initiatives.sources import NOUNS, in_order, is_within
-from meetings.models import Meeting, Source
-from meetings.models.base import Sourced
-from meetings.text import days_in_words, in_reader_language
+from meetings.models import Meeting
+from sccp_tracker.records.bilingual import in_reader_language
+from sccp_tracker.records.date_phrases import days_in_words
+from sccp_tracker.records.loading.files import FILES
+from sccp_tracker.records.models.source import Source
+from sccp_tracker.records.provenance import Sourced
+from sccp_tracker.records.source_pages.contents import NOUNS, in_order, is_within
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 

@@ -31,11 +31,11 @@ from make import (
 )
 from pytest_django import Settings
 
-from initiatives.digest import Digest, gather
 from initiatives.models import Commitment, CommitmentStatus, Initiative, SentDigest
-from meetings.few import Few
+from initiatives.reminders.digest import Digest, gather
 from meetings.models import Meeting
 from sccp_tracker.environment import env_address, env_number
+from sccp_tracker.records.first_rows import Few
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ from django.db import models
 from django.utils import translation
 
 from initiatives.models import InitiativeStatus
-from meetings.dues import Due, parse_due
 from sccp_tracker.environment import read_env_file
+from sccp_tracker.records.date_phrases import Due, parse_due
 from sccp_tracker.records.management.commands import draw_data_model
 from sccp_tracker.records.management.commands.draw_data_model import grouped, own_apps
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meetings.dues import Due, parse_due
+from sccp_tracker.records.date_phrases import Due, parse_due
 
 pytestmark = pytest.mark.one_database
 

@@ -19,18 +19,10 @@ from initiatives.models import (
     Participation,
     WorkPlanItem,
 )
-from meetings.models import (
-    AgendaItem,
-    Attendance,
-    Delegate,
-    Document,
-    Economy,
-    Meeting,
-    Priority,
-    Source,
-)
+from meetings.models import AgendaItem, Attendance, Delegate, Document, Economy, Meeting, Priority
 from meetings.models.dates import DAYS as OF_MEETING
-from sccp_tracker.records.models import Change, ChangeKind
+from sccp_tracker.records.models.source import Source
+from sccp_tracker.records.models.trace import Change, ChangeKind
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import fact_columns
 

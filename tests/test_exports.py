@@ -27,7 +27,7 @@ from make import (
 from openpyxl import load_workbook
 from tablib import Dataset
 
-from meetings.formats import CSV, FORMATS, XLSX
+from sccp_tracker.records.spreadsheets import CSV, FORMATS, XLSX
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 

@@ -19,8 +19,8 @@ from django.db.utils import ConnectionHandler
 from django.test import Client
 from pytest_django import Settings
 
+from initiatives.home.views import Home
 from initiatives.management.commands import prepare
-from initiatives.views.home import Home
 from sccp_tracker.environment import env_database, env_secret
 
 

@@ -26,10 +26,11 @@ from make import (
 )
 from pytest_django import DjangoDbBlocker, Settings
 
-from initiatives.forms import turns_to_offer
 from initiatives.models import Commitment, Intervention, InterventionKind, Outcome
-from initiatives.next_meeting import prepare_next_meeting
-from meetings.models import Economy, Meeting, Source
+from initiatives.next_meeting.preparation import prepare_next_meeting
+from initiatives.outcomes.forms import turns_to_offer
+from meetings.models import Economy, Meeting
+from sccp_tracker.records.models.source import Source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
@@ -65,7 +66,7 @@ def prepared(record: None, django_db_blocker: DjangoDbBlocker) -> None:
         meeting = prepare_next_meeting(Meeting.objects.get(slug="2022-sccp1")).meeting
         meeting.when_en, meeting.when_zh = "19-21 August 2022", "本年8月19日至21日"
         meeting.earliest, meeting.latest = date(2022, 8, 19), date(2022, 8, 21)
-        meeting.save_and_move()
+        meeting.save_edits()
 
 
 @pytest.fixture

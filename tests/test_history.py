@@ -23,9 +23,9 @@ from make import (
 )
 
 from initiatives.models import Commitment, Firmness
-from meetings.trace.words import Entry, entries_of, name_of, nouns, word_diff
-from sccp_tracker.records.models import Action, Change, Door
+from sccp_tracker.records.models.trace import Action, Change, Door
 from sccp_tracker.records.trace import acting
+from sccp_tracker.records.trace_pages.entries import Entry, entries_of, name_of, nouns, word_diff
 
 pytestmark = pytest.mark.django_db
 

@@ -43,12 +43,14 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
-from initiatives.record_files import FILES
-from meetings.formats import CSV, XLSX
 from meetings.models import Economy, Meeting, MeetingDates
-from meetings.models.base import Keyed, Sourced
-from meetings.models.history import HistoryLine
-from sccp_tracker.records.models import Action, Door
+from sccp_tracker.records.base import Keyed
+from sccp_tracker.records.history import HistoryLine
+from sccp_tracker.records.loading.files import FILES
+from sccp_tracker.records.models.trace import Action, Door
+from sccp_tracker.records.provenance import Sourced
+from sccp_tracker.records.resources import resource_of
+from sccp_tracker.records.spreadsheets import CSV, XLSX
 from sccp_tracker.records.trace import acting
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
@@ -76,14 +78,8 @@ def later(record: None, django_db_blocker: DjangoDbBlocker) -> None:
         )
 
 
-def resource_of(noun: Noun) -> Any:
-    """Return the resource with which the admin imports and exports a noun."""
-    (resource_class,) = admin.site._registry[noun].resource_classes  # type: ignore[attr-defined]
-    return resource_class()
-
-
 def exported(noun: Noun, rows: Any = None) -> Dataset:
-    data: Dataset = resource_of(noun).export(rows)
+    data: Dataset = resource_of(noun)().export(rows)
     return data
 
 
@@ -98,7 +94,7 @@ def through(format_class: Any, data: Dataset) -> Dataset:
 
 def imported(noun: Noun, data: Dataset) -> Any:
     """Import a dataset as the admin does after the confirmation."""
-    return resource_of(noun).import_data(data, dry_run=False, raise_errors=False)
+    return resource_of(noun)().import_data(data, dry_run=False, raise_errors=False)
 
 
 def table(noun: Noun) -> list[Any]:
@@ -149,7 +145,7 @@ def with_cell(data: Dataset, line: int, column: str, value: Any) -> Dataset:
 
 def columns_of(noun: Noun) -> list[Any]:
     """Return the columns of a noun that may be changed: neither its key nor derived."""
-    keys = set(resource_of(noun).get_import_id_fields())
+    keys = set(resource_of(noun)().get_import_id_fields())
     return [
         field
         for field in noun._meta.fields
@@ -170,7 +166,7 @@ def text_column(noun: Noun) -> str:
 @pytest.mark.one_database
 def test_every_noun_can_be_imported() -> None:
     assert set(NOUNS) == set(FILES.values())
-    assert all(resource_of(noun)._meta.model is noun for noun in NOUNS)
+    assert all(resource_of(noun)()._meta.model is noun for noun in NOUNS)
 
 
 @pytest.mark.parametrize("noun", BY_NOUN)
@@ -288,7 +284,7 @@ def test_an_unknown_column_is_refused(noun: Noun) -> None:
 def test_a_file_without_the_column_of_the_key_is_refused() -> None:
     for noun in NOUNS:
         data = exported(noun, noun.objects.order_by("pk")[:2])
-        key = resource_of(noun).get_import_id_fields()[0]
+        key = resource_of(noun)().get_import_id_fields()[0]
         del data[key]
         assert_refused(noun, data, key)
 
@@ -326,7 +322,7 @@ def test_an_empty_cell_that_must_not_be_empty_is_refused(noun: Noun, column: str
 @pytest.mark.one_database
 @pytest.mark.parametrize("noun", BY_NOUN)
 def test_an_empty_key_is_refused_or_counted_as_the_next(noun: Noun) -> None:
-    key = resource_of(noun).get_import_id_fields()[-1]
+    key = resource_of(noun)().get_import_id_fields()[-1]
     data = exported(noun, noun.objects.order_by("pk")[:2])
     column = noun._meta.get_field(key)
     if column.blank or key == "recorded_on":
@@ -410,7 +406,7 @@ def test_a_turn_under_an_item_of_another_meeting_s_agenda_is_refused() -> None:
 def test_days_that_are_changed_in_a_file_are_a_line_of_the_meeting_s_dates() -> None:
     rows = Meeting.objects.filter(slug="2022-sccp2")
     data = with_cell(exported(Meeting, rows), 0, "latest", "2022-08-19")
-    preview = resource_of(Meeting).import_data(data, dry_run=True)
+    preview = resource_of(Meeting)().import_data(data, dry_run=True)
     assert totals(preview) == {"update": 1}
     assert rows[0].dates.count() == 1
     assert totals(imported(Meeting, data)) == {"update": 1}
@@ -573,9 +569,9 @@ def test_an_import_is_one_action_and_one_that_is_undone_is_none() -> None:
         data = with_cell(data, line, "summary_en", "From the sheet")
     before = Action.objects.count()
     with acting(Door.ADMIN):
-        resource_of(Initiative).import_data(data, dry_run=True)
+        resource_of(Initiative)().import_data(data, dry_run=True)
         wrong = with_cell(data, 2, "source", "no-such-source")
-        resource_of(Initiative).import_data(wrong, rollback_on_validation_errors=True)
+        resource_of(Initiative)().import_data(wrong, rollback_on_validation_errors=True)
     assert Action.objects.count() == before
     with acting(Door.ADMIN, reason="The plan of the year"):
         imported(Initiative, data)

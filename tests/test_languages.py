@@ -43,7 +43,7 @@ from make import (
 from pytest_django import Settings
 
 from initiatives.models import CommitmentStatus, Initiative, OutcomeHow
-from meetings.models.base import Keyed
+from sccp_tracker.records.base import Keyed
 
 pytestmark = pytest.mark.pages
 

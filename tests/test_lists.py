@@ -12,7 +12,7 @@ from django.urls import reverse
 from make import make_initiative, make_meeting, make_saved_filter, make_user
 
 from initiatives.models import Commitment, Initiative
-from meetings.models import SavedFilter
+from sccp_tracker.lists.models import SavedFilter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
@@ -503,7 +503,7 @@ class TestSavedFilters:
 
 
 class TestSavedFiltersInTheAdmin:
-    URL = "/admin/meetings/savedfilter/"
+    URL = "/admin/lists/savedfilter/"
 
     @pytest.fixture
     def chief(self) -> Client:

@@ -15,9 +15,10 @@ from django.utils import timezone
 from make import change, make_economy
 
 from initiatives.models import Commitment, Figure, Initiative, Intervention, Outcome, StatusUpdate
-from initiatives.record import LoadReport, load_record
-from initiatives.record_files import FILES, RecordError
-from meetings.models import Economy, Meeting, MeetingDates, Source
+from meetings.models import Economy, Meeting, MeetingDates
+from sccp_tracker.records.loading.files import FILES, RecordError
+from sccp_tracker.records.loading.loader import LoadReport, load_record
+from sccp_tracker.records.models.source import Source
 
 pytestmark = pytest.mark.django_db
 
@@ -275,7 +276,7 @@ def test_a_second_load_moves_no_meeting_back(moved: Path, overwrite: bool) -> No
     load_record(moved)
     meeting = Meeting.objects.get()
     meeting.when_en, meeting.earliest, meeting.latest = "in summer", None, None
-    meeting.save_and_move()
+    meeting.save_edits()
     again = load_record(moved, overwrite)
     assert counts(again) == {"added": 0, "unchanged": 10, "overwritten": 0, "left_alone": 0}
     assert again.differences == []

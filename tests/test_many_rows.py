@@ -21,7 +21,6 @@ from make import (
     make_source,
 )
 
-from initiatives.digest import gather
 from initiatives.models import (
     AgendaPoint,
     Commitment,
@@ -33,8 +32,9 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
+from initiatives.reminders.digest import gather
 from meetings.models import AgendaItem, Attendance, Delegate, Document, Meeting
-from sccp_tracker.records.models import Action, Door
+from sccp_tracker.records.models.trace import Action, Door
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
 

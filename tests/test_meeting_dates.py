@@ -27,10 +27,10 @@ from make import (
     make_source,
 )
 
-from initiatives.changes import ChangeKind, changes
+from initiatives.compare.changes import ChangeKind, changes
 from initiatives.models import Commitment, Figure, Initiative, Intervention
 from meetings.models import Document, Meeting, MeetingDates
-from meetings.models.history import RewritingHistory
+from sccp_tracker.records.history import RewritingHistory
 from sccp_tracker.records.traced import StaleRow, UntracedWrite
 
 pytestmark = pytest.mark.django_db
@@ -190,7 +190,7 @@ def test_a_form_saves_what_was_changed_and_moves_the_meeting(today: Callable[[da
     today(JUNE)
     meeting.place_en = "Bangkok"
     meeting.when_en, meeting.earliest, meeting.latest = NINETEENTH
-    meeting.save_and_move()
+    meeting.save_edits()
     stored = Meeting.objects.get(pk=meeting.pk)
     assert (stored.place_en, *said(stored)) == ("Bangkok", *NINETEENTH)
     assert said(meeting) == NINETEENTH
@@ -203,7 +203,7 @@ def test_what_leaves_the_dates_alone_adds_no_line() -> None:
     meeting.title_zh = "會議"
     meeting.save()
     meeting.save(update_fields=["title_zh"])
-    meeting.save_and_move()
+    meeting.save_edits()
     Meeting.objects.update_or_create(pk=meeting.pk, defaults={"place_en": "Bangkok"})
     assert meeting.dates.count() == 1
 

@@ -22,9 +22,9 @@ from make import (
     make_work_plan_item,
 )
 
-from meetings.trace.mended import MOST_NAMED, end_of, facts_in, mended_since
-from sccp_tracker.records.models import Change
+from sccp_tracker.records.models.trace import Change
 from sccp_tracker.records.trace import acting
+from sccp_tracker.records.trace_pages.mended import MOST_NAMED, end_of, facts_in, mended_since
 
 pytestmark = pytest.mark.django_db
 

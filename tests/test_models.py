@@ -55,13 +55,13 @@ from meetings.models import (
     Meeting,
     MeetingDates,
     Priority,
-    SavedFilter,
-    Source,
 )
-from meetings.models.base import Keyed
-from meetings.models.history import RewritingHistory
-from meetings.text import Bilingual, LocalText, in_reader_language
-from sccp_tracker.records.models import Door
+from sccp_tracker.lists.models import SavedFilter
+from sccp_tracker.records.base import Keyed
+from sccp_tracker.records.bilingual import Bilingual, LocalText, in_reader_language
+from sccp_tracker.records.history import RewritingHistory
+from sccp_tracker.records.models.source import Source
+from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import UntracedWrite
 

@@ -29,8 +29,9 @@ from make import (
 )
 
 from initiatives.models import AgendaPoint, Commitment, Intervention, InterventionKind
-from initiatives.next_meeting import CannotPrepare, prepare_next_meeting
-from meetings.models import AgendaItem, Meeting, MeetingKind, Priority, Source
+from initiatives.next_meeting.preparation import CannotPrepare, prepare_next_meeting
+from meetings.models import AgendaItem, Meeting, MeetingKind, Priority
+from sccp_tracker.records.models.source import Source
 
 pytestmark = pytest.mark.django_db
 
@@ -235,7 +236,7 @@ def test_while_its_days_are_unknown_only_what_is_surely_before_is_raised(last: M
     assert "Prepare it again when its days are known" in str(done)
     done.meeting.when_en = "August 2022"
     done.meeting.full_clean()
-    done.meeting.save_and_move()
+    done.meeting.save_edits()
     assert prepare_next_meeting(last).commitments == 1
 
 

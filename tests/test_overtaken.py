@@ -35,9 +35,10 @@ from make import (
     make_work_plan_item,
 )
 
-from meetings.models import Economy, SavedFilter
+from meetings.models import Economy
+from sccp_tracker.lists.models import SavedFilter
 from sccp_tracker.records.middleware import ActionMiddleware
-from sccp_tracker.records.models import Action, Change, Door
+from sccp_tracker.records.models.trace import Action, Change, Door
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import StaleRow
 

@@ -8,9 +8,9 @@ from conftest import context_of, table_at
 from django.core.exceptions import ValidationError
 from make import make_initiative, make_meeting, make_meeting_dates, make_status
 
-from initiatives.changes import ChangeKind, changes
+from initiatives.compare.changes import ChangeKind, changes
 from initiatives.models import Initiative, InitiativeStatus, StatusUpdate
-from initiatives.moments import of_initiative, of_status
+from initiatives.timeline.entries import of_initiative, of_status
 from meetings.models import Meeting
 
 pytestmark = pytest.mark.django_db

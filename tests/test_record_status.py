@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from make import make_initiative, make_meeting, make_source, make_status, make_user
 
 from initiatives.models import Initiative, InitiativeStatus, StatusUpdate
-from meetings.models import Source
+from sccp_tracker.records.models.source import Source
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 

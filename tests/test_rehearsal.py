@@ -14,13 +14,14 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
-from initiatives.changes import Change, ChangeKind, changes
-from initiatives.management.commands.load_record import Command
+from initiatives.compare.changes import Change, ChangeKind, changes
 from initiatives.models import Commitment, Initiative, Intervention, Outcome
-from initiatives.record import load_record
-from initiatives.record_files import FILES, read_rows
-from meetings.models import Meeting, MeetingDates, Source
-from meetings.models.base import Sourced
+from meetings.models import Meeting, MeetingDates
+from sccp_tracker.records.loading.files import FILES, read_rows
+from sccp_tracker.records.loading.loader import load_record
+from sccp_tracker.records.management.commands.load_record import Command
+from sccp_tracker.records.models.source import Source
+from sccp_tracker.records.provenance import Sourced
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before"), pytest.mark.pages]
 

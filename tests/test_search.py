@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from make import KNOWN, make_economy, make_figure, make_initiative, make_meeting
 
 from initiatives.models import Figure, Initiative
-from initiatives.search import FEW, KINDS, Kind, hit_of, search_all
-from meetings.text import columns_of
-from meetings.words import ROOM, around, found_in, marked
+from initiatives.search.results import FEW, KINDS, Kind, hit_of, search_all
+from sccp_tracker.records.matching import ROOM, around, found_in, marked
+from sccp_tracker.records.text_width import columns_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 

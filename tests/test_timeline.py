@@ -24,8 +24,7 @@ from make import (
 )
 
 from initiatives.models import Commitment, Initiative
-from initiatives.moments import timeline_of
-from initiatives.timeline import (
+from initiatives.timeline.drawing import (
     BAR,
     GAP,
     HEAD,
@@ -37,6 +36,7 @@ from initiatives.timeline import (
     shortened,
     width_of,
 )
+from initiatives.timeline.entries import timeline_of
 from meetings.models import Meeting
 
 days = st.dates(date(2019, 1, 1), date(2026, 12, 31))
@@ -298,7 +298,7 @@ def test_nothing_is_drawn_that_was_not_known_on_the_day() -> None:
 def test_the_year_offered_first_is_the_last_with_a_meeting(as_of: str, year: int) -> None:
     for meeting in Meeting.objects.all():
         meeting.recorded_on = date(2021, 1, 1)
-        meeting.save_and_move()
+        meeting.save_edits()
     assert context_of(f"/timeline/?as_of={as_of}")["year"] == year
 
 

@@ -31,8 +31,8 @@ from make import (
 
 from initiatives.models import Commitment, Figure, Initiative, StatusUpdate
 from meetings.models import Economy, Meeting, MeetingDates, Priority
-from meetings.models.history import HistoryLine
-from sccp_tracker.records.models import Action, AppendOnly, Change, Door, RewritingTrace
+from sccp_tracker.records.history import HistoryLine
+from sccp_tracker.records.models.trace import Action, AppendOnly, Change, Door, RewritingTrace
 from sccp_tracker.records.trace import acting, current_action, note
 from sccp_tracker.records.traced import (
     RowRefused,
@@ -514,7 +514,7 @@ def test_every_row_of_the_record_and_every_link_is_traced() -> None:
     ours = [
         model
         for model in apps.get_models()
-        if model._meta.app_label in ("meetings", "initiatives")
+        if model._meta.app_label in ("lists", "meetings", "initiatives")
         and not issubclass(model, Traced | HistoryLine)
     ]
     # What belongs to one account is no fact.
@@ -649,7 +649,7 @@ def test_a_form_of_days_alone_does_not_move_a_meeting_that_was_moved_meanwhile()
     theirs.move(source=theirs.source, when_en="May 2022")
     mine.when_en = "June 2022"
     with pytest.raises(StaleRow):
-        mine.save_and_move()
+        mine.save_edits()
     assert Meeting.objects.get().when_en == "May 2022"
 
 

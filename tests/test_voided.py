@@ -23,14 +23,14 @@ from make import (
     make_work_plan_item,
 )
 
-from initiatives.calendar import due_calendar
-from initiatives.changes import changes
-from initiatives.digest import gather
+from initiatives.compare.changes import changes
 from initiatives.models import Commitment, Initiative, Outcome, StatusUpdate
-from initiatives.search import search_all
-from initiatives.sources import contents_of
+from initiatives.reminders.calendar import due_calendar
+from initiatives.reminders.digest import gather
+from initiatives.search.results import search_all
 from meetings.models import Meeting, MeetingDates
-from sccp_tracker.records.models import Action, Door
+from sccp_tracker.records.models.trace import Action, Door
+from sccp_tracker.records.source_pages.contents import contents_of
 from sccp_tracker.records.trace import acting
 
 pytestmark = pytest.mark.django_db

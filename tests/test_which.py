@@ -19,10 +19,10 @@ from make import (
 )
 from tablib import Dataset
 
-from initiatives.models import Commitment, Initiative, Outcome
-from initiatives.resources import CommitmentResource, InitiativeResource, StatusUpdateResource
-from sccp_tracker.records.models import Change
-from sccp_tracker.records.models import ChangeKind as Kind
+from initiatives.models import Commitment, Initiative, Outcome, StatusUpdate
+from sccp_tracker.records.models.trace import Change
+from sccp_tracker.records.models.trace import ChangeKind as Kind
+from sccp_tracker.records.resources import resource_of
 
 pytestmark = pytest.mark.django_db
 
@@ -273,16 +273,12 @@ def test_who_only_reads_is_asked_nothing(
 
 def sheet_of(row: Any, **cells: Any) -> Dataset:
     """Return the sheet of a row in which some cells were changed."""
-    resource: Any = RESOURCES[type(row)]()
+    resource: Any = resource_of(type(row))()
     data: Dataset = resource.export(type(row).objects.filter(pk=row.pk))
     (said,) = data.dict
     return Dataset(list((said | cells).values()), headers=data.headers)
 
 
-RESOURCES: dict[Any, Any] = {
-    Commitment: CommitmentResource,
-    Initiative: InitiativeResource,
-}
 REFUSED = [
     (Commitment, {"text_en": "Report in writing."}),
     (Commitment, {"firmness": "hope"}),
@@ -298,13 +294,13 @@ def test_a_sheet_writes_over_a_promise_or_a_plan_only_where_it_says_that_it_mend
 ) -> None:
     row = promise if noun is Commitment else work
     before = noun.objects.filter(pk=row.pk).values().get()
-    refused = RESOURCES[noun]().import_data(sheet_of(row, **cells))
+    refused = resource_of(noun)().import_data(sheet_of(row, **cells))
     (wrong,) = refused.invalid_rows
     assert "If it has changed since" in str(wrong.error)
     assert next(iter(cells)) in str(wrong.error)
     assert noun.objects.filter(pk=row.pk).values().get() == before
 
-    mended = RESOURCES[noun](mends=True).import_data(sheet_of(row, **cells))
+    mended = resource_of(noun)(mends=True).import_data(sheet_of(row, **cells))
     assert (mended.totals["update"], mended.invalid_rows) == (1, [])
     row.refresh_from_db()
     assert next(iter(cells)) in changed()[0].fields
@@ -315,11 +311,11 @@ def test_a_sheet_adds_a_promise_that_revises_and_a_line_that_moves_a_date(
 ) -> None:
     new = {"number": "", "version": "", "recorded_on": ""}
     later = sheet_of(promise, when_en="June 2022", revises=promise.key, **new)
-    assert CommitmentResource().import_data(later).totals["new"] == 1
+    assert resource_of(Commitment)().import_data(later).totals["new"] == 1
     heading = ["initiative", "number", "status", "planned_en", "as_of", "source"]
     line = [work.slug, "", "", "June 2023", "2022-06-01", work.source.slug]
     lines = Dataset(line, headers=heading)
-    assert StatusUpdateResource().import_data(lines).totals["new"] == 1
+    assert resource_of(StatusUpdate)().import_data(lines).totals["new"] == 1
     assert work.status_updates.get().planned_latest == date(2023, 6, 30)
 
 

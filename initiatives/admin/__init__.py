@@ -1,5 +1,7 @@
 """The admin of what is planned, said, promised and reported."""
 
-from initiatives.admin import initiatives, next_meeting, record, subscriptions
+from initiatives.admin import initiatives, record
+from initiatives.next_meeting import admin as next_meeting
+from initiatives.reminders import admin as subscriptions
 
 __all__ = ["initiatives", "next_meeting", "record", "subscriptions"]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.forms import NothingBeside
 from initiatives.models import (
     PLANNED,
     CommitmentStatus,
@@ -14,9 +15,8 @@ from initiatives.models import (
     Outcome,
     StatusUpdate,
 )
-from initiatives.which import NothingBeside
-from meetings.admin.histories import AddingLines
-from meetings.admin.record import READ_IN
+from sccp_tracker.records.admin.base import READ_IN
+from sccp_tracker.records.admin.histories import AddingLines
 
 
 class StatusFilter(admin.SimpleListFilter):

@@ -13,15 +13,14 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from initiatives import resources
 from initiatives.admin.histories import InitiativeStatusFilter, StatusUpdateInline
+from initiatives.forms import InitiativeForm
 from initiatives.models import Initiative, Participation, WorkPlanItem
-from initiatives.status_forms import BulkStatusForm
-from initiatives.which import InitiativeForm
-from meetings.admin.histories import Adding
-from meetings.admin.links import history, links
-from meetings.admin.record import PROVENANCE, READ_IN, RecordAdmin
+from initiatives.statuses.forms import BulkStatusForm
 from meetings.forms import DUE
+from sccp_tracker.records.admin.base import PROVENANCE, READ_IN, RecordAdmin
+from sccp_tracker.records.admin.histories import Adding
+from sccp_tracker.records.admin.links import history, links
 
 # A key that a row may have.
 DIGITS = re.compile(r"[0-9]{1,18}\Z")
@@ -42,7 +41,6 @@ class WorkPlanItemInline(Adding):
 @admin.register(Initiative)
 class InitiativeAdmin(RecordAdmin):
     form = InitiativeForm
-    resource_classes = [resources.InitiativeResource]
     list_display = ("title_en", "title_zh", "status", "as_of", "on_priority", "kind", "led_by")
     list_display_links = ("title_en", "title_zh")
     list_filter = (
@@ -184,7 +182,6 @@ class InitiativeAdmin(RecordAdmin):
 
 @admin.register(WorkPlanItem)
 class WorkPlanItemAdmin(RecordAdmin):
-    resource_classes = [resources.WorkPlanItemResource]
     list_display = ("year", "number", "title_en", "title_zh", "initiative")
     list_display_links = ("year", "number", "title_en")
     list_filter = ("year",)
@@ -195,7 +192,6 @@ class WorkPlanItemAdmin(RecordAdmin):
 
 @admin.register(Participation)
 class ParticipationAdmin(RecordAdmin):
-    resource_classes = [resources.ParticipationResource]
     list_display = ("initiative", "economy", "role")
     list_filter = ("role", ("economy", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("initiative", "economy")

@@ -9,19 +9,17 @@ from django.shortcuts import redirect
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from initiatives import resources
 from initiatives.admin.histories import CommitmentStatusFilter, OutcomeInline
+from initiatives.forms import CommitmentForm, revising
 from initiatives.models import Commitment, Figure, Intervention, Outcome, StatusUpdate
-from initiatives.which import CommitmentForm, revising
-from meetings.admin.histories import HistoryAdmin
-from meetings.admin.links import admin_url_of, history
-from meetings.admin.record import PROVENANCE, RecordAdmin
 from meetings.forms import DUE
+from sccp_tracker.records.admin.base import PROVENANCE, RecordAdmin
+from sccp_tracker.records.admin.histories import HistoryAdmin
+from sccp_tracker.records.admin.links import admin_url_of, history
 
 
 @admin.register(Intervention)
 class InterventionAdmin(RecordAdmin):
-    resource_classes = [resources.InterventionResource]
     list_display = ("number", "meeting", "agenda_item", "speaker", "kind", "short_gist")
     list_filter = (
         "meeting",
@@ -63,7 +61,6 @@ REVISING = "revising"
 @admin.register(Commitment)
 class CommitmentAdmin(RecordAdmin):
     form = CommitmentForm
-    resource_classes = [resources.CommitmentResource]
     list_display = ("number", "short_text", "firmness", "owner", "when", "due", "status", "meeting")
     list_display_links = ("number", "short_text")
     list_filter = (
@@ -157,7 +154,6 @@ class CommitmentAdmin(RecordAdmin):
 
 @admin.register(Figure)
 class FigureAdmin(RecordAdmin):
-    resource_classes = [resources.FigureResource]
     list_display = ("number", "value", "unit_en", "counts_en", "counts_zh", "about", "meeting")
     list_display_links = ("number", "value")
     list_filter = ("meeting", ("about", admin.RelatedOnlyFieldListFilter))
@@ -168,7 +164,6 @@ class FigureAdmin(RecordAdmin):
 
 @admin.register(StatusUpdate)
 class StatusUpdateAdmin(HistoryAdmin):
-    resource_classes = [resources.StatusUpdateResource]
     list_display = (
         *("initiative", "number", "status", "planned", "as_of", "heard_at"),
         *("recorded_on", "recorded_by", "door"),
@@ -192,7 +187,6 @@ class StatusUpdateAdmin(HistoryAdmin):
 
 @admin.register(Outcome)
 class OutcomeAdmin(HistoryAdmin):
-    resource_classes = [resources.OutcomeResource]
     list_display = (
         *("commitment", "number", "status", "as_of", "heard_at"),
         *("recorded_on", "recorded_by", "door"),

@@ -10,8 +10,9 @@ from initiatives.models.intervention import Intervention
 from initiatives.models.numbered import OnAgenda
 from initiatives.models.vocabulary import InterventionKind
 from meetings.models import AgendaItem
-from meetings.models.base import RecordQuerySet, Sourced
-from meetings.text import Bilingual
+from sccp_tracker.records.base import RecordQuerySet
+from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.provenance import Sourced
 
 
 class AgendaPointQuerySet(RecordQuerySet):

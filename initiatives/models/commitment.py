@@ -20,10 +20,11 @@ from initiatives.models.vocabulary import (
     OutcomeHow,
 )
 from meetings.models import Economy, Meeting
-from meetings.models.base import Sourced, in_some_language, known
 from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
 from meetings.models.due import WINDOW, DueQuerySet, HasDue
-from meetings.text import Bilingual
+from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
 
 
@@ -189,6 +190,7 @@ class Commitment(Sourced, HasDue, Numbered):
     """
 
     world_columns = ("text_en", "text_zh", "firmness", "owner", *WINDOW)
+    sheet_only = {"status": "status"}
 
     text_en = models.TextField(_("what (English)"), blank=True)
     text_zh = models.TextField(_("what (Chinese)"), blank=True)

@@ -14,9 +14,10 @@ from initiatives.models.intervention import Intervention
 from initiatives.models.numbered import Numbered
 from initiatives.models.vocabulary import Bound
 from meetings.models import Economy
-from meetings.models.base import Sourced, in_some_language, known
 from meetings.models.dates import OfMeetingQuerySet
-from meetings.text import Bilingual
+from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.provenance import Sourced
 
 # SQLite keeps numbers as floats, which are exact to this many digits.
 DIGITS = 15

@@ -27,16 +27,13 @@ from initiatives.models.vocabulary import (
     ParticipationRole,
 )
 from meetings.models import Document, Economy, Meeting, MeetingDates, Priority
-from meetings.models.base import (
-    RecordModel,
-    RecordQuerySet,
-    Sourced,
-    in_some_language,
-    known,
-    reading_of,
-)
 from meetings.models.due import DueQuerySet, HasDue
-from meetings.text import Bilingual, LocalText, days_in_words, in_reader_language
+from sccp_tracker.records.base import RecordModel, RecordQuerySet
+from sccp_tracker.records.bilingual import Bilingual, LocalText, in_reader_language
+from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.date_phrases import days_in_words
+from sccp_tracker.records.dated import reading_of
+from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
 
 # The columns of a line that say for when something is planned now.
@@ -208,6 +205,7 @@ class Initiative(Sourced, HasDue, RecordModel):
     key_fields = ("slug",)
     # In the order of `PLANNED`.
     world_columns = ("when_en", "when_zh", "earliest", "latest", "due_meeting")
+    sheet_only = {"status": "status", "status_as_of": "status_as_of"}
 
     slug = models.SlugField(_("short name for addresses"), max_length=80, unique=True)
     title_en = models.CharField(_("title (English)"), max_length=250, blank=True)

@@ -10,9 +10,10 @@ from initiatives.models.initiative import Initiative
 from initiatives.models.numbered import OnAgenda
 from initiatives.models.vocabulary import InterventionKind
 from meetings.models import AgendaItem, Document, Economy, Meeting
-from meetings.models.base import Sourced, in_some_language, known
 from meetings.models.dates import OfMeetingQuerySet
-from meetings.text import Bilingual
+from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
 
 

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Document, Meeting
-from meetings.models.history import HistoryLine, HistoryQuerySet
-from meetings.text import Bilingual
+from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.history import HistoryLine, HistoryQuerySet
 from sccp_tracker.records.traced import RowRefused, fact_columns
 
 # The year of the first meeting of APEC; what the tracker follows came after it.

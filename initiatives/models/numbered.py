@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import AgendaItem, Meeting
-from meetings.models.base import RecordModel
+from sccp_tracker.records.base import RecordModel
 
 
 class Numbered(RecordModel):

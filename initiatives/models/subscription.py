@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import known
+from sccp_tracker.records.constraints import known
 
 
 def hash_of(secret: str) -> str:

@@ -107,8 +107,6 @@ CLOSED = (
     CommitmentStatus.WITHDRAWN,
     CommitmentStatus.SUPERSEDED,
 )
-
-
 KEPT = (CommitmentStatus.FULFILLED, CommitmentStatus.PARTLY_FULFILLED)
 
 

@@ -3,12 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
-from django.views.generic import DetailView
 
 from initiatives.models import (
     AgendaPoint,
@@ -23,58 +20,11 @@ from initiatives.models import (
     WorkPlanItem,
     threads_of,
 )
-from initiatives.moments import timeline_of
-from initiatives.sources import contents_of, lines_at
-from meetings.addresses import list_address
-from meetings.as_of import AsOfMixin, NotOnRecord
-from meetings.few import FEW, MANY, Few
-from meetings.models import (
-    AgendaItem,
-    Attendance,
-    Delegate,
-    Document,
-    Meeting,
-    MeetingDates,
-    Source,
-)
-from meetings.models.base import Sourced
-from meetings.trace.mended import Mended, mended_on_page
-
-
-class RecordDetail(AsOfMixin, DetailView):
-    """The page of one row, as known on a day."""
-
-    def get_queryset(self) -> Any:
-        """Return the rows of the noun that were known on the day."""
-        return self.rows(self.model)
-
-    def rows(self, model: Any) -> Any:
-        """Return the rows of `model` that were known on the day, and are read so."""
-        return model.objects.as_of(self.as_of)
-
-    def known(self, model: Any, *joins: str) -> Any:
-        """Return the rows of `model` that were known on the day, in order, with `joins`."""
-        return self.rows(model).in_order().select_related(*joins)
-
-    def listed(self, model: Any) -> Any:
-        """Return the rows of `model` as its list shows them on the day."""
-        return self.rows(model).for_list()
-
-    def mended(self, day: date, context: dict[str, Any]) -> Mended:
-        """Return how many rows were mended since the day, and how many that named it removed."""
-        return mended_on_page(day, context, row=self.object)
-
-    def get_object(self, queryset: Any = None) -> Any:
-        """Return the row; raise NotOnRecord where it was not yet known on the day."""
-        key = self.key()
-        row = self.get_queryset().filter(**key).first()
-        if row is None:
-            raise self.not_found(self.model.objects.filter(**key), "/".join(map(str, key.values())))
-        return row
-
-    def key(self) -> dict[str, Any]:
-        """Return the columns by which the address names the row."""
-        return {self.slug_field: self.kwargs["slug"]}
+from initiatives.timeline.entries import timeline_of
+from meetings.models import AgendaItem, Attendance, Delegate, Document, Meeting, MeetingDates
+from sccp_tracker.lists.list_urls import list_address
+from sccp_tracker.records.details import RecordDetail
+from sccp_tracker.records.first_rows import FEW, MANY, Few
 
 
 class NumberedDetail(RecordDetail):
@@ -277,28 +227,3 @@ class DocumentDetail(RecordDetail):
         return super().get_context_data(
             turns=turns, threads=threads_of(turns), initiatives=initiatives, **kwargs
         )
-
-
-class SourceDetail(RecordDetail):
-    """What was read from one source: how much and where, or every row of `?section=`."""
-
-    model = Source
-    context_object_name = "source"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        section = self.section()
-        if section:
-            found, is_cut = lines_at(self.object, section, self.as_of)
-            return super().get_context_data(
-                section=section, found=found, is_cut=is_cut, most=MANY, **kwargs
-            )
-        nouns, sections = contents_of(self.object, self.as_of)
-        return super().get_context_data(nouns=nouns, sections=sections, **kwargs)
-
-    def section(self) -> str:
-        """Return the section asked for, or ""; raise NotOnRecord where it can be none."""
-        asked: str = self.request.GET.get("section", "").strip()
-        longest = Sourced._meta.get_field("section").max_length or 0
-        if len(asked) > longest or not asked.isprintable():
-            raise NotOnRecord(_("No document numbers its parts like this."))
-        return asked

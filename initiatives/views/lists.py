@@ -21,7 +21,7 @@ from initiatives.tables import (
     InitiativeTable,
     InterventionTable,
 )
-from meetings.listing import RecordList
+from sccp_tracker.lists.views import RecordList
 
 
 class InitiativeList(RecordList):

@@ -20,11 +20,12 @@ from initiatives.models import (
     threads_of,
 )
 from initiatives.models.intervention import spoken_by
-from initiatives.views.details import RecordDetail, dated
-from meetings.addresses import list_address
-from meetings.as_of import AsOfMixin, NotOnRecord
-from meetings.few import MANY, Few
+from initiatives.views.details import dated
 from meetings.models import Attendance, Document, Economy, Priority
+from sccp_tracker.lists.list_urls import list_address
+from sccp_tracker.records.as_of import AsOfMixin, NotOnRecord
+from sccp_tracker.records.details import RecordDetail
+from sccp_tracker.records.first_rows import MANY, Few
 
 
 class EconomyDetail(RecordDetail):
@@ -100,45 +101,6 @@ def partners_of(party: Economy, turns: Any, promises: Any) -> list[Economy]:
     return sorted(
         Economy.objects.filter(met).exclude(pk=party.pk)[:MANY], key=lambda each: each.name.lower()
     )
-
-
-class Between(AsOfMixin, TemplateView):
-    """What two parties said to each other, promised each other and do together."""
-
-    template_name = "meetings/between.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        one, other = (self.party(kwargs[name]) for name in ("code", "other"))
-        if one == other:
-            raise NotOnRecord(_("Name two different economies."))
-        turns = self.few(Intervention.objects.as_of(self.as_of).for_list().between, one, other)
-        promises = Commitment.objects.as_of(self.as_of).for_list().open_first()
-        initiatives = Initiative.objects.as_of(self.as_of).for_list()
-        return super().get_context_data(
-            **(kwargs | {"one": one, "other": other}),
-            parties=[one, other],
-            turns=turns,
-            threads=threads_of(turns),
-            promises=self.few(promises.between, one, other),
-            initiatives=self.few(initiatives.with_each_party, one, other),
-        )
-
-    def few(self, verb: Any, one: Economy, other: Economy) -> Few:
-        """Return the first of the rows that `verb` finds of the two."""
-        codes = [one.code, other.code]
-        rows = verb(codes)
-        name = f"{rows.model._meta.model_name}-list"
-        return Few(rows, list_address(name, between=" ".join(codes)))
-
-    def party(self, code: str) -> Economy:
-        """Return the party with this code; raise NotOnRecord, with a sentence, when none has."""
-        found = Economy.objects.as_of(self.as_of).filter(code=code).first()
-        if found is None:
-            raise NotOnRecord(
-                _("No economy has the code “%(code)s”. The list of economies shows the codes.")
-                % {"code": code}
-            )
-        return found
 
 
 class PriorityDetail(RecordDetail):

@@ -1,5 +1,5 @@
-"""The admin of who meets, when and under which agenda, and of the trace."""
+"""The admin of who meets, when and under which agenda."""
 
-from meetings.admin import meetings, trace
+from meetings.admin import meetings
 
-__all__ = ["meetings", "trace"]
+__all__ = ["meetings"]

@@ -3,16 +3,9 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from meetings import resources
-from meetings.admin.histories import WRITTEN_BY_THE_TRACKER, Adding, AddingLines, HistoryAdmin
-from meetings.admin.links import history, links
-from meetings.admin.record import PROVENANCE, READ_IN, RecordAdmin
-from meetings.forms import MeetingForm, SavedFilterForm
-from meetings.lookups import SafeLookups
+from meetings.forms import MeetingForm
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -22,10 +15,16 @@ from meetings.models import (
     Meeting,
     MeetingDates,
     Priority,
-    SavedFilter,
-    Source,
 )
 from meetings.models.dates import DAYS
+from sccp_tracker.records.admin.base import PROVENANCE, READ_IN, RecordAdmin
+from sccp_tracker.records.admin.histories import (
+    WRITTEN_BY_THE_TRACKER,
+    Adding,
+    AddingLines,
+    HistoryAdmin,
+)
+from sccp_tracker.records.admin.links import history, links
 
 admin.site.site_header = admin.site.site_title = _("SCCP tracker")
 admin.site.index_title = _("The record")
@@ -69,16 +68,8 @@ class AgendaItemInline(Adding):
     autocomplete_fields = ("parent", "priority", "source")
 
 
-@admin.register(Source)
-class SourceAdmin(RecordAdmin):
-    resource_classes = [resources.SourceResource]
-    list_display = ("slug", "title_en", "title_zh", "recorded_on")
-    search_fields = ("slug", "title_en", "title_zh")
-
-
 @admin.register(Economy)
 class EconomyAdmin(RecordAdmin):
-    resource_classes = [resources.EconomyResource]
     list_display = ("code", "name_en", "name_zh", "kind")
     list_filter = ("kind",)
     search_fields = ("code", "name_en", "name_zh")
@@ -86,7 +77,6 @@ class EconomyAdmin(RecordAdmin):
 
 @admin.register(Priority)
 class PriorityAdmin(RecordAdmin):
-    resource_classes = [resources.PriorityResource]
     list_display = ("number", "title_en", "title_zh", "plan_from", "plan_to")
     list_filter = ("plan_from",)
     search_fields = ("title_en", "title_zh", "slug")
@@ -96,7 +86,6 @@ class PriorityAdmin(RecordAdmin):
 @admin.register(Meeting)
 class MeetingAdmin(RecordAdmin):
     form = MeetingForm
-    resource_classes = [resources.MeetingResource]
     list_display = (
         "short_name_en",
         "short_name_zh",
@@ -152,13 +141,6 @@ class MeetingAdmin(RecordAdmin):
     )
     readonly_fields = ("dates", "roles", "people", "agenda")
 
-    def save_model(self, request: HttpRequest, obj: Meeting, form: Any, change: bool) -> None:
-        """Save a meeting; words and days that were changed become a line of its dates."""
-        if change:
-            obj.save_and_move()
-        else:
-            obj.save()
-
     @admin.display(description=_("dates of a meeting"))
     def dates(self, meeting: Meeting) -> Any:
         return history(meeting, "dates")
@@ -178,7 +160,6 @@ class MeetingAdmin(RecordAdmin):
 
 @admin.register(MeetingDates)
 class MeetingDatesAdmin(HistoryAdmin):
-    resource_classes = [resources.MeetingDatesResource]
     fields = ("meeting", *MeetingDatesInline.fields, *WRITTEN_BY_THE_TRACKER)
     list_display = (
         *("meeting", "number", "when_en", "when_zh", "earliest", "latest"),
@@ -192,7 +173,6 @@ class MeetingDatesAdmin(HistoryAdmin):
 
 @admin.register(AgendaItem)
 class AgendaItemAdmin(RecordAdmin):
-    resource_classes = [resources.AgendaItemResource]
     list_display = ("number", "title_en", "title_zh", "meeting", "priority")
     list_filter = ("meeting", "priority")
     list_select_related = ("meeting", "priority")
@@ -202,7 +182,6 @@ class AgendaItemAdmin(RecordAdmin):
 
 @admin.register(Attendance)
 class AttendanceAdmin(RecordAdmin):
-    resource_classes = [resources.AttendanceResource]
     list_display = ("meeting", "economy", "role")
     list_filter = ("role", "meeting")
     list_select_related = ("meeting", "economy")
@@ -212,7 +191,6 @@ class AttendanceAdmin(RecordAdmin):
 
 @admin.register(Delegate)
 class DelegateAdmin(RecordAdmin):
-    resource_classes = [resources.DelegateResource]
     list_display = ("__str__", "economy", "meeting", "role", "post_en", "post_zh")
     list_filter = ("role", "meeting")
     list_select_related = ("meeting", "economy")
@@ -222,30 +200,9 @@ class DelegateAdmin(RecordAdmin):
 
 @admin.register(Document)
 class DocumentAdmin(RecordAdmin):
-    resource_classes = [resources.DocumentResource]
     list_display = ("annex", "number", "title_en", "title_zh", "tabled_by", "meeting")
     list_display_links = ("annex", "title_en", "title_zh")
     list_filter = ("meeting", "tabled_by")
     list_select_related = ("meeting", "tabled_by")
     search_fields = ("title_en", "title_zh", "number", "slug")
     autocomplete_fields = ("meeting", "tabled_by", "source")
-
-
-@admin.register(SavedFilter)
-class SavedFilterAdmin(SafeLookups, admin.ModelAdmin):
-    """The filters that the office shares, and one's own: they are made on their lists."""
-
-    form = SavedFilterForm
-    list_display = ("name", "list_name", "user", "is_shared")
-    list_filter = ("list_name", "is_shared")
-    list_select_related = ("user",)
-    search_fields = ("name", "user__username")
-    fields = ("name", "is_shared", "list_name", "query", "user")
-    readonly_fields = ("list_name", "query", "user")
-    show_facets = admin.ShowFacets.NEVER
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return SavedFilter.objects.offered_to(request.user)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False

@@ -5,8 +5,9 @@ from django.db import models
 from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import Dated, RecordQuerySet
-from meetings.models.history import HistoryLine, HistoryQuerySet
+from sccp_tracker.records.base import RecordQuerySet
+from sccp_tracker.records.dated import Dated
+from sccp_tracker.records.history import HistoryLine, HistoryQuerySet
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting

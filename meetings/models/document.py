@@ -2,11 +2,13 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import RecordModel, Sourced, in_some_language
 from meetings.models.dates import OfMeetingQuerySet
+from meetings.models.economy import Economy
 from meetings.models.meeting import Meeting
-from meetings.models.party import Economy
-from meetings.text import Bilingual
+from sccp_tracker.records.base import RecordModel
+from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.constraints import in_some_language
+from sccp_tracker.records.provenance import Sourced
 
 
 class DocumentQuerySet(OfMeetingQuerySet):

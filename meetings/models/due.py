@@ -5,10 +5,12 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import Dated, RecordQuerySet
 from meetings.models.dates import known_line
 from meetings.models.meeting import Meeting
-from meetings.text import LocalText, days_in_words
+from sccp_tracker.records.base import RecordQuerySet
+from sccp_tracker.records.bilingual import LocalText
+from sccp_tracker.records.date_phrases import days_in_words
+from sccp_tracker.records.dated import Dated
 
 # The columns of a row that say when it falls due.
 WINDOW = ("when_en", "when_zh", "earliest", "latest", "due_meeting", "every_months")

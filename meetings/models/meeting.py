@@ -9,18 +9,15 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import (
-    Dated,
-    RecordModel,
-    RecordQuerySet,
-    Sourced,
-    in_some_language,
-    known,
-)
 from meetings.models.dates import DAYS, MeetingDates, OfMeetingQuerySet, days_of, known_line
-from meetings.models.history import RewritingHistory
 from meetings.models.priority import Priority
-from meetings.text import Bilingual, days_in_words
+from sccp_tracker.records.base import RecordModel, RecordQuerySet
+from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.date_phrases import days_in_words
+from sccp_tracker.records.dated import Dated
+from sccp_tracker.records.history import RewritingHistory
+from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.trace import acting
 
 
@@ -203,11 +200,24 @@ class Meeting(Sourced, Dated, RecordModel):
         self.refresh_from_db(fields=[*DAYS, "version"])
         return line
 
-    def save_and_move(self) -> None:
+    def take_over_from(self, present: Self) -> None:
+        """Take over the dates of the meeting on record, where these were once as said here.
+
+        A file that says when a meeting was to be is not wrong when the meeting is moved afterwards.
+        """
+        said = days_of(self)
+        if said != days_of(present) and any(days_of(line) == said for line in present.dates.all()):
+            for name, value in days_of(present).items():
+                setattr(self, name, value)
+
+    def save_edits(self) -> None:
         """Save what was changed; of words and days that were, append a line of the same source.
 
         Raises StaleRow where somebody else changed or moved it after it was read.
         """
+        if self.is_added:
+            self.save()
+            return
         days = days_of(self)
         with acting():
             for name in DAYS:

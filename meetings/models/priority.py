@@ -3,8 +3,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.base import RecordModel, RecordQuerySet, Sourced, in_some_language
-from meetings.text import Bilingual
+from sccp_tracker.records.base import RecordModel, RecordQuerySet
+from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.constraints import in_some_language
+from sccp_tracker.records.provenance import Sourced
 
 # Stands for the priority of what has none, where priorities are chosen or put in order.
 NO_PRIORITY = "none"

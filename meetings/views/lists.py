@@ -1,9 +1,9 @@
 """The lists of the nouns of this app."""
 
 from meetings.filters import DocumentFilter, EconomyFilter, MeetingFilter, PriorityFilter
-from meetings.listing import RecordList
 from meetings.models import Document, Economy, Meeting, Priority
 from meetings.tables import DocumentTable, EconomyTable, MeetingTable, PriorityTable
+from sccp_tracker.lists.views import RecordList
 
 
 class MeetingList(RecordList):

@@ -14,7 +14,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Q
 from django.http import HttpRequest
 
-from meetings.lookups import SafeLookups
+from sccp_tracker.records.admin.lookups import SafeLookups
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 

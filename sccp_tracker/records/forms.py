@@ -12,7 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sccp_tracker.records.models import Action, Change, Door
+from sccp_tracker.records.models.trace import Action, Change, Door
 from sccp_tracker.records.trace import current_action
 
 # What a form of a fact has beside the fields of the row.

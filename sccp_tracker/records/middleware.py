@@ -9,7 +9,7 @@ from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from sccp_tracker.records.models import Door
+from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import StaleRow
 

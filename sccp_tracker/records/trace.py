@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F
 
-from sccp_tracker.records.models import Action, Change, ChangeKind, Door
+from sccp_tracker.records.models.trace import Action, Change, ChangeKind, Door
 
 Pair = list[Any]
 

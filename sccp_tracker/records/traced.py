@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from sccp_tracker.records.models import (
+from sccp_tracker.records.models.trace import (
     Change,
     ChangeKind,
     RowByRowQuerySet,

@@ -11,7 +11,7 @@ from conftest import RECORD
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from initiatives.record_files import read_rows
+from sccp_tracker.records.loading.files import read_rows
 
 from .conftest import Server, log_in
 

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from initiatives.next_meeting import CannotPrepare, prepare_next_meeting
+from initiatives.next_meeting.preparation import CannotPrepare, prepare_next_meeting
 from meetings.models import Meeting
 
 

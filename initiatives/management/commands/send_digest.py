@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import override
 
-from initiatives.digest import Digest, gather
 from initiatives.models import SentDigest, Subscription
-from meetings.as_of import BadDay, read_day
+from initiatives.reminders.digest import Digest, gather
+from sccp_tracker.records.as_of import BadDay, read_day
 
 # An e-mail, and whose it is.
 Addressed = tuple[Subscription, EmailMessage]

@@ -47,6 +47,25 @@ class Migration(migrations.Migration):
                 'ordering': ['-action__at', '-pk'],
             },
         ),
+        migrations.CreateModel(
+            name='Source',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
+                ('slug', models.SlugField(unique=True, verbose_name='short name')),
+                ('title_en', models.CharField(blank=True, max_length=250, verbose_name='title (English)')),
+                ('title_zh', models.CharField(blank=True, max_length=250, verbose_name='title (Chinese)')),
+                ('recorded_on', models.DateField(blank=True, help_text="The day from which what it says counts as known: for a meeting's report, the last day of that meeting. Empty for notes that grow from day to day.", null=True, verbose_name='recorded on')),
+                ('note_en', models.TextField(blank=True, verbose_name='note (English)')),
+                ('note_zh', models.TextField(blank=True, verbose_name='note (Chinese)')),
+            ],
+            options={
+                'verbose_name': 'source',
+                'verbose_name_plural': 'sources',
+                'ordering': ['recorded_on', 'slug'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('title_en', ''), ('title_zh', ''), _negated=True), name='records_source_title_given', violation_error_message='Give the title in English or in Chinese.')],
+            },
+        ),
         migrations.AddConstraint(
             model_name='action',
             constraint=models.CheckConstraint(condition=models.Q(('door__in', ['page', 'admin', 'import', 'command', 'fixture'])), name='records_action_door_known', violation_error_message='Choose one of the doors.'),

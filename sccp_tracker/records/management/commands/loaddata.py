@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.management.base import CommandError
 from django.core.management.commands import loaddata
 
-from sccp_tracker.records.models import Action, Change, ChangeKind, bringing_back
+from sccp_tracker.records.models.trace import Action, Change, ChangeKind, bringing_back
 from sccp_tracker.records.traced import Fact
 
 

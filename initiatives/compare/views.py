@@ -1,0 +1,91 @@
+"""What changed between two days or two meetings."""
+
+from collections import Counter
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from initiatives.compare.changes import Change, changes
+from initiatives.compare.forms import CompareForm
+from initiatives.compare.tables import ChangeTable
+from meetings.models import Meeting, Priority
+from sccp_tracker.lists.active_filters import chips, in_words
+from sccp_tracker.lists.filter_panel import facet
+from sccp_tracker.lists.list_urls import cleared
+from sccp_tracker.lists.views import TableView
+from sccp_tracker.records.as_of import day_of
+from sccp_tracker.records.trace_pages.mended import mended_on_page
+
+# The filters, and the attribute of a change that each of them holds.
+FILTERS = {"priority": "priority_slug", "kind": "kind"}
+
+
+class Compare(TableView, TemplateView):
+    """What changed after one day and until another: `?from=2022-sccp1&to=2022-08-12`.
+
+    What was recorded on the first day is left out, what was recorded on the last one is in.
+    Asked for neither, the page offers them. `?export=xlsx` or `csv` gives the filtered rows.
+    """
+
+    template_name = "initiatives/compare.html"
+    table_class = ChangeTable
+    grouped_by = ("priority",)
+    form: CompareForm
+    changes: list[Change]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        is_asked = any(request.GET.get(name) for name in ("from", "to"))
+        as_of = day_of(request)
+        self.form = CompareForm(
+            request.GET if is_asked else None,
+            Meeting.objects.as_of(as_of).in_order(),
+            Priority.objects.as_of(as_of),
+            as_of,
+        )
+        if self.form.is_valid():
+            self.changes = changes(self.form.cleaned_data["from"], self.form.cleaned_data["to"])
+            if self.is_export:
+                return self.export(request.GET["export"])
+        else:
+            self.changes = []
+        status = 400 if self.form.errors else 200
+        return self.render_to_response(self.get_context_data(), status=status)
+
+    def get_table_data(self) -> list[Change]:
+        return self.filtered()
+
+    def get_file_name(self, day: str) -> str:
+        moments = {name: self.form.cleaned_data[name].isoformat() for name in ("from", "to")}
+        return _("changes from %(from)s to %(to)s, on %(day)s") % {**moments, "day": day}
+
+    def filtered(self, without: str = "") -> list[Change]:
+        """Return the changes that the filters leave, or all filters but `without`."""
+        rows = self.changes
+        for name, attribute in FILTERS.items():
+            chosen = self.form.cleaned_data.get(name) if self.form.is_valid() else None
+            if chosen and name != without:
+                rows = [row for row in rows if getattr(row, attribute) in chosen]
+        return rows
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(
+            form=self.form,
+            facets=[self.facet(name) for name in FILTERS],
+            chips=chips(self.request, self.form, FILTERS, in_words),
+            clear=cleared(self.request, FILTERS),
+            **kwargs,
+        )
+        if self.form.is_valid():
+            day = self.form.cleaned_data["to"]
+            context["mended"] = mended_on_page(day, {"rows": context["rows"]})
+        return context
+
+    def facet(self, name: str) -> dict[str, Any]:
+        """Return a filter's values with the number of changes that each would leave.
+
+        The other filter stays in force; this one is left aside.
+        """
+        counts = Counter(getattr(row, FILTERS[name]) for row in self.filtered(without=name))
+        return facet(self.form[name], counts)

@@ -1,0 +1,25 @@
+"""The filters of what a meeting has to answer for."""
+
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import (
+    Commitment,
+    DueState,
+    Firmness,
+)
+from meetings.filters import PrioritiesFilter
+from meetings.models import Economy
+from sccp_tracker.lists.filters import ChoicesFilter, RecordFilter, RowsFilter
+
+
+class FollowUpFilter(RecordFilter):
+    """What a meeting has to answer for, narrowed."""
+
+    priority = PrioritiesFilter("priority_slug")
+    due_state = ChoicesFilter(DueState, field_name="due_state", label=_("Due state"))
+    firmness = ChoicesFilter(Firmness, label=_("Firmness"))
+    owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
+
+    class Meta:
+        model = Commitment
+        fields: list[str] = []

@@ -1,0 +1,82 @@
+"""The admin of what is to be raised at a meeting, and of preparing the next one."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import AgendaPoint
+from initiatives.next_meeting.preparation import CannotPrepare, prepare_next_meeting
+from meetings.admin.meetings import MeetingAdmin
+from meetings.models import Meeting
+from sccp_tracker.records.admin.base import PROVENANCE, RecordAdmin
+
+# What preparing a meeting may write.
+ADDED = (
+    "meetings.add_meeting",
+    "meetings.add_agendaitem",
+    "records.add_source",
+    "initiatives.add_agendapoint",
+)
+
+
+admin.site.unregister(Meeting)
+
+
+@admin.register(Meeting)
+class PreparedMeetingAdmin(MeetingAdmin):
+    """The admin of meetings, with what needs the initiatives."""
+
+    actions = ("prepare_next",)
+
+    @admin.action(description=_("Prepare the next meeting"), permissions=["prepare"])
+    def prepare_next(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
+        """Prepare the SCCP meeting after the one that is selected, and say what was done."""
+        meetings = list(queryset[:2])
+        if len(meetings) != 1:
+            messages.error(request, _("Select one meeting: the SCCP meeting that was held last."))
+            return
+        try:
+            done = prepare_next_meeting(meetings[0])
+        except CannotPrepare as problem:
+            messages.error(request, str(problem))
+            return
+        address = done.meeting.get_absolute_url()
+        messages.success(
+            request, format_html('{} <a href="{}">{}</a>', done, address, _("Open it"))
+        )
+
+    def has_prepare_permission(self, request: HttpRequest) -> bool:
+        """Preparing adds rows of several nouns, so it needs the right to add each."""
+        return request.user.has_perms(ADDED)
+
+
+@admin.register(AgendaPoint)
+class AgendaPointAdmin(RecordAdmin):
+    list_display = ("number", "what", "agenda_item", "is_left_out", "meeting")
+    list_display_links = ("number", "what")
+    list_filter = ("meeting", "is_left_out")
+    list_select_related = ("meeting", "agenda_item", "commitment__owner", "question__speaker")
+    search_fields = (
+        "meeting__slug",
+        "commitment__text_en",
+        "commitment__text_zh",
+        "question__gist_en",
+        "question__gist_zh",
+    )
+    autocomplete_fields = ("meeting", "agenda_item", "commitment", "question", "source")
+    fieldsets = (
+        (None, {"fields": ("meeting", "number", "agenda_item", "commitment", "question")}),
+        (_("Notes"), {"fields": ("is_left_out", "note_en", "note_zh")}),
+        PROVENANCE,
+    )
+
+    @admin.display(description=_("what"))
+    def what(self, point: Any) -> str:
+        if point.commitment:
+            return Truncator(f"{point.commitment.owner}: {point.commitment.text}").chars(120)
+        return Truncator(f"{point.question.speaker}: {point.question.gist}").chars(120)

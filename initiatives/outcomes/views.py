@@ -1,0 +1,137 @@
+"""Writing down what was heard at a meeting: turns, and what came of commitments."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.mixins import PermissionRequiredMixin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.generic import FormView, TemplateView
+
+from initiatives.models import Commitment, Intervention, Outcome
+from initiatives.outcomes.forms import HeardForm, TurnForm
+from meetings.models import Meeting
+from sccp_tracker.records.as_of import day_of
+from sccp_tracker.records.first_rows import Few
+
+
+class AtMeeting(PermissionRequiredMixin):
+    """A page for those who may write down what was heard at the meeting in its address.
+
+    `?turn=3` names the turn of that meeting with which to begin.
+    """
+
+    permission_required: tuple[str, ...] = (
+        "initiatives.add_intervention",
+        "initiatives.add_outcome",
+    )
+    kwargs: dict[str, Any]
+    request: HttpRequest
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        meetings = Meeting.objects.as_of(day_of(self.request)).with_days()
+        return get_object_or_404(meetings, slug=self.kwargs["slug"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        return context | {"meeting": self.meeting}
+
+    def heard_list(self, turn: str = "") -> str:
+        """Return the address of what is to be heard here, or of what a turn may have answered."""
+        query = f"?{urlencode({'turn': turn})}" if turn else ""
+        return reverse("heard", args=[self.meeting.slug]) + query
+
+
+class HeardList(AtMeeting, TemplateView):
+    """What is due at the meeting or before it, and not closed, each with the way to its form.
+
+    With a turn, the open commitments of the initiatives that the turn names.
+    """
+
+    template_name = "initiatives/heard_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        turn = self.turn()
+        open_ones = Commitment.objects.as_of(day_of(self.request)).for_list().open()
+        if turn:
+            commitments = Few(open_ones.filter(initiative__in=turn.initiatives.all()))
+        else:
+            listed = reverse("follow-up", args=[self.meeting.slug])
+            commitments = Few(open_ones.due_by_meeting(self.meeting), listed)
+        return super().get_context_data(turn=turn, commitments=commitments, **kwargs)
+
+    def turn(self) -> Intervention | None:
+        """Return the turn in the address, or None; raise Http404 where there is none such."""
+        number = self.request.GET.get("turn")
+        if not number:
+            return None
+        turns = Intervention.objects.for_list().filter(meeting=self.meeting)
+        try:
+            return get_object_or_404(turns, number=int(number))
+        except ValueError:
+            raise Http404 from None
+
+
+class Heard(AtMeeting, FormView):
+    """What was heard of one commitment: the turn and the outcome, written in one step."""
+
+    template_name = "initiatives/heard_form.html"
+    form_class = HeardForm
+
+    @cached_property
+    def commitment(self) -> Commitment:
+        commitments = Commitment.objects.for_list().select_related(
+            "intervention__speaker",
+            "intervention__meeting",
+            "intervention__agenda_item__meeting",
+        )
+        return get_object_or_404(
+            commitments, meeting__slug=self.kwargs["said_at"], number=self.kwargs["number"]
+        )
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        given = {"meeting": self.meeting, "commitment": self.commitment}
+        return super().get_form_kwargs() | given | {"turn": self.request.GET.get("turn", "")}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        lines: QuerySet[Outcome] = Outcome.objects.for_list().filter(commitment=self.commitment)
+        return super().get_context_data(commitment=self.commitment, lines=lines, **kwargs)
+
+    def form_valid(self, form: HeardForm) -> HttpResponse:
+        if not form.record():
+            return self.form_invalid(form)
+        said = {"commitment": self.commitment, "meeting": self.commitment.meeting}
+        said["owner"] = self.commitment.owner
+        messages.success(
+            self.request,
+            _("What was heard of %(commitment)s of %(meeting)s, %(owner)s, is on record.") % said,
+        )
+        return redirect(self.heard_list(self.request.GET.get("turn", "")))
+
+
+class TurnAdd(AtMeeting, FormView):
+    """A turn, written down; if it names initiatives, on to what they have open."""
+
+    permission_required = ("initiatives.add_intervention",)
+    template_name = "initiatives/heard_turn.html"
+    form_class = TurnForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"meeting": self.meeting}
+
+    def form_valid(self, form: TurnForm) -> HttpResponse:
+        turn, is_new = form.record()
+        said = _("Turn %(number)d is on record.")
+        if not is_new:
+            said = _("Turn %(number)d says the same already: nothing was added.")
+        messages.success(self.request, said % {"number": turn.number})
+        may_close = self.request.user.has_perm("initiatives.add_outcome")
+        if may_close and turn.initiatives.exists():
+            return redirect(self.heard_list(str(turn.number)))
+        return redirect(turn)

@@ -1,0 +1,89 @@
+"""What is worth a reminder on a day: the overdue, the due soon and the silent."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from initiatives.models import Commitment, DueState, Initiative
+from meetings.models import Meeting
+from sccp_tracker.lists.list_urls import list_address
+from sccp_tracker.records.first_rows import Few
+
+# Open, and not late.
+SOON = [DueState.NOT_YET.value, DueState.DUE.value, DueState.AT_MEETING.value]
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What there is to remind of on a day; false where that is nothing.
+
+    `overdue` and `due_soon` hold the first open commitments, the earliest due first. `silent` holds
+    the first of what is on the work plan of the year of `last_meeting` and was not heard of since
+    that meeting. Each knows how many there are in all, and the list that has them.
+    """
+
+    day: date
+    overdue: Few
+    due_soon: Few
+    last_meeting: Meeting | None
+    silent: Few
+
+    def __bool__(self) -> bool:
+        return bool(self.overdue or self.due_soon or self.silent)
+
+    def subject(self) -> str:
+        """Return the subject of the e-mail in the active language."""
+        return _(
+            "SCCP tracker, %(day)s: %(overdue)d overdue, %(soon)d due soon, %(silent)d silent"
+        ) % {
+            "day": date_format(self.day, "DATE_FORMAT"),
+            "overdue": self.overdue.total,
+            "soon": self.due_soon.total,
+            "silent": self.silent.total,
+        }
+
+    def body(self) -> str:
+        """Return the text of the e-mail in the active language; asks the database nothing."""
+        context = {"digest": self, "site": settings.SITE_URL, "days": settings.DUE_SOON_DAYS}
+        return render_to_string("initiatives/digest.txt", context)
+
+
+def gather(day: date) -> Digest:
+    """Return what there is to remind of on `day`, as known and judged on it."""
+    # Not day + timedelta: the last days of the calendar can be asked for too.
+    horizon = date.fromordinal(min(day.toordinal() + settings.DUE_SOON_DAYS, date.max.toordinal()))
+    due = (
+        Commitment.objects.as_of(day)
+        .for_list()
+        .open()
+        .due_between(None, horizon)
+        .order_by(F("due_latest").asc(nulls_last=True), "meeting__slug", "number")
+    )
+    soon = {"due_until": horizon.isoformat(), "due_state": SOON}
+    last_meeting = Meeting.objects.as_of(day).sccp().over().first()
+    return Digest(
+        day=day,
+        overdue=Few(
+            due.filter(due_state=DueState.OVERDUE),
+            list_address("commitment-list", due_state=DueState.OVERDUE.value),
+        ),
+        due_soon=Few(
+            due.exclude(due_state=DueState.OVERDUE), list_address("commitment-list", **soon)
+        ),
+        last_meeting=last_meeting,
+        silent=silent_since(last_meeting, day),
+    )
+
+
+def silent_since(meeting: Meeting | None, day: date) -> Few:
+    """Return what the work plan of the meeting's year holds and nobody spoke of after it."""
+    rows = Initiative.objects.as_of(day).for_list()
+    if meeting is None or meeting.known_latest is None:
+        return Few(rows.none())
+    silent = rows.on_work_plan(meeting.year).silent_since(meeting.known_latest)
+    return Few(silent, list_address("initiative-list", work_plan=meeting.year))

@@ -1,0 +1,58 @@
+"""Words looked for in everything on record."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from initiatives.search.results import KINDS, Found, hits_of, search_all
+from sccp_tracker.records.as_of import AsOfMixin
+from sccp_tracker.records.matching import LONGEST, words_of
+from sccp_tracker.records.paging import Pages
+
+# A word of one character stands in nearly every row.
+SHORTEST = 2
+
+
+class SearchForm(forms.Form):
+    """What is looked for, and in which kind alone."""
+
+    q = forms.CharField(required=False, max_length=LONGEST)
+    kind = forms.ChoiceField(required=False, choices=[(kind.name, kind.name) for kind in KINDS])
+
+    def clean_q(self) -> str:
+        """Refuse words of a single character."""
+        words = words_of(self.cleaned_data["q"])
+        if words and max(map(len, words)) < SHORTEST:
+            raise forms.ValidationError(_("Type a word of two characters or more."))
+        return " ".join(words)
+
+
+class Search(AsOfMixin, TemplateView):
+    """Everything that holds every word: `?q=AEO`, and all of one kind: `?q=AEO&kind=delegates`."""
+
+    template_name = "search.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        form = SearchForm(self.request.GET)
+        # Both are empty where one is refused.
+        words = form.cleaned_data if form.is_valid() else {}
+        asked, name = words.get("q", ""), words.get("kind", "")
+        found: list[Found] = []
+        if asked and name:
+            found, kwargs["table"] = self.all_of(name, asked)
+        elif asked:
+            found = search_all(asked, self.as_of)
+        total = sum(of_kind.count for of_kind in found)
+        return super().get_context_data(
+            form=form, asked=asked, found=found, total=total, is_one_kind=bool(name), **kwargs
+        )
+
+    def all_of(self, name: str, asked: str) -> tuple[list[Found], dict[str, Any]]:
+        """Return a page of everything that was found of one kind, and its place among the pages."""
+        kind = next(kind for kind in KINDS if kind.name == name)
+        pages = Pages(kind.rows(asked, self.as_of), Pages.LENGTH)
+        page = pages.get_page(self.request.GET.get("page"))
+        found = Found(kind, pages.count, hits_of(kind, page, asked))
+        return [found] if found.hits else [], {"paginator": pages, "page": page}

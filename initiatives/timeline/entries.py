@@ -1,0 +1,152 @@
+"""What stands on a timeline: promises, dues, meetings and lines of a history, all as one kind."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from initiatives.models import Commitment, DueState, Initiative, Intervention, StatusUpdate
+from initiatives.timeline.drawing import Axis, Drawing, Entry, drawing_of
+from meetings.models import Economy, Meeting, Priority
+from sccp_tracker.records.bilingual import LocalText
+from sccp_tracker.records.date_phrases import days_in_words
+from sccp_tracker.records.punctuation import punctuation
+
+# A meeting for which more days than these are possible is drawn over all of them.
+LONGEST_MEETING = 10
+# How wide the timeline of one initiative is drawn.
+WIDTH_OF_ONE = 900
+# What a bar says besides its colour.
+SIGNS = {DueState.OVERDUE: "! ", DueState.CLOSED: "✓ "}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A row with the days that count, for a timeline and for its table.
+
+    `label` is what is drawn, `looks` are its classes in the stylesheet; a mark stands at one point.
+    """
+
+    row: Any
+    first: date | None
+    last: date | None
+    label: str
+    what: LocalText
+    when: LocalText
+    looks: str
+    who: list[Economy] = field(default_factory=list)
+    priority: Priority | None = None
+    due_state: DueState | None = None
+    is_mark: bool = False
+
+    @property
+    def noun(self) -> str:
+        return str(self.row._meta.verbose_name)
+
+    @property
+    def days(self) -> str:
+        return days_in_words(self.first, self.last)
+
+    @property
+    def entry(self) -> Entry:
+        """Return it as it is drawn, with a title that says all of it."""
+        state = str(self.due_state.label) if self.due_state else ""
+        said = [each for each in (self.what, self.when, self.days, state) if each not in self.label]
+        return Entry(
+            self.first,
+            self.last,
+            self.label,
+            punctuation().semicolon.join([self.label, *said]),
+            self.row.get_absolute_url(),
+            self.looks,
+            self.what.lang if self.what.is_fallback else "",
+            self.is_mark,
+        )
+
+
+def of_commitment(row: Commitment, priority: Priority | None = None) -> Moment:
+    """Return the moment of a commitment with its due state, as `for_list()` gives it."""
+    state = DueState(row.due_state)
+    return Moment(
+        row,
+        row.due_earliest,
+        row.due_latest,
+        f"{SIGNS.get(state, '')}{said_of(row)}",
+        row.text,
+        row.when,
+        f"promise {state.value} {row.firmness}",
+        [row.owner],
+        priority,
+        state,
+    )
+
+
+def said_of(row: Commitment) -> str:
+    """Return the text, after who must act where it does not begin with them."""
+    owner = row.owner
+    if row.text.startswith((owner.name, owner.code)):
+        return row.text
+    return f"{owner.short_name}{punctuation().colon}{row.text}"
+
+
+def of_initiative(row: Initiative, who: Iterable[Economy] = ()) -> Moment:
+    """Return the moment at which an initiative as a whole is due. Needs `for_list()`."""
+    days = (row.due_earliest, row.due_latest)
+    looks, title = "initiative", row.title
+    return Moment(row, *days, title, title, row.due_when, looks, list(who), row.priority)
+
+
+def of_meeting(row: Meeting) -> Moment:
+    first, last = row.known_earliest, row.known_latest
+    is_mark = bool(first and last and (last - first).days < LONGEST_MEETING)
+    looks = f"meeting {'mark ' if is_mark else ''}{row.kind}"
+    return Moment(
+        row, first, last, row.short_name, row.title, row.known_when, looks, is_mark=is_mark
+    )
+
+
+def of_status(row: StatusUpdate, initiative: Initiative) -> Moment:
+    """Return the moment of a line in the history of an initiative."""
+    label, day, looks = row.in_words, row.as_of, "status"
+    if row.status and row.planned:
+        label = _("%(status)s, planned for %(words)s") % {"status": label, "words": row.planned}
+    if row.void_since:
+        label, looks = _("%(status)s (void)") % {"status": label}, "status void"
+    return Moment(initiative, day, day, label, row.note, row.when, looks, is_mark=True)
+
+
+def timeline_of(
+    initiative: Initiative,
+    history: Iterable[StatusUpdate],
+    promises: Iterable[Commitment],
+    turns: Iterable[Intervention],
+    judged_on: date,
+) -> Drawing | None:
+    """Return the timeline of one initiative, from what its page has read already and its meetings.
+
+    It is drawn over whole years, from the first to the last day that anything has. None where
+    there is nothing to see: no due, and no second line of its history.
+    """
+    lines = [of_status(line, initiative) for line in history]
+    standing = [line for line in history if not line.void_since]
+    when = initiative.due_when
+    label = f"{_('Due')}{punctuation().colon}{when}"
+    whole = replace(of_initiative(initiative), label=label, what=when)
+    dues = [whole, *map(of_commitment, promises)]
+    dated = [due for due in dues if due.first or due.last]
+    if not dated and len(standing) < 2:
+        return None
+    met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in standing}
+    met |= {each for row in promises for each in (row.meeting_id, row.due_meeting_id)}
+    met |= {initiative.due_at.pk} if initiative.due_at else set()
+    known = Meeting.objects.as_of(judged_on).filter(pk__in=met - {None}).with_days()
+    meetings = [of_meeting(meeting) for meeting in known.order_by("slug")]
+    days = [day for each in (*lines, *dated, *meetings) for day in (each.first, each.last) if day]
+    lanes = ((_("Meetings"), meetings), (_("Status"), lines), (_("What is promised"), dated))
+    return drawing_of(
+        [(title, "", [each.entry for each in moments]) for title, moments in lanes],
+        Axis(min(days).year, max(days).year, WIDTH_OF_ONE),
+        judged_on,
+    )

@@ -1,0 +1,84 @@
+"""Content that stands on a row in English and in Traditional Chinese, side by side."""
+
+from typing import Any, Self, overload
+
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+
+# The suffix of the column, and the language tag a page puts on text that comes from it.
+LANG_TAGS = {"en": "en", "zh": "zh-Hant"}
+
+
+class LocalText(str):
+    """Text that knows its own language, so that a page can mark it.
+
+    `lang` is the tag for HTML; `is_fallback` is true when the reader's language was empty;
+    `other` is the same in the other language, or None where only one is given.
+    """
+
+    lang: str
+    is_fallback: bool
+    other: "LocalText | None"
+
+    def __new__(
+        cls, text: str, column: str, is_fallback: bool = False, other: "LocalText | None" = None
+    ) -> Self:
+        made = super().__new__(cls, text)
+        made.lang = LANG_TAGS[column]
+        made.is_fallback = is_fallback
+        made.other = other
+        return made
+
+    @property
+    def html(self) -> SafeString:
+        """Return the text for a page; a fallback is marked with its language."""
+        if self.is_fallback:
+            return format_html('<span lang="{}" class="fallback">{}</span>', self.lang, str(self))
+        return escape(str(self))
+
+    def cut(self, most: int) -> "LocalText":
+        """Return its first `most` characters, an ellipsis in place of the rest."""
+        return LocalText(Truncator(str(self)).chars(most), *self.__getnewargs__()[1:])
+
+    def __getnewargs__(self) -> Any:
+        # Copies and pickles: forms copy their choices.
+        column = next(column for column, tag in LANG_TAGS.items() if tag == self.lang)
+        return str(self), column, self.is_fallback, self.other
+
+
+def reader_column() -> str:
+    """Return the column suffix of the active language: "zh" or "en"."""
+    return "zh" if (get_language() or "").startswith("zh") else "en"
+
+
+def in_reader_language(en: str, zh: str) -> LocalText:
+    """Return the text in the active language, or the other one where that is empty."""
+    first = reader_column()
+    second = "en" if first == "zh" else "zh"
+    texts = {"en": en, "zh": zh}
+    if texts[first]:
+        other = LocalText(texts[second], second) if texts[second] else None
+        return LocalText(texts[first], first, other=other)
+    return LocalText(texts[second], second, is_fallback=bool(texts[second]))
+
+
+class Bilingual:
+    """A read-only attribute over the columns `<name>_en` and `<name>_zh`.
+
+    >>> title = Bilingual()          # on a model with title_en and title_zh
+    >>> initiative.title             # LocalText in the reader's language
+    """
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, row: None, owner: type) -> Self: ...
+    @overload
+    def __get__(self, row: Any, owner: type) -> LocalText: ...
+    def __get__(self, row: Any, owner: type) -> Self | LocalText:
+        if row is None:
+            return self
+        return in_reader_language(getattr(row, f"{self.name}_en"), getattr(row, f"{self.name}_zh"))

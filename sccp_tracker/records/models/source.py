@@ -1,0 +1,71 @@
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from sccp_tracker.records.base import RecordModel, RecordQuerySet
+from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.constraints import in_some_language
+
+# The source of what officers hear from day to day.
+DESK_NOTES = "desk-notes"
+
+
+class SourceQuerySet(RecordQuerySet):
+    """Reads over the sources."""
+
+    search_fields = ("title_en", "title_zh", "note_en", "note_zh", "slug")
+
+    def known_on(self, day: date | None) -> Self:
+        """Return the sources recorded on or before `day`, and those that grow from day to day."""
+        if day is None:
+            return self
+        dated = self.filter(Q(recorded_on__lte=day) | Q(recorded_on__isnull=True))
+        return dated.not_added_after(day)
+
+    def desk_notes(self) -> "Source":
+        """Return the running notes of the desk; they are made where they are not there."""
+        notes, _is_new = self.get_or_create(
+            slug=DESK_NOTES, defaults={"title_en": "Notes of the desk", "title_zh": "承辦人紀錄"}
+        )
+        return notes
+
+
+class Source(RecordModel):
+    """A document from which facts were read, such as the report of a meeting."""
+
+    key_fields = ("slug",)
+
+    slug = models.SlugField(_("short name"), unique=True)
+    title_en = models.CharField(_("title (English)"), max_length=250, blank=True)
+    title_zh = models.CharField(_("title (Chinese)"), max_length=250, blank=True)
+    recorded_on = models.DateField(
+        _("recorded on"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "The day from which what it says counts as known: for a meeting's report, the last"
+            " day of that meeting. Empty for notes that grow from day to day."
+        ),
+    )
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_zh = models.TextField(_("note (Chinese)"), blank=True)
+
+    title = Bilingual()
+    note = Bilingual()
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+        ordering = ["recorded_on", "slug"]
+        constraints = [in_some_language("title", _("Give the title in English or in Chinese."))]
+
+    def __str__(self) -> str:
+        return self.title or self.slug
+
+    def get_absolute_url(self) -> str:
+        return reverse("source-detail", args=[self.slug])

@@ -1,0 +1,77 @@
+"""Where each fact was read, and since when it is known."""
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sccp_tracker.records.models.trace import Door
+from sccp_tracker.records.trace import current_action
+
+
+class Sourced(models.Model):
+    """A row that states a fact, with where that fact was read."""
+
+    source = models.ForeignKey(
+        "records.Source",
+        models.PROTECT,
+        related_name="%(class)s_rows",
+        verbose_name=_("source"),
+        help_text=_("The document in which this was read."),
+    )
+    section = models.CharField(
+        _("section"),
+        max_length=60,
+        blank=True,
+        help_text=_("Where in it, as the document numbers its parts: 參、四、(三)5•1."),
+    )
+    recorded_on = models.DateField(
+        _("recorded on"),
+        blank=True,
+        help_text=_("The day on which we knew it, written down by the tracker."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def complete(cls, rows: list[Any]) -> None:
+        """Fill in the day on which each new row became known: today."""
+        for row in rows:
+            row.check_recorded_on()
+        # The class that this one is mixed into has it.
+        super().complete(rows)  # type: ignore[misc]
+
+    def clean(self) -> None:
+        self.check_recorded_on()
+        super().clean()
+
+    def known_since(self) -> date:
+        """Return the day that the database says of a row that is there."""
+        read: dict[str, Any] = getattr(self, "_as_read", {})
+        return read.get("recorded_on") or self.recorded_on
+
+    def check_recorded_on(self) -> None:
+        """Fill an empty day of recording with today; refuse any other, and a change of it.
+
+        What is entered from now on was not known before. Only the files of a record, which tell
+        what was known when, may say otherwise.
+        """
+        today, action = timezone.localdate(), current_action()
+        is_new = self._state.adding or self.pk is None
+        known = today if is_new else self.known_since()
+        if self.recorded_on is None:
+            self.recorded_on = known
+        is_told = action is not None and action.door == Door.FIXTURE
+        if self.recorded_on > today if is_told else self.recorded_on != known:
+            raise ValidationError(
+                {
+                    "recorded_on": _(
+                        "What is entered today is known since today: leave the day of recording"
+                        " empty."
+                    )
+                }
+            )

@@ -1,0 +1,221 @@
+"""What was read from one source: how much at each of its places, and every row of one place.
+
+All nouns are asked for in one query, their columns side by side as text.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils.formats import number_format
+
+from initiatives.models import (
+    AgendaPoint,
+    Commitment,
+    Figure,
+    Initiative,
+    Intervention,
+    Outcome,
+    Participation,
+    StatusUpdate,
+    WorkPlanItem,
+)
+from meetings.models import (
+    AgendaItem,
+    Attendance,
+    Delegate,
+    Document,
+    Meeting,
+    MeetingDates,
+    Priority,
+)
+from sccp_tracker.records.bilingual import LocalText, in_reader_language
+from sccp_tracker.records.date_phrases import NUMERALS, read_tens
+from sccp_tracker.records.first_rows import MANY
+from sccp_tracker.records.history import HistoryLine
+from sccp_tracker.records.models.source import Source
+
+Counted = list[tuple[str, int]]
+PLAIN = str.maketrans("壹貳參肆伍陸柒捌玖拾", "一二三四五六七八九十")
+TENS = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?")
+
+
+@dataclass(frozen=True)
+class Noun:
+    """How a row of a model is told in one line: on which page it is, of whom, what it says.
+
+    Each of `who`, `text` and `unit` leads to a text in both languages, or is several ways of which
+    the first that leads to one counts.
+    """
+
+    model: Any
+    page: str
+    key: tuple[str, ...]
+    text: tuple[str, ...]
+    who: tuple[str, ...] = ()
+    choice: tuple[str, ...] = ()
+    value: tuple[str, ...] = ()
+    unit: tuple[str, ...] = ()
+
+    def rows(self, as_of: date | None) -> QuerySet[Any]:
+        """Return the rows known on a day; of a history, the lines that stand."""
+        known: Any = self.model.objects.as_of(as_of)
+        return known.standing() if issubclass(self.model, HistoryLine) else known
+
+    def columns(self) -> dict[str, Any]:
+        """Return the columns of a line, which are the same for every noun."""
+        ways = {f"key_{nth}": self.key[nth : nth + 1] for nth in range(2)}
+        ways |= {"choice": self.choice, "value": self.value}
+        for name in ("who", "text", "unit"):
+            for lang in ("en", "zh"):
+                ways[f"{name}_{lang}"] = tuple(f"{way}_{lang}" for way in getattr(self, name))
+        nothing = Value("", output_field=TextField())
+        return {
+            f"line_{name}": Coalesce(*(Cast(way, TextField()) for way in paths), nothing, nothing)
+            for name, paths in ways.items()
+        }
+
+
+TITLE, OF_MEETING, OF_INITIATIVE = ("title",), ("meeting__slug",), ("initiative__slug",)
+NUMBERED, ECONOMY = ("meeting__slug", "number"), ("economy__name",)
+OF_COMMITMENT = ("commitment__meeting__slug", "commitment__number")
+NOUNS = [
+    Noun(Priority, "priority-detail", ("slug",), TITLE),
+    Noun(Meeting, "meeting-detail", ("slug",), TITLE),
+    Noun(MeetingDates, "meeting-detail", OF_MEETING, ("when",), ("meeting__short_name",)),
+    Noun(Attendance, "meeting-detail", OF_MEETING, ("meeting__title",), ECONOMY, ("role",)),
+    Noun(Delegate, "meeting-detail", OF_MEETING, ("name",), ECONOMY, ("role",)),
+    Noun(AgendaItem, "meeting-detail", OF_MEETING, TITLE),
+    Noun(Document, "document-detail", ("slug",), TITLE, ("tabled_by__name",)),
+    Noun(Initiative, "initiative-detail", ("slug",), TITLE),
+    Noun(WorkPlanItem, "initiative-detail", OF_INITIATIVE, TITLE, value=("number",)),
+    Noun(
+        Participation, "initiative-detail", OF_INITIATIVE, ("initiative__title",), ECONOMY,
+        ("role",),
+    ),
+    Noun(Intervention, "intervention-detail", NUMBERED, ("gist",), ("speaker__name",), ("kind",)),
+    Noun(Commitment, "commitment-detail", NUMBERED, ("text",), ("owner__name",), ("firmness",)),
+    Noun(
+        Figure, "figure-series", ("series",), ("counts",), ("about__name",), value=("value",),
+        unit=("unit",),
+    ),
+    Noun(
+        StatusUpdate, "initiative-detail", OF_INITIATIVE, ("note",), ("initiative__title",),
+        ("status",),
+    ),
+    Noun(
+        Outcome, "commitment-detail", OF_COMMITMENT, ("note",), ("commitment__owner__name",),
+        ("status",),
+    ),
+    Noun(
+        AgendaPoint, "meeting-detail", OF_MEETING, ("commitment__text", "question__gist"),
+        ("commitment__owner__name", "question__speaker__name"),
+    ),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row as the page of its source tells it."""
+
+    address: str
+    section: str
+    who: LocalText
+    text: LocalText
+    unit: LocalText
+    choice: str
+    label: str
+    value: str
+
+
+def line_of(noun: Noun, row: dict[str, Any]) -> Line:
+    """Return the line of a row that was read in the columns of all nouns."""
+    said = {name.removeprefix("line_"): text for name, text in row.items()}
+    labels = dict(noun.model._meta.get_field(noun.choice[0]).choices) if noun.choice else {}
+    value = Decimal(said["value"] or 0).normalize()
+    return Line(
+        address=reverse(noun.page, args=[said[f"key_{nth}"] for nth, _ in enumerate(noun.key)]),
+        section=said["section"],
+        who=in_reader_language(said["who_en"], said["who_zh"]),
+        text=in_reader_language(said["text_en"], said["text_zh"]),
+        unit=in_reader_language(said["unit_en"], said["unit_zh"]),
+        choice=said["choice"],
+        label=str(labels.get(said["choice"], "")),
+        value=number_format(value, force_grouping=True) if said["value"] else "",
+    )
+
+
+def rows_of(
+    source: Source, as_of: date | None, ask: Callable[[Noun, Any], QuerySet[Any]]
+) -> QuerySet[Any]:
+    """Return what `ask` makes of the rows of each noun, which it knows by `nth`, in one query."""
+    first, *others = (
+        ask(noun, noun.rows(as_of).filter(source=source).order_by()).annotate(nth=Value(nth))
+        for nth, noun in enumerate(NOUNS)
+    )
+    return first.union(*others, all=True)
+
+
+def named(nth: int) -> str:
+    """Return the name of a noun, as of many."""
+    return str(NOUNS[nth].model._meta.verbose_name_plural)
+
+
+def lines_at(
+    source: Source, section: str, as_of: date | None
+) -> tuple[list[tuple[str, list[Line]]], bool]:
+    """Return the rows that were read at a section and in its parts, by noun, in order.
+
+    They are the first `MANY`; the second value tells whether there are more.
+    """
+
+    def ask(noun: Noun, rows: Any) -> Any:
+        columns = noun.columns()
+        at = rows.filter(section__startswith=section).annotate(**columns)
+        return at.values("section", *columns)
+
+    found: dict[int, list[Line]] = {}
+    rows = list(rows_of(source, as_of, ask).order_by("nth", "section")[: MANY + 1])
+    for row in rows[:MANY]:
+        if is_within(row["section"], section):
+            found.setdefault(row["nth"], []).append(line_of(NOUNS[row["nth"]], row))
+    for lines in found.values():
+        lines.sort(key=lambda line: (in_order(line.section), in_order(line.address)))
+    return [(named(nth), found[nth]) for nth in sorted(found)], len(rows) > MANY
+
+
+def is_within(section: str, outer: str) -> bool:
+    """Return whether a section that begins like `outer` is it or a part of it: 十•1, not 十一."""
+    goes_on = section[len(outer) :][:1]
+    return not (goes_on.isnumeric() and outer[-1:].isnumeric())
+
+
+def contents_of(source: Source, as_of: date | None) -> tuple[Counted, Counted]:
+    """Return how many rows were read from the source: of each noun, and at each section."""
+    nouns: Counter[int] = Counter()
+    sections: Counter[str] = Counter()
+    counted = rows_of(
+        source, as_of, lambda _, rows: rows.values("section").annotate(rows=Count("pk"))
+    )
+    for row in counted:
+        nouns[row["nth"]] += row["rows"]
+        sections[row["section"]] += row["rows"]
+    return (
+        [(named(nth), nouns[nth]) for nth in sorted(nouns)],
+        [(section, sections[section]) for section in sorted(sections, key=in_order)],
+    )
+
+
+def in_order(section: str) -> list[tuple[int, int, str]]:
+    """Return a key that sorts as documents number their parts: 二 before 十, 2 before 10."""
+    text = TENS.sub(read_tens, section.translate(PLAIN))
+    text = "".join(NUMERALS.get(sign, sign) for sign in text)
+    pieces = re.findall(r"\d+|\D", text)
+    return [(0, int(each), "") if each.isdecimal() else (1, 0, each) for each in pieces]
