@@ -21,9 +21,9 @@ from django.urls import ResolverMatch, get_resolver, resolve
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
-from sccp_tracker.records.loading.files import FILES
 from sccp_tracker.records.loading.loader import load_record
 from sccp_tracker.records.models.trace import Action
+from sccp_tracker.records.nouns import nouns
 
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
@@ -31,7 +31,7 @@ hypothesis.settings.load_profile("steady")
 gc.set_threshold(100_000, 20, 100)
 
 RECORD = django_settings.BASE_DIR / "fixtures" / "2022-sccp1"
-NOUNS: list[Any] = list(FILES.values())
+NOUNS: list[Any] = list(nouns())
 # Each noun and the tables of its many-to-many columns, what is referred to before what refers.
 TABLES: list[Any] = [
     table

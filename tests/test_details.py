@@ -31,10 +31,10 @@ from initiatives.models import Commitment, Intervention, threads_of
 from meetings.models import Meeting
 from sccp_tracker.records.bilingual import in_reader_language
 from sccp_tracker.records.date_phrases import days_in_words
-from sccp_tracker.records.loading.files import FILES
 from sccp_tracker.records.models.source import Source
+from sccp_tracker.records.nouns import nouns
 from sccp_tracker.records.provenance import Sourced
-from sccp_tracker.records.source_pages.contents import NOUNS, in_order, is_within
+from sccp_tracker.records.source_pages.contents import in_order, is_within, read_from_sources
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
@@ -253,13 +253,11 @@ def test_links_to_a_part_of_another_page_find_it_there(get: Get) -> None:
 
 def test_every_row_of_the_report_is_found_at_its_place(client: Client) -> None:
     source = Source.objects.get(slug="sccp1-2022-report")
-    rows = [(row.section, noun) for noun in NOUNS for row in noun.model.objects.all()]
+    rows = [(row.section, noun) for noun in read_from_sources() for row in noun.objects.all()]
     sections = dict(context_of(REPORT)["sections"])
     assert sections == Counter(section for section, _ in rows)
     for section in ("壹", "參、四、(一)1(1)•1", "參、四、(三)5•1", "伍、附件1"):
-        here = Counter(
-            str(noun.model._meta.verbose_name_plural) for at, noun in rows if at == section
-        )
+        here = Counter(str(noun._meta.verbose_name_plural) for at, noun in rows if at == section)
         found = context_of(source.get_absolute_url(), {"section": section})["found"]
         assert {noun: len(lines) for noun, lines in found} == here
         for _, lines in found:
@@ -268,8 +266,8 @@ def test_every_row_of_the_report_is_found_at_its_place(client: Client) -> None:
 
 
 def test_the_page_of_a_source_tells_every_noun_that_is_read_from_one() -> None:
-    read = {noun for noun in FILES.values() if issubclass(noun, Sourced)}
-    assert {noun.model for noun in NOUNS} == read
+    read = {noun for noun in nouns() if issubclass(noun, Sourced)}
+    assert set(read_from_sources()) == read
 
 
 def test_a_place_holds_its_parts_and_not_its_neighbours() -> None:

@@ -24,8 +24,9 @@ from make import (
 
 from initiatives.models import Commitment, Firmness
 from sccp_tracker.records.models.trace import Action, Change, Door
+from sccp_tracker.records.nouns import nouns_by_model_name
 from sccp_tracker.records.trace import acting
-from sccp_tracker.records.trace_pages.entries import Entry, entries_of, name_of, nouns, word_diff
+from sccp_tracker.records.trace_pages.entries import Entry, entries_of, name_of, word_diff
 
 pytestmark = pytest.mark.django_db
 
@@ -182,7 +183,7 @@ class TestTheHistoryOfARow:
 
     @pytest.mark.parametrize("noun", ["participation", "attendance", "workplanitem", "outcome"])
     def test_every_noun_has_one_page_or_not(self, noun: str) -> None:
-        assert noun in nouns()
+        assert noun in nouns_by_model_name()
 
     def test_of_a_row_that_was_removed_it_is_still_there(self, client: Client) -> None:
         row = make_participation()
@@ -311,6 +312,6 @@ class TestInTheAdmin:
 
 
 def test_the_nouns_of_the_trace_are_those_with_a_key() -> None:
-    assert nouns()["commitment"] is Commitment
-    assert "user" not in nouns()
-    assert "action" not in nouns()
+    assert nouns_by_model_name()["commitment"] is Commitment
+    assert "user" not in nouns_by_model_name()
+    assert "action" not in nouns_by_model_name()

@@ -46,8 +46,8 @@ from initiatives.models import (
 from meetings.models import Economy, Meeting, MeetingDates
 from sccp_tracker.records.base import Keyed
 from sccp_tracker.records.history import HistoryLine
-from sccp_tracker.records.loading.files import FILES
 from sccp_tracker.records.models.trace import Action, Door
+from sccp_tracker.records.nouns import nouns
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.resources import resource_of
 from sccp_tracker.records.spreadsheets import CSV, XLSX
@@ -165,7 +165,7 @@ def text_column(noun: Noun) -> str:
 
 @pytest.mark.one_database
 def test_every_noun_can_be_imported() -> None:
-    assert set(NOUNS) == set(FILES.values())
+    assert set(NOUNS) == set(nouns())
     assert all(resource_of(noun)()._meta.model is noun for noun in NOUNS)
 
 

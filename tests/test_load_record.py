@@ -16,9 +16,10 @@ from make import change, make_economy
 
 from initiatives.models import Commitment, Figure, Initiative, Intervention, Outcome, StatusUpdate
 from meetings.models import Economy, Meeting, MeetingDates
-from sccp_tracker.records.loading.files import FILES, RecordError
+from sccp_tracker.records.loading.files import RecordError
 from sccp_tracker.records.loading.loader import LoadReport, load_record
 from sccp_tracker.records.models.source import Source
+from sccp_tracker.records.nouns import files, nouns
 
 pytestmark = pytest.mark.django_db
 
@@ -321,7 +322,7 @@ def test_a_mistake_in_the_last_file_leaves_nothing_and_names_the_file_and_the_ro
     sentence = refusal(folder)
     assert "outcomes.yaml, row 2: status:" in sentence
     assert "forgotten" in sentence
-    for model in FILES.values():
+    for model in nouns():
         assert not model._default_manager.exists(), model
 
 
@@ -598,5 +599,5 @@ def test_progress_is_told_after_each_file_in_the_order_in_which_they_are_read(
 ) -> None:
     told: list[str] = []
     load_record(folder, progress=lambda tally: told.append(tally.file))
-    assert told == list(FILES)
+    assert told == list(files())
     assert Source.objects.exists()

@@ -17,10 +17,11 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 from initiatives.compare.changes import Change, ChangeKind, changes
 from initiatives.models import Commitment, Initiative, Intervention, Outcome
 from meetings.models import Meeting, MeetingDates
-from sccp_tracker.records.loading.files import FILES, read_rows
+from sccp_tracker.records.loading.files import read_rows
 from sccp_tracker.records.loading.loader import load_record
 from sccp_tracker.records.management.commands.load_record import Command
 from sccp_tracker.records.models.source import Source
+from sccp_tracker.records.nouns import files
 from sccp_tracker.records.provenance import Sourced
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("before"), pytest.mark.pages]
@@ -127,9 +128,9 @@ def test_every_text_of_the_rehearsal_stands_in_both_languages() -> None:
 
 
 def test_every_file_of_the_rehearsal_begins_by_saying_so() -> None:
-    files = {path.name for path in REHEARSAL.iterdir()}
-    assert files <= FILES.keys()
-    for name in files:
+    invented = {path.name for path in REHEARSAL.iterdir()}
+    assert invented <= files().keys()
+    for name in invented:
         assert (REHEARSAL / name).read_text("utf-8").startswith("# INVENTED for rehearsal")
 
 
@@ -137,7 +138,7 @@ def test_every_file_of_the_rehearsal_begins_by_saying_so() -> None:
 def test_every_row_of_the_rehearsal_names_it_as_its_source() -> None:
     rows = {
         noun: len(list(read_rows(REHEARSAL / name)))
-        for name, noun in FILES.items()
+        for name, noun in files().items()
         if issubclass(noun, Sourced) and (REHEARSAL / name).exists()
     }
     # Each meeting has a first line of its dates.

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from make import KNOWN, make_economy, make_figure, make_initiative, make_meeting
 
 from initiatives.models import Figure, Initiative
-from initiatives.search.results import FEW, KINDS, Kind, hit_of, search_all
+from initiatives.search.results import FEW, hit_of, rows_with, search_all, searched
 from sccp_tracker.records.matching import ROOM, around, found_in, marked
 from sccp_tracker.records.text_width import columns_of
 
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
 # Letters that a database may or may not fold, widths, what patterns are made of, and Chinese.
 texts = st.text("aA eEéÉ éñÑσΣßжЖＡａ１1０%_\\.*[](){}^$|?+-/'\"<&海關稅，。", max_size=12)
-SEARCHED = [kind for kind in KINDS if kind.list_name]
+SEARCHED = [noun for noun in searched() if noun.noun.list_url]
 
 
 def asked(words: str, **more: str) -> str:
@@ -40,13 +40,12 @@ def folded(text: str) -> str:
 
 
 @cache
-def texts_of(kind: Kind) -> list[tuple[int, list[str]]]:
-    """Return the key of each row of a kind with all that is searched of it, read once."""
-    rows: Any = kind.model.objects.all()
+def texts_of(noun: Any) -> list[tuple[int, list[str]]]:
+    """Return the key of each row of a noun with all that is searched of it, read once."""
     found = []
-    for row in rows:
+    for row in noun.objects.all():
         columns = []
-        for path in rows.search_fields:
+        for path in noun.noun.search_fields:
             value = row
             for step in path.split("__"):
                 value = getattr(value, step, "")
@@ -55,11 +54,11 @@ def texts_of(kind: Kind) -> list[tuple[int, list[str]]]:
     return found
 
 
-def scan(kind: Kind, words: str) -> set[int]:
-    """Return the rows of a kind of which some searched column holds each word, read one by one."""
+def scan(noun: Any, words: str) -> set[int]:
+    """Return the rows of a noun of which some searched column holds each word, read one by one."""
     return {
         key
-        for key, columns in texts_of(kind)
+        for key, columns in texts_of(noun)
         if all(any(word in column for column in columns) for word in folded(words).split())
     }
 
@@ -73,21 +72,19 @@ def scan(kind: Kind, words: str) -> set[int]:
     ],
 )
 def test_it_finds_what_reading_every_row_finds(words: str) -> None:
-    for kind in KINDS:
-        found = {row.pk for row in kind.rows(words, None)}
-        assert found == scan(kind, words), kind.name
+    for noun in searched():
+        found = {row.pk for row in rows_with(noun, words, None)}
+        assert found == scan(noun, words), noun
 
 
 def test_every_text_of_a_row_is_searched() -> None:
-    for kind in KINDS:
+    for noun in searched():
         columns = {
-            column.name
-            for column in kind.model._meta.fields
-            if column.name.endswith(("_en", "_zh"))
+            column.name for column in noun._meta.fields if column.name.endswith(("_en", "_zh"))
         }
-        searched = kind.model.objects.all().search_fields
         # When a meeting is, as known on the day.
-        assert columns <= {name.removeprefix("known_") for name in searched}, kind.name
+        read = {name.removeprefix("known_") for name in noun.noun.search_fields}
+        assert columns <= read, noun
 
 
 @pytest.mark.one_database
@@ -107,7 +104,8 @@ def test_the_database_reads_as_python_does(text: str, words: str) -> None:
     row = Initiative.objects.get(slug="apec-2022-theme")
     rows = Initiative.objects.filter(pk=row.pk)
     Initiative._base_manager.filter(pk=row.pk).update(title_en=text)
-    others = " ".join(getattr(row, name) for name in rows.search_fields if name != "title_en")
+    names = set(Initiative.noun.search_fields) - {"title_en"}
+    others = " ".join(getattr(row, name) for name in names)
     expected = all(folded(word) in folded(f"{text}\n{others}") for word in words.split())
     assert rows.search(words).exists() == expected
 
@@ -153,13 +151,13 @@ def test_a_long_text_is_not_cut_in_the_middle_of_an_english_word() -> None:
 # --- the page ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", SEARCHED, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("noun", SEARCHED, ids=lambda noun: noun.__name__)
 @pytest.mark.parametrize("words", ["海關", "THA"])
-def test_each_kind_says_as_many_as_its_list_and_shows_the_first_of_it(
-    kind: Kind, words: str
+def test_each_noun_says_as_many_as_its_list_and_shows_the_first_of_it(
+    noun: Any, words: str
 ) -> None:
-    listed = context_of(reverse(kind.list_name), {"q": words})["table"]
-    found = {each.kind.name: each for each in search_all(words)}.get(kind.name)
+    listed = context_of(reverse(noun.noun.list_url), {"q": words})["table"]
+    found = {each.noun: each for each in search_all(words)}.get(noun.noun)
     assert (found.count if found else 0) == listed.paginator.count
     if found:
         first = [row.record.get_absolute_url() for row in listed.paginated_rows][:FEW]
@@ -191,7 +189,7 @@ def needles() -> dict[str, Any]:
         "documents": make.make_document(number="needledocuments"),
         "agenda-items": make.make_agenda_item(outcome_en="needleagenda-items"),
         "delegates": make.make_delegate(post_en="needledelegates"),
-        "status-lines": make.make_status(note_en="needlestatus-lines"),
+        "status-updates": make.make_status(note_en="needlestatus-updates"),
         "outcomes": make.make_outcome(note_zh="needleoutcomes"),
         "sources": make.make_source(note_en="needlesources"),
     }
@@ -199,22 +197,22 @@ def needles() -> dict[str, Any]:
 
 def test_a_row_of_each_kind_is_found_by_its_words_and_leads_to_its_page(client: Client) -> None:
     rows = needles()
-    assert [kind.name for kind in KINDS] == list(rows)
-    for kind in KINDS:
-        word, row = f"needle{kind.name}", rows[kind.name]
+    assert {noun.noun.name for noun in searched()} == set(rows)
+    for name, row in rows.items():
+        word = f"needle{name}"
         answer = client.get(asked(word))
         page = Page(answer)
-        assert f"<mark>{word}</mark>" in answer.content.decode(), kind.name
+        assert f"<mark>{word}</mark>" in answer.content.decode(), name
         assert "1 row" in page.text
-        assert kind.url(row) in page.links
-        assert client.get(kind.url(row)).status_code == 200
+        assert row.get_result_url() in page.links
+        assert client.get(row.get_result_url()).status_code == 200
 
 
 @pytest.mark.pages
 def test_the_kinds_come_in_order_with_a_way_to_each(client: Client) -> None:
     needles()
     page = Page(client.get(asked("needle")))
-    names = [kind.name for kind in KINDS]
+    names = [noun.noun.name for noun in searched()]
     assert [attrs["id"] for attrs in page.all("section")] == names
     assert [link for link in page.links if link in {f"#{name}" for name in names}] == [
         f"#{name}" for name in names
@@ -254,12 +252,9 @@ def test_what_is_found_only_in_the_other_language_is_shown_in_it_and_says_so(
 
 def test_a_title_that_holds_all_the_words_needs_no_other_text() -> None:
     row = make_initiative(title_en="Needle and thread", summary_en="A needle with its thread.")
-    kind = KINDS[0]
     with translation.override("en"):
-        assert hit_of(kind, row, ["needle"]).pieces == []
-        assert (
-            hit_of(kind, row, ["with"]).pieces[0].html == "A needle <mark>with</mark> its thread."
-        )
+        assert hit_of(row, ["needle"]).pieces == []
+        assert hit_of(row, ["with"]).pieces[0].html == "A needle <mark>with</mark> its thread."
 
 
 @pytest.mark.pages

@@ -60,8 +60,6 @@ def test_imports_run_one_way(room: str) -> None:
         for file in modules(room, migrations=True)
         for name in imported(ast.parse(file.read_text("utf-8")))
         if name.startswith("..") or (is_of(name, OUR_NAMES) and not is_of(name, MAY_IMPORT[room]))
-        # These two name the nouns, until the nouns name themselves.
-        if file.parts[-2:] not in (("loading", "files.py"), ("source_pages", "contents.py"))
     }
     assert modules(room)
     assert found == set()

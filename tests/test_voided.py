@@ -94,9 +94,9 @@ class TestWhoReadsLines:
         row = Initiative.objects.as_of(day).with_last_word().get(pk=self.initiative.pk)
         assert row.last_word == heard
 
-    @pytest.mark.parametrize(("day", "kinds"), [(MARCH, {"status-lines"}), (MAY, set())])
+    @pytest.mark.parametrize(("day", "kinds"), [(MARCH, {"status-updates"}), (MAY, set())])
     def test_a_search_does_not_find_it(self, day: date, kinds: set[str]) -> None:
-        assert {found.kind.name for found in search_all("Endorsed mistake", day)} == kinds
+        assert {found.noun.name for found in search_all("Endorsed mistake", day)} == kinds
 
     @pytest.mark.parametrize(("day", "rows"), [(MARCH, 1), (MAY, 0)])
     def test_its_source_does_not_count_it(self, day: date, rows: int) -> None:

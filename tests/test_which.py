@@ -273,8 +273,8 @@ def test_who_only_reads_is_asked_nothing(
 
 def sheet_of(row: Any, **cells: Any) -> Dataset:
     """Return the sheet of a row in which some cells were changed."""
-    resource: Any = resource_of(type(row))()
-    data: Dataset = resource.export(type(row).objects.filter(pk=row.pk))
+    noun: Any = type(row)
+    data: Dataset = resource_of(noun)().export(noun.objects.filter(pk=row.pk))
     (said,) = data.dict
     return Dataset(list((said | cells).values()), headers=data.headers)
 

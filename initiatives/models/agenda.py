@@ -12,6 +12,7 @@ from initiatives.models.vocabulary import InterventionKind
 from meetings.models import AgendaItem
 from sccp_tracker.records.base import RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 
 
@@ -42,6 +43,16 @@ class AgendaPointQuerySet(RecordQuerySet):
 
 class AgendaPoint(Sourced, OnAgenda):
     """What is to be raised at a meeting: a commitment that is due, or a question left open."""
+
+    noun = Noun(
+        "agenda-points",
+        source_line=SourceLine(
+            "meeting-detail",
+            key=("meeting__slug",),
+            text=("commitment__text", "question__gist"),
+            who=("commitment__owner__name", "question__speaker__name"),
+        ),
+    )
 
     agenda_item = models.ForeignKey(
         AgendaItem,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiative import Initiative
 from initiatives.models.intervention import Intervention
-from initiatives.models.log import LogLine, LogQuerySet
+from initiatives.models.log import SEARCHED_IN_LINES, LogLine, LogQuerySet
 from initiatives.models.numbered import Numbered
 from initiatives.models.vocabulary import (
     BINDING,
@@ -24,6 +24,7 @@ from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
 from meetings.models.due import WINDOW, DueQuerySet, HasDue
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
 
@@ -35,11 +36,6 @@ def made_by(codes: list[str]) -> Q:
 
 class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[override]
     """Reads over what was undertaken."""
-
-    search_fields = (
-        *("text_en", "text_zh", "when_en", "when_zh"),
-        *("owner__name_en", "owner__name_zh", "owner__code"),
-    )
 
     def with_status(self) -> Self:
         """Annotate `status`: the latest outcome known, or "open" where none was reported."""
@@ -189,6 +185,24 @@ class Commitment(Sourced, HasDue, Numbered):
     What changes of it later is another commitment, which revises this one.
     """
 
+    noun = Noun(
+        "commitments",
+        search_fields=(
+            *("text_en", "text_zh", "when_en", "when_zh"),
+            *("owner__name_en", "owner__name_zh", "owner__code"),
+        ),
+        main_text="text",
+        result_joins=("owner", "meeting"),
+        list_url="commitment-list",
+        menu=2,
+        source_line=SourceLine(
+            "commitment-detail",
+            key=("meeting__slug", "number"),
+            text=("text",),
+            who=("owner__name",),
+            choice=("firmness",),
+        ),
+    )
     world_columns = ("text_en", "text_zh", "firmness", "owner", *WINDOW)
     sheet_only = {"status": "status"}
 
@@ -297,6 +311,9 @@ class Commitment(Sourced, HasDue, Numbered):
     def year_said(self) -> int | None:
         return self.meeting.year if self.meeting_id else None
 
+    def result_title(self) -> list[str]:
+        return [*self.owner.result_title(), self.meeting.short_name, str(self.number)]
+
 
 class OutcomeQuerySet(LogQuerySet):
     """Reads over what came of commitments."""
@@ -307,6 +324,19 @@ class OutcomeQuerySet(LogQuerySet):
 class Outcome(LogLine):
     """One dated line of what came of a commitment. No line: nothing was reported."""
 
+    noun = Noun(
+        "outcomes",
+        search_fields=SEARCHED_IN_LINES,
+        main_text="note",
+        result_joins=("commitment__meeting",),
+        source_line=SourceLine(
+            "commitment-detail",
+            key=("commitment__meeting__slug", "commitment__number"),
+            text=("note",),
+            who=("commitment__owner__name",),
+            choice=("status",),
+        ),
+    )
     key_fields = ("commitment__meeting__slug", "commitment__number", "number")
     subject_name = "commitment"
     about = ("commitment", "as_of", "status", "recorded_on")
@@ -369,3 +399,10 @@ class Outcome(LogLine):
                 ),
             ),
         ]
+
+    def result_title(self) -> list[str]:
+        row = self.commitment
+        return [row.meeting.short_name, str(row.number), *super().result_title()]
+
+    def get_result_url(self) -> str:
+        return self.commitment.get_absolute_url()

@@ -17,6 +17,7 @@ from meetings.models import Economy
 from meetings.models.dates import OfMeetingQuerySet
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 
 # SQLite keeps numbers as floats, which are exact to this many digits.
@@ -36,10 +37,6 @@ def number_of(word: str) -> Decimal | None:
 class FigureQuerySet(OfMeetingQuerySet):
     """Reads over the numbers that were reported."""
 
-    search_fields = (
-        *("counts_en", "counts_zh", "unit_en", "unit_zh"),
-        *("about__name_en", "about__name_zh", "about__code", "series"),
-    )
     list_joins = ("meeting", "about", "initiative", "intervention__meeting", "source")
 
     def holds(self, word: str) -> Q:
@@ -53,6 +50,26 @@ class Figure(Sourced, Numbered):
 
     Readings of the same thing at several meetings share a `series`.
     """
+
+    noun = Noun(
+        "figures",
+        search_fields=(
+            *("counts_en", "counts_zh", "unit_en", "unit_zh"),
+            *("about__name_en", "about__name_zh", "about__code", "series"),
+        ),
+        main_text="counts",
+        result_joins=("about",),
+        list_url="figure-list",
+        menu=4,
+        source_line=SourceLine(
+            "figure-series",
+            key=("series",),
+            text=("counts",),
+            who=("about__name",),
+            value=("value",),
+            unit=("unit",),
+        ),
+    )
 
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
     bound = models.CharField(_("bound"), max_length=10, choices=Bound, default=Bound.EXACT)
@@ -139,3 +156,7 @@ class Figure(Sourced, Numbered):
             return value
         words = {"bound": self.get_bound_display(), "value": value}
         return str(_("%(bound)s %(value)s") % words)
+
+    def result_title(self) -> list[str]:
+        party = self.about.result_title() if self.about else []
+        return [f"{self.reading} {self.unit}".strip(), *party]

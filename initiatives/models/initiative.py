@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models.log import LogLine, LogQuerySet
+from initiatives.models.log import SEARCHED_IN_LINES, LogLine, LogQuerySet
 from initiatives.models.vocabulary import (
     STATUS_HELP,
     InitiativeKind,
@@ -33,6 +33,7 @@ from sccp_tracker.records.bilingual import Bilingual, LocalText, in_reader_langu
 from sccp_tracker.records.constraints import in_some_language, known
 from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.dated import reading_of
+from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
 
@@ -45,11 +46,6 @@ LONG_AGO = date(1, 1, 1)
 
 class InitiativeQuerySet(DueQuerySet):
     """Reads over the initiatives."""
-
-    search_fields = (
-        *("title_en", "title_zh", "summary_en", "summary_zh"),
-        *("when_en", "when_zh", "project_number", "slug"),
-    )
 
     def with_status(self) -> Self:
         """Annotate `status` and `status_as_of`: the latest line known of each history.
@@ -202,6 +198,16 @@ class Initiative(Sourced, HasDue, RecordModel):
     Its planned date is the first one: where that moves, a line of its history says so.
     """
 
+    noun = Noun(
+        "initiatives",
+        search_fields=(
+            *("title_en", "title_zh", "summary_en", "summary_zh"),
+            *("when_en", "when_zh", "project_number", "slug"),
+        ),
+        list_url="initiative-list",
+        menu=1,
+        source_line=SourceLine("initiative-detail", key=("slug",), text=("title",)),
+    )
     key_fields = ("slug",)
     # In the order of `PLANNED`.
     world_columns = ("when_en", "when_zh", "earliest", "latest", "due_meeting")
@@ -304,6 +310,12 @@ class Initiative(Sourced, HasDue, RecordModel):
 class WorkPlanItem(Sourced, RecordModel):
     """One numbered item of the SCCP work plan of one year."""
 
+    noun = Noun(
+        "work-plan-items",
+        source_line=SourceLine(
+            "initiative-detail", key=("initiative__slug",), text=("title",), value=("number",)
+        ),
+    )
     key_fields = ("year", "number")
 
     year = models.PositiveSmallIntegerField(_("year"))
@@ -356,6 +368,16 @@ class ParticipationQuerySet(RecordQuerySet):
 class Participation(Sourced, RecordModel):
     """The role of one party in one initiative."""
 
+    noun = Noun(
+        "participations",
+        source_line=SourceLine(
+            "initiative-detail",
+            key=("initiative__slug",),
+            text=("initiative__title",),
+            who=("economy__name",),
+            choice=("role",),
+        ),
+    )
     key_fields = ("initiative__slug", "economy__code", "role")
 
     initiative = models.ForeignKey(
@@ -384,18 +406,25 @@ class Participation(Sourced, RecordModel):
         return self.get_role_display()
 
 
-class StatusUpdateQuerySet(LogQuerySet):
-    """Reads over the histories of initiatives."""
-
-    search_fields = (*LogQuerySet.search_fields, "planned_en", "planned_zh")
-
-
 class StatusUpdate(LogLine):
     """One dated line in an initiative's history: its status, a planned date that moved, or both.
 
     The present status, and the planned date that counts, are those of the latest line with one.
     """
 
+    noun = Noun(
+        "status-updates",
+        search_fields=(*SEARCHED_IN_LINES, "planned_en", "planned_zh"),
+        main_text="note",
+        result_joins=("initiative",),
+        source_line=SourceLine(
+            "initiative-detail",
+            key=("initiative__slug",),
+            text=("note",),
+            who=("initiative__title",),
+            choice=("status",),
+        ),
+    )
     key_fields = ("initiative__slug", "number")
     subject_name = "initiative"
     about = ("initiative", "as_of", "status", "recorded_on")
@@ -440,7 +469,7 @@ class StatusUpdate(LogLine):
     )
 
     planned = Bilingual()
-    objects = StatusUpdateQuerySet.as_manager()
+    objects = LogQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("status update")
@@ -521,3 +550,9 @@ class StatusUpdate(LogLine):
             self.planned_earliest, self.planned_latest = reading.earliest, reading.latest
             if reading.meeting:
                 self.planned_at = Meeting.objects.filter(slug=reading.meeting).first()
+
+    def result_title(self) -> list[str]:
+        return [self.initiative.title, *super().result_title()]
+
+    def get_result_url(self) -> str:
+        return self.initiative.get_absolute_url()

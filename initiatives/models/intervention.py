@@ -13,6 +13,7 @@ from meetings.models import AgendaItem, Document, Economy, Meeting
 from meetings.models.dates import OfMeetingQuerySet
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
 
@@ -24,11 +25,6 @@ def spoken_by(codes: list[str]) -> Q:
 
 class InterventionQuerySet(OfMeetingQuerySet):
     """Reads over the turns of speech."""
-
-    search_fields = (
-        *("gist_en", "gist_zh"),
-        *("speaker__name_en", "speaker__name_zh", "speaker__code"),
-    )
 
     list_joins = (
         "meeting",
@@ -116,6 +112,25 @@ class InterventionQuerySet(OfMeetingQuerySet):
 class Intervention(Sourced, OnAgenda):
     """One turn of one speaker at a meeting, in order, under an agenda item."""
 
+    noun = Noun(
+        "interventions",
+        search_fields=(
+            *("gist_en", "gist_zh"),
+            *("speaker__name_en", "speaker__name_zh", "speaker__code"),
+        ),
+        main_text="gist",
+        result_joins=("speaker", "meeting"),
+        list_url="intervention-list",
+        menu=3,
+        source_line=SourceLine(
+            "intervention-detail",
+            key=("meeting__slug", "number"),
+            text=("gist",),
+            who=("speaker__name",),
+            choice=("kind",),
+        ),
+    )
+
     agenda_item = models.ForeignKey(
         AgendaItem,
         models.PROTECT,
@@ -179,6 +194,9 @@ class Intervention(Sourced, OnAgenda):
 
     def get_absolute_url(self) -> str:
         return reverse("intervention-detail", args=[self.meeting.slug, self.number])
+
+    def result_title(self) -> list[str]:
+        return [*self.speaker.result_title(), self.meeting.short_name, str(self.number)]
 
     def voices(self) -> list[Economy]:
         """Return who speaks, and for whom it is said where that is another party."""

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Document, Meeting
@@ -12,12 +13,12 @@ from sccp_tracker.records.traced import RowRefused, fact_columns
 
 # The year of the first meeting of APEC; what the tracker follows came after it.
 FOUNDED = 1989
+SEARCHED_IN_LINES = ("note_en", "note_zh", "when_en", "when_zh")
 
 
 class LogQuerySet(HistoryQuerySet):
     """Reads over the lines of the history of an initiative or a commitment."""
 
-    search_fields: ClassVar[tuple[str, ...]] = ("note_en", "note_zh", "when_en", "when_zh")
     list_joins: ClassVar[tuple[str, ...]] = (
         "source",
         "document",
@@ -81,6 +82,10 @@ class LogLine(HistoryLine):
 
     def __str__(self) -> str:
         return f"{self.in_words} ({self.as_of})"
+
+    def result_title(self) -> list[str]:
+        """Return what the line tells, and its day."""
+        return [self.in_words, date_format(self.as_of, "DATE_FORMAT")]
 
     @property
     def in_words(self) -> str:

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from initiatives.search.results import KINDS, Found, hits_of, search_all
+from initiatives.search.results import Found, found_of, rows_with, search_all, searched
 from sccp_tracker.records.as_of import AsOfMixin
 from sccp_tracker.records.matching import LONGEST, words_of
 from sccp_tracker.records.paging import Pages
@@ -16,10 +16,12 @@ SHORTEST = 2
 
 
 class SearchForm(forms.Form):
-    """What is looked for, and in which kind alone."""
+    """What is looked for, and in which noun alone."""
 
     q = forms.CharField(required=False, max_length=LONGEST)
-    kind = forms.ChoiceField(required=False, choices=[(kind.name, kind.name) for kind in KINDS])
+    kind = forms.ChoiceField(
+        required=False, choices=lambda: [(each.noun.name, each.noun.name) for each in searched()]
+    )
 
     def clean_q(self) -> str:
         """Refuse words of a single character."""
@@ -30,7 +32,7 @@ class SearchForm(forms.Form):
 
 
 class Search(AsOfMixin, TemplateView):
-    """Everything that holds every word: `?q=AEO`, and all of one kind: `?q=AEO&kind=delegates`."""
+    """Everything that holds every word: `?q=AEO`, and all of one noun: `?q=AEO&kind=delegates`."""
 
     template_name = "search.html"
 
@@ -50,9 +52,9 @@ class Search(AsOfMixin, TemplateView):
         )
 
     def all_of(self, name: str, asked: str) -> tuple[list[Found], dict[str, Any]]:
-        """Return a page of everything that was found of one kind, and its place among the pages."""
-        kind = next(kind for kind in KINDS if kind.name == name)
-        pages = Pages(kind.rows(asked, self.as_of), Pages.LENGTH)
+        """Return a page of everything that was found of one noun, and its place among the pages."""
+        model = next(each for each in searched() if each.noun.name == name)
+        pages = Pages(rows_with(model, asked, self.as_of), Pages.LENGTH)
         page = pages.get_page(self.request.GET.get("page"))
-        found = Found(kind, pages.count, hits_of(kind, page, asked))
+        found = found_of(model, pages.count, page, asked)
         return [found] if found.hits else [], {"paginator": pages, "page": page}

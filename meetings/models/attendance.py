@@ -7,6 +7,7 @@ from meetings.models.meeting import Meeting
 from sccp_tracker.records.base import RecordModel
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 
 
@@ -19,6 +20,16 @@ class AttendanceRole(models.TextChoices):
 class Attendance(Sourced, RecordModel):
     """The role of one party at one meeting: host, chair or guest."""
 
+    noun = Noun(
+        "attendances",
+        source_line=SourceLine(
+            "meeting-detail",
+            key=("meeting__slug",),
+            text=("meeting__title",),
+            who=("economy__name",),
+            choice=("role",),
+        ),
+    )
     key_fields = ("meeting__slug", "economy__code", "role")
 
     meeting = models.ForeignKey(
@@ -50,11 +61,6 @@ class Attendance(Sourced, RecordModel):
 class DelegateQuerySet(OfMeetingQuerySet):
     """Reads over the people at meetings."""
 
-    search_fields = (
-        *("name_en", "name_zh", "post_en", "post_zh"),
-        *("economy__name_en", "economy__name_zh", "economy__code"),
-    )
-
 
 class DelegateRole(models.TextChoices):
     CHAIR = "chair", _("chair of the meeting")
@@ -65,6 +71,21 @@ class DelegateRole(models.TextChoices):
 class Delegate(Sourced, RecordModel):
     """A named person at a meeting, for an economy."""
 
+    noun = Noun(
+        "delegates",
+        search_fields=(
+            *("name_en", "name_zh", "post_en", "post_zh"),
+            *("economy__name_en", "economy__name_zh", "economy__code"),
+        ),
+        result_joins=("meeting", "economy"),
+        source_line=SourceLine(
+            "meeting-detail",
+            key=("meeting__slug",),
+            text=("name",),
+            who=("economy__name",),
+            choice=("role",),
+        ),
+    )
     key_fields = ("meeting__slug", "economy__code", "name_en", "name_zh")
 
     meeting = models.ForeignKey(
@@ -99,3 +120,10 @@ class Delegate(Sourced, RecordModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def result_title(self) -> list[str]:
+        post = filter(None, [self.post])
+        return [self.name, *post, *self.economy.result_title(), self.meeting.short_name]
+
+    def get_result_url(self) -> str:
+        return self.meeting.get_absolute_url()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sccp_tracker.records.base import RecordQuerySet
 from sccp_tracker.records.dated import Dated
 from sccp_tracker.records.history import HistoryLine, HistoryQuerySet
+from sccp_tracker.records.nouns import Noun, SourceLine
 
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
@@ -41,6 +42,15 @@ class MeetingDates(HistoryLine, Dated):
     with the line that is appended (`Meeting.move`), and in no other way.
     """
 
+    noun = Noun(
+        "meeting-dates",
+        source_line=SourceLine(
+            "meeting-detail",
+            key=("meeting__slug",),
+            text=("when",),
+            who=("meeting__short_name",),
+        ),
+    )
     key_fields = ("meeting__slug", "number")
     subject_name = "meeting"
     about = ("meeting", "recorded_on")

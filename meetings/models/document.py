@@ -8,22 +8,32 @@ from meetings.models.meeting import Meeting
 from sccp_tracker.records.base import RecordModel
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import in_some_language
+from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 
 
 class DocumentQuerySet(OfMeetingQuerySet):
     """Reads over the papers."""
 
-    search_fields = (
-        *("title_en", "title_zh", "number", "slug"),
-        *("tabled_by__name_en", "tabled_by__name_zh", "tabled_by__code"),
-    )
     list_joins = ("meeting", "tabled_by", "source")
 
 
 class Document(Sourced, RecordModel):
     """A paper tabled at a meeting, or annexed to its report."""
 
+    noun = Noun(
+        "documents",
+        search_fields=(
+            *("title_en", "title_zh", "number", "slug"),
+            *("tabled_by__name_en", "tabled_by__name_zh", "tabled_by__code"),
+        ),
+        result_joins=("tabled_by",),
+        list_url="document-list",
+        menu=8,
+        source_line=SourceLine(
+            "document-detail", key=("slug",), text=("title",), who=("tabled_by__name",)
+        ),
+    )
     key_fields = ("slug",)
 
     slug = models.SlugField(_("short name for addresses"), unique=True)
@@ -71,3 +81,7 @@ class Document(Sourced, RecordModel):
 
     def get_absolute_url(self) -> str:
         return reverse("document-detail", args=[self.slug])
+
+    def result_title(self) -> list[str]:
+        party = self.tabled_by.result_title() if self.tabled_by else []
+        return [self.title, *filter(None, [self.number]), *party]

@@ -5,12 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.nouns import Noun
 
 
 class EconomyQuerySet(RecordQuerySet):
     """Reads over the parties."""
-
-    search_fields = ("code", "name_en", "name_zh")
 
 
 class EconomyKind(models.TextChoices):
@@ -26,6 +25,12 @@ class Economy(RecordModel):
     Chair, host and guest are roles at a meeting (`Attendance`), never parties.
     """
 
+    noun = Noun(
+        "economies",
+        search_fields=("code", "name_en", "name_zh"),
+        list_url="economy-list",
+        menu=6,
+    )
     key_fields = ("code",)
 
     code = models.SlugField(_("code"), max_length=20, unique=True)
@@ -59,3 +64,6 @@ class Economy(RecordModel):
     def short_name(self) -> str:
         """Return the name of an economy, and the acronym of an organisation or body."""
         return self.name if self.kind in (EconomyKind.MEMBER, EconomyKind.GUEST) else self.code
+
+    def result_title(self) -> list[str]:
+        return [self.name, self.code]

@@ -17,6 +17,7 @@ from sccp_tracker.records.constraints import in_some_language, known
 from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.dated import Dated
 from sccp_tracker.records.history import RewritingHistory
+from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.trace import acting
 
@@ -24,10 +25,6 @@ from sccp_tracker.records.trace import acting
 class MeetingQuerySet(RecordQuerySet):
     """Reads over the meetings."""
 
-    search_fields = (
-        *("short_name_en", "short_name_zh", "title_en", "title_zh", "place_en", "place_zh"),
-        *("known_when_en", "known_when_zh", "note_en", "note_zh", "slug"),
-    )
     list_joins = ("source",)
 
     def sccp(self) -> Self:
@@ -96,6 +93,16 @@ class MeetingMode(models.TextChoices):
 class Meeting(Sourced, Dated, RecordModel):
     """A meeting or event that anchors a date; its days may be known only to the month."""
 
+    noun = Noun(
+        "meetings",
+        search_fields=(
+            *("short_name_en", "short_name_zh", "title_en", "title_zh", "place_en", "place_zh"),
+            *("known_when_en", "known_when_zh", "note_en", "note_zh", "slug"),
+        ),
+        list_url="meeting-list",
+        menu=5,
+        source_line=SourceLine("meeting-detail", key=("slug",), text=("title",)),
+    )
     key_fields = ("slug",)
 
     slug = models.SlugField(_("short name for addresses"), unique=True)
@@ -235,16 +242,23 @@ class Meeting(Sourced, Dated, RecordModel):
     def year_said(self) -> int | None:
         return self.year
 
+    def result_title(self) -> list[str]:
+        return [self.short_name, self.title]
+
 
 class AgendaItemQuerySet(OfMeetingQuerySet):
     """Reads over the agendas."""
-
-    search_fields = ("title_en", "title_zh", "outcome_en", "outcome_zh", "number")
 
 
 class AgendaItem(Sourced, RecordModel):
     """A numbered item of a meeting's agenda; its sub-items are numbered 4.1, 4.2."""
 
+    noun = Noun(
+        "agenda-items",
+        search_fields=("title_en", "title_zh", "outcome_en", "outcome_zh", "number"),
+        result_joins=("meeting",),
+        source_line=SourceLine("meeting-detail", key=("meeting__slug",), text=("title",)),
+    )
     key_fields = ("meeting__slug", "number")
 
     meeting = models.ForeignKey(
@@ -299,3 +313,9 @@ class AgendaItem(Sourced, RecordModel):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    def result_title(self) -> list[str]:
+        return [self.meeting.short_name, self.number, self.title]
+
+    def get_result_url(self) -> str:
+        return f"{self.meeting.get_absolute_url()}#item-{self.number}"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import in_some_language
+from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 
 # Stands for the priority of what has none, where priorities are chosen or put in order.
@@ -15,13 +16,19 @@ NO_PRIORITY = "none"
 class PriorityQuerySet(RecordQuerySet):
     """Reads over the priorities."""
 
-    search_fields = ("title_en", "title_zh", "slug")
     list_joins = ("source",)
 
 
 class Priority(Sourced, RecordModel):
     """One of the strategic priorities of a plan period, such as 2022-2025."""
 
+    noun = Noun(
+        "priorities",
+        search_fields=("title_en", "title_zh", "slug"),
+        list_url="priority-list",
+        menu=7,
+        source_line=SourceLine("priority-detail", key=("slug",), text=("title",)),
+    )
     key_fields = ("slug",)
 
     slug = models.SlugField(_("short name for addresses"), unique=True)
@@ -58,3 +65,6 @@ class Priority(Sourced, RecordModel):
 
     def get_absolute_url(self) -> str:
         return reverse("priority-detail", args=[self.slug])
+
+    def result_title(self) -> list[str]:
+        return [str(self.number), self.title]

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from sccp_tracker.records.matching import pattern_of, words_of
 from sccp_tracker.records.models.trace import Change, ChangeKind, Door
+from sccp_tracker.records.nouns import Noun
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import Traced, TracedQuerySet
 
@@ -27,7 +28,6 @@ class RecordQuerySet(TracedQuerySet):
     what it needs where that is not there yet.
     """
 
-    search_fields: ClassVar[tuple[str, ...]] = ()
     list_joins: ClassVar[tuple[str, ...]] = ()
     day: date | None = None
 
@@ -124,7 +124,7 @@ class RecordQuerySet(TracedQuerySet):
     def search(self, words: str) -> Self:
         """Return the rows that hold every word of `words` in some searched column.
 
-        Two-character Chinese words are found; `meetings.words` says which letters are alike.
+        Two-character Chinese words are found; `matching` says which letters are alike.
         """
         rows = self
         for word in words_of(words):
@@ -134,7 +134,7 @@ class RecordQuerySet(TracedQuerySet):
     def holds(self, word: str) -> Q:
         """Return the condition that a row holds the word."""
         found = Q()
-        for field in self.search_fields:
+        for field in self.model.noun.search_fields:
             found |= Q(**{f"{field}__regex": pattern_of(word)})
         return found
 
@@ -146,6 +146,7 @@ class Keyed(models.Model):
     leaves them alone.
     """
 
+    noun: ClassVar[Noun]
     key_fields: ClassVar[tuple[str, ...]]
     sheet_only: ClassVar[dict[str, str]] = {}
 
@@ -173,6 +174,15 @@ class Keyed(models.Model):
     def key(self) -> str:
         """Return the natural key as people write it: `THA`, `2022-sccp1/27`."""
         return "/".join(self.natural_key())
+
+    def result_title(self) -> list[str]:
+        """Return what names the row in the results of a search, piece by piece."""
+        return [str(self)]
+
+    def get_result_url(self) -> str:
+        """Return the address of the page that shows the row, its own or that of what it is of."""
+        url: str = self.get_absolute_url()  # type: ignore[attr-defined]
+        return url
 
     def get_history_url(self) -> str:
         """Return the address of the page of all changes of the row."""

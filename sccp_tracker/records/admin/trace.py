@@ -17,9 +17,9 @@ from import_export.resources import ModelResource
 from tablib import Dataset
 
 from sccp_tracker.records.admin.base import RecordAdmin
-from sccp_tracker.records.base import Keyed
 from sccp_tracker.records.models.trace import Action, Change
-from sccp_tracker.records.trace_pages.entries import Entry, entries_of, nouns
+from sccp_tracker.records.nouns import nouns
+from sccp_tracker.records.trace_pages.entries import Entry, entries_of
 
 HEADINGS = (
     _("when"),
@@ -88,8 +88,7 @@ def lines_of(entry: Entry) -> list[list[str]]:
 @cache
 def labels() -> list[tuple[str, Any]]:
     """Return the nouns that the trace knows, each with its name."""
-    models: list[type[Keyed]] = list(nouns().values())
-    return [(model._meta.label_lower, model._meta.verbose_name_plural) for model in models]
+    return [(model._meta.label_lower, model._meta.verbose_name_plural) for model in nouns()]
 
 
 class NounFilter(admin.SimpleListFilter):
@@ -155,7 +154,7 @@ class TraceAdmin(RecordAdmin):
 def rows_called(key: str) -> Q:
     """Return the condition that a change is of a row with this key, there or removed."""
     found = Q(key=key)
-    for model in nouns().values():
+    for model in nouns():
         if row := model.objects.all().of_key(key):
             found |= Q(noun=model._meta.label_lower, row=row.pk)
     return found

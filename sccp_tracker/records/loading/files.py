@@ -9,53 +9,9 @@ import yaml
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import models
 
-from initiatives.models import (
-    AgendaPoint,
-    Commitment,
-    Figure,
-    Initiative,
-    Intervention,
-    Outcome,
-    Participation,
-    StatusUpdate,
-    WorkPlanItem,
-)
-from meetings.models import (
-    AgendaItem,
-    Attendance,
-    Delegate,
-    Document,
-    Economy,
-    Meeting,
-    MeetingDates,
-    Priority,
-)
 from sccp_tracker.records.base import Keyed
-from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.traced import fact_columns
 from sccp_tracker.records.values import read_cell
-
-# Each noun's file, in an order in which a row's references are there before the row.
-FILES: dict[str, Any] = {
-    "sources.yaml": Source,
-    "economies.yaml": Economy,
-    "priorities.yaml": Priority,
-    "meetings.yaml": Meeting,
-    "meeting_dates.yaml": MeetingDates,
-    "attendances.yaml": Attendance,
-    "delegates.yaml": Delegate,
-    "agenda_items.yaml": AgendaItem,
-    "documents.yaml": Document,
-    "initiatives.yaml": Initiative,
-    "work_plan_items.yaml": WorkPlanItem,
-    "participations.yaml": Participation,
-    "interventions.yaml": Intervention,
-    "commitments.yaml": Commitment,
-    "figures.yaml": Figure,
-    "status_updates.yaml": StatusUpdate,
-    "outcomes.yaml": Outcome,
-    "agenda_points.yaml": AgendaPoint,
-}
 
 
 class RecordError(Exception):

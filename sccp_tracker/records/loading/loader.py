@@ -17,7 +17,6 @@ from sccp_tracker.records.base import Keyed, RecordModel
 from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.loading.books import Book, HistoryBook
 from sccp_tracker.records.loading.files import (
-    FILES,
     RecordError,
     column_named,
     own_columns,
@@ -26,6 +25,7 @@ from sccp_tracker.records.loading.files import (
     telling,
 )
 from sccp_tracker.records.models.trace import Door
+from sccp_tracker.records.nouns import files, nouns
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import RowRefused
@@ -75,11 +75,11 @@ def load_record(
     """
     if not folder.is_dir():
         raise RecordError(f"There is no folder {folder}.")
-    if strange := sorted({path.name for path in folder.glob("*.y*ml")} - FILES.keys()):
-        raise RecordError(f"{strange[0]} is none of the files of a record: {', '.join(FILES)}.")
+    if strange := sorted({path.name for path in folder.glob("*.y*ml")} - files().keys()):
+        raise RecordError(f"{strange[0]} is none of the files of a record: {', '.join(files())}.")
     loader = Loader(folder, overwrite)
     with acting(Door.FIXTURE, reason=folder.name):
-        for name, model in FILES.items():
+        for name, model in files().items():
             tally = loader.load_file(name, model)
             if progress:
                 progress(tally)
@@ -102,7 +102,7 @@ class Loader:
         self.folder = folder
         self.overwrite = overwrite
         self.report = LoadReport()
-        self.finders: dict[Any, Finder] = {model: Finder(model) for model in FILES.values()}
+        self.finders: dict[Any, Finder] = {model: Finder(model) for model in nouns()}
 
     def load_file(self, name: str, model: type[Keyed]) -> Tally:
         """Load one file, an absent one as an empty one, and return what was done."""

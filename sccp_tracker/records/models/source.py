@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import in_some_language
+from sccp_tracker.records.nouns import Noun
 
 # The source of what officers hear from day to day.
 DESK_NOTES = "desk-notes"
@@ -16,8 +17,6 @@ DESK_NOTES = "desk-notes"
 
 class SourceQuerySet(RecordQuerySet):
     """Reads over the sources."""
-
-    search_fields = ("title_en", "title_zh", "note_en", "note_zh", "slug")
 
     def known_on(self, day: date | None) -> Self:
         """Return the sources recorded on or before `day`, and those that grow from day to day."""
@@ -37,6 +36,7 @@ class SourceQuerySet(RecordQuerySet):
 class Source(RecordModel):
     """A document from which facts were read, such as the report of a meeting."""
 
+    noun = Noun("sources", search_fields=("title_en", "title_zh", "note_en", "note_zh", "slug"))
     key_fields = ("slug",)
 
     slug = models.SlugField(_("short name"), unique=True)
@@ -69,3 +69,6 @@ class Source(RecordModel):
 
     def get_absolute_url(self) -> str:
         return reverse("source-detail", args=[self.slug])
+
+    def result_title(self) -> list[str]:
+        return [self.title]

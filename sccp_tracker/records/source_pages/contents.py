@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import Count, QuerySet, TextField, Value
@@ -16,109 +17,42 @@ from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
 
-from initiatives.models import (
-    AgendaPoint,
-    Commitment,
-    Figure,
-    Initiative,
-    Intervention,
-    Outcome,
-    Participation,
-    StatusUpdate,
-    WorkPlanItem,
-)
-from meetings.models import (
-    AgendaItem,
-    Attendance,
-    Delegate,
-    Document,
-    Meeting,
-    MeetingDates,
-    Priority,
-)
 from sccp_tracker.records.bilingual import LocalText, in_reader_language
 from sccp_tracker.records.date_phrases import NUMERALS, read_tens
 from sccp_tracker.records.first_rows import MANY
 from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.models.source import Source
+from sccp_tracker.records.nouns import SourceLine, nouns
 
 Counted = list[tuple[str, int]]
 PLAIN = str.maketrans("壹貳參肆伍陸柒捌玖拾", "一二三四五六七八九十")
 TENS = re.compile("[一二三四五六七八九]?十[一二三四五六七八九]?")
 
 
-@dataclass(frozen=True)
-class Noun:
-    """How a row of a model is told in one line: on which page it is, of whom, what it says.
-
-    Each of `who`, `text` and `unit` leads to a text in both languages, or is several ways of which
-    the first that leads to one counts.
-    """
-
-    model: Any
-    page: str
-    key: tuple[str, ...]
-    text: tuple[str, ...]
-    who: tuple[str, ...] = ()
-    choice: tuple[str, ...] = ()
-    value: tuple[str, ...] = ()
-    unit: tuple[str, ...] = ()
-
-    def rows(self, as_of: date | None) -> QuerySet[Any]:
-        """Return the rows known on a day; of a history, the lines that stand."""
-        known: Any = self.model.objects.as_of(as_of)
-        return known.standing() if issubclass(self.model, HistoryLine) else known
-
-    def columns(self) -> dict[str, Any]:
-        """Return the columns of a line, which are the same for every noun."""
-        ways = {f"key_{nth}": self.key[nth : nth + 1] for nth in range(2)}
-        ways |= {"choice": self.choice, "value": self.value}
-        for name in ("who", "text", "unit"):
-            for lang in ("en", "zh"):
-                ways[f"{name}_{lang}"] = tuple(f"{way}_{lang}" for way in getattr(self, name))
-        nothing = Value("", output_field=TextField())
-        return {
-            f"line_{name}": Coalesce(*(Cast(way, TextField()) for way in paths), nothing, nothing)
-            for name, paths in ways.items()
-        }
+@cache
+def read_from_sources() -> list[Any]:
+    """Return the nouns whose rows were read from a source."""
+    return [model for model in nouns() if model.noun.source_line]
 
 
-TITLE, OF_MEETING, OF_INITIATIVE = ("title",), ("meeting__slug",), ("initiative__slug",)
-NUMBERED, ECONOMY = ("meeting__slug", "number"), ("economy__name",)
-OF_COMMITMENT = ("commitment__meeting__slug", "commitment__number")
-NOUNS = [
-    Noun(Priority, "priority-detail", ("slug",), TITLE),
-    Noun(Meeting, "meeting-detail", ("slug",), TITLE),
-    Noun(MeetingDates, "meeting-detail", OF_MEETING, ("when",), ("meeting__short_name",)),
-    Noun(Attendance, "meeting-detail", OF_MEETING, ("meeting__title",), ECONOMY, ("role",)),
-    Noun(Delegate, "meeting-detail", OF_MEETING, ("name",), ECONOMY, ("role",)),
-    Noun(AgendaItem, "meeting-detail", OF_MEETING, TITLE),
-    Noun(Document, "document-detail", ("slug",), TITLE, ("tabled_by__name",)),
-    Noun(Initiative, "initiative-detail", ("slug",), TITLE),
-    Noun(WorkPlanItem, "initiative-detail", OF_INITIATIVE, TITLE, value=("number",)),
-    Noun(
-        Participation, "initiative-detail", OF_INITIATIVE, ("initiative__title",), ECONOMY,
-        ("role",),
-    ),
-    Noun(Intervention, "intervention-detail", NUMBERED, ("gist",), ("speaker__name",), ("kind",)),
-    Noun(Commitment, "commitment-detail", NUMBERED, ("text",), ("owner__name",), ("firmness",)),
-    Noun(
-        Figure, "figure-series", ("series",), ("counts",), ("about__name",), value=("value",),
-        unit=("unit",),
-    ),
-    Noun(
-        StatusUpdate, "initiative-detail", OF_INITIATIVE, ("note",), ("initiative__title",),
-        ("status",),
-    ),
-    Noun(
-        Outcome, "commitment-detail", OF_COMMITMENT, ("note",), ("commitment__owner__name",),
-        ("status",),
-    ),
-    Noun(
-        AgendaPoint, "meeting-detail", OF_MEETING, ("commitment__text", "question__gist"),
-        ("commitment__owner__name", "question__speaker__name"),
-    ),
-]  # fmt: skip
+def known_rows(model: Any, as_of: date | None) -> QuerySet[Any]:
+    """Return the rows known on a day; of a history, the lines that stand."""
+    known: Any = model.objects.as_of(as_of)
+    return known.standing() if issubclass(model, HistoryLine) else known
+
+
+def columns_of(line: SourceLine) -> dict[str, Any]:
+    """Return the columns of a line, which are the same for every noun."""
+    ways = {f"key_{nth}": line.key[nth : nth + 1] for nth in range(2)}
+    ways |= {"choice": line.choice, "value": line.value}
+    for name in ("who", "text", "unit"):
+        for lang in ("en", "zh"):
+            ways[f"{name}_{lang}"] = tuple(f"{way}_{lang}" for way in getattr(line, name))
+    nothing = Value("", output_field=TextField())
+    return {
+        f"line_{name}": Coalesce(*(Cast(way, TextField()) for way in paths), nothing, nothing)
+        for name, paths in ways.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -135,13 +69,14 @@ class Line:
     value: str
 
 
-def line_of(noun: Noun, row: dict[str, Any]) -> Line:
+def line_of(model: Any, row: dict[str, Any]) -> Line:
     """Return the line of a row that was read in the columns of all nouns."""
+    told: SourceLine = model.noun.source_line
     said = {name.removeprefix("line_"): text for name, text in row.items()}
-    labels = dict(noun.model._meta.get_field(noun.choice[0]).choices) if noun.choice else {}
+    labels = dict(model._meta.get_field(told.choice[0]).choices) if told.choice else {}
     value = Decimal(said["value"] or 0).normalize()
     return Line(
-        address=reverse(noun.page, args=[said[f"key_{nth}"] for nth, _ in enumerate(noun.key)]),
+        address=reverse(told.page, args=[said[f"key_{nth}"] for nth, _ in enumerate(told.key)]),
         section=said["section"],
         who=in_reader_language(said["who_en"], said["who_zh"]),
         text=in_reader_language(said["text_en"], said["text_zh"]),
@@ -153,19 +88,21 @@ def line_of(noun: Noun, row: dict[str, Any]) -> Line:
 
 
 def rows_of(
-    source: Source, as_of: date | None, ask: Callable[[Noun, Any], QuerySet[Any]]
+    source: Source, as_of: date | None, ask: Callable[[Any, Any], QuerySet[Any]]
 ) -> QuerySet[Any]:
     """Return what `ask` makes of the rows of each noun, which it knows by `nth`, in one query."""
     first, *others = (
-        ask(noun, noun.rows(as_of).filter(source=source).order_by()).annotate(nth=Value(nth))
-        for nth, noun in enumerate(NOUNS)
+        ask(model, known_rows(model, as_of).filter(source=source).order_by()).annotate(
+            nth=Value(nth)
+        )
+        for nth, model in enumerate(read_from_sources())
     )
     return first.union(*others, all=True)
 
 
 def named(nth: int) -> str:
     """Return the name of a noun, as of many."""
-    return str(NOUNS[nth].model._meta.verbose_name_plural)
+    return str(read_from_sources()[nth]._meta.verbose_name_plural)
 
 
 def lines_at(
@@ -176,8 +113,8 @@ def lines_at(
     They are the first `MANY`; the second value tells whether there are more.
     """
 
-    def ask(noun: Noun, rows: Any) -> Any:
-        columns = noun.columns()
+    def ask(model: Any, rows: Any) -> Any:
+        columns = columns_of(model.noun.source_line)
         at = rows.filter(section__startswith=section).annotate(**columns)
         return at.values("section", *columns)
 
@@ -185,7 +122,7 @@ def lines_at(
     rows = list(rows_of(source, as_of, ask).order_by("nth", "section")[: MANY + 1])
     for row in rows[:MANY]:
         if is_within(row["section"], section):
-            found.setdefault(row["nth"], []).append(line_of(NOUNS[row["nth"]], row))
+            found.setdefault(row["nth"], []).append(line_of(read_from_sources()[row["nth"]], row))
     for lines in found.values():
         lines.sort(key=lambda line: (in_order(line.section), in_order(line.address)))
     return [(named(nth), found[nth]) for nth in sorted(found)], len(rows) > MANY

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import SequenceMatcher
-from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Field
 from django.urls import reverse
@@ -22,6 +20,7 @@ from django.utils.translation import gettext as _
 from sccp_tracker.records.base import Keyed, joins_of
 from sccp_tracker.records.bilingual import LANG_TAGS, reader_column
 from sccp_tracker.records.models.trace import Change, ChangeKind
+from sccp_tracker.records.nouns import nouns_by_model_name
 
 # A word of letters, a run of blanks, or one sign: Chinese is compared character by character.
 WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
@@ -30,16 +29,9 @@ WORD = re.compile(r"[A-Za-z0-9]+|\s+|.", re.DOTALL)
 SHORT, LONG = 24, 4000
 
 
-@cache
-def nouns() -> dict[str, Any]:
-    """Return the models whose rows are traced, by the names that addresses call them."""
-    keyed = (model for model in apps.get_models() if issubclass(model, Keyed))
-    return {model._meta.model_name or "": model for model in keyed}
-
-
 def model_of(noun: str) -> Any:
     """Return the model that the trace calls `noun`, or None where there is none any more."""
-    model = nouns().get(noun.partition(".")[2])
+    model = nouns_by_model_name().get(noun.partition(".")[2])
     return model if model and model._meta.label_lower == noun else None
 
 

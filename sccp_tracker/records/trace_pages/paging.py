@@ -8,8 +8,9 @@ from django.http import HttpRequest
 
 from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.models.trace import Change
+from sccp_tracker.records.nouns import nouns
 from sccp_tracker.records.paging import Pages
-from sccp_tracker.records.trace_pages.entries import entries_of, nouns
+from sccp_tracker.records.trace_pages.entries import entries_of
 
 
 def page_of(changes: QuerySet[Change], request: HttpRequest) -> dict[str, Any]:
@@ -22,7 +23,7 @@ def page_of(changes: QuerySet[Change], request: HttpRequest) -> dict[str, Any]:
 def history_of(model: Any, *rows: int) -> QuerySet[Change]:
     """Return all changes of a row, or of several, and the lines of its history, newest first."""
     told = Q(noun=model._meta.label_lower, row__in=rows)
-    for lines in nouns().values():
+    for lines in nouns():
         if issubclass(lines, HistoryLine) and subject_of(lines) is model:
             of = lines.objects.filter(**{f"{lines.subject_name}__in": rows})
             told |= Q(noun=lines._meta.label_lower, row__in=of.values("pk"))

@@ -19,8 +19,9 @@ from sccp_tracker.records.base import joins_of
 from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.models.trace import Action, Change, ChangeKind
 from sccp_tracker.records.next_url import way_back
+from sccp_tracker.records.nouns import nouns_by_model_name
 from sccp_tracker.records.trace import current_action
-from sccp_tracker.records.trace_pages.entries import model_of, name_of, nouns
+from sccp_tracker.records.trace_pages.entries import model_of, name_of
 from sccp_tracker.records.trace_pages.mended import (
     MOST_NAMED,
     Facts,
@@ -33,9 +34,9 @@ from sccp_tracker.records.trace_pages.paging import history_of, page_of
 
 def noun_called(name: str) -> Any:
     """Return the model that an address calls `name`; raise Http404 where there is none."""
-    if name not in nouns():
+    if name not in nouns_by_model_name():
         raise Http404
-    return nouns()[name]
+    return nouns_by_model_name()[name]
 
 
 def row_called(rows: Any, key: str) -> Any:
