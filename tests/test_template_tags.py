@@ -7,7 +7,8 @@ from django.template import Context, Template
 from django.utils import translation
 
 from initiatives.models import Firmness
-from meetings.models import Economy, Meeting, Source
+from meetings.models import Economy, Meeting
+from sccp_tracker.records.models import Source
 
 pytestmark = pytest.mark.one_database
 
