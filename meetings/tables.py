@@ -2,58 +2,53 @@
 
 from typing import Any
 
-import django_tables2 as tables
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Document, Economy, Meeting, Priority
-from sccp_tracker.lists.tables import (
-    DAY,
-    LONG,
-    NUMBER,
-    TITLE,
-    WINDOW,
+from meetings.models import Economy, EconomyKind, MeetingKind, Priority
+from sccp_tracker.lists.columns import (
+    ChoiceColumn,
+    Column,
     DayColumn,
     ListColumn,
-    OrderedTable,
-    RecordTable,
     TextColumn,
     WordsColumn,
 )
+from sccp_tracker.lists.tables import RecordTable, Table
 
 BY_MEETING = ("meeting_earliest", "meeting__slug")
 BY_DUE_MEETING = ("due_meeting_earliest", "due_slug")
 
 
-class WindowColumn(tables.Column):
-    """The days that a due allows, on the page; an export has them in two columns of their own."""
+class WindowColumn(Column):
+    """The days that a due allows, on the page; a file has them in two columns of their own."""
 
-    attrs = WINDOW
-    empty_values = ()
+    classes = "window"
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, label: str | Promise) -> None:
         by = ("due_latest", "due_earliest")
-        super().__init__(accessor="pk", order_by=by, exclude_from_export=True, **kwargs)
+        super().__init__(label, "due_days", order_by=by, in_file=False)
 
-    def render(self, record: Any) -> str:
+    def html(self, record: Any) -> str:
         # A line breaks after the dash, never in a day.
-        return record.due_days.replace(" ", "\xa0").replace("–\xa0", "– ")
+        return self.of(record).replace(" ", "\xa0").replace("–\xa0", "– ")
 
 
-class PartyColumn(tables.Column):
-    """A party: short on the page, by its whole name in an export."""
+class PartyColumn(Column):
+    """A party, which leads to its page: short on the page, by its whole name in a file."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(linkify=lambda value: value.get_absolute_url(), **kwargs)
+    def __init__(self, label: str | Promise, path: str, **given: Any) -> None:
+        super().__init__(label, path, order_by=(f"{path}__name_en",), link=path, **given)
 
-    def render(self, value: Economy) -> str:
-        return value.short_name
+    def value(self, record: Any) -> str:
+        return self.of(record).name
 
-    def value(self, value: Economy, **kwargs: Any) -> str:
-        return value.name
+    def html(self, record: Any) -> str:
+        return self.of(record).short_name
 
 
 class PartiesColumn(ListColumn):
-    """Several parties: short on the page, by their whole names in an export."""
+    """Several parties: short on the page, by their whole names in a file."""
 
     def short(self, row: Economy) -> str:
         return row.short_name
@@ -61,67 +56,44 @@ class PartiesColumn(ListColumn):
 
 class MeetingTable(RecordTable):
     short_name = TextColumn(
-        verbose_name=_("Meeting"),
-        order_by=("short_name_en", "short_name_zh"),
-        linkify=True,
-        attrs=DAY,
+        _("Meeting"), order_by=("short_name_en", "short_name_zh"), link="", classes="day"
     )
-    title = TextColumn(verbose_name=_("Title"), order_by=("title_en", "title_zh"), attrs=LONG)
-    kind = tables.Column(verbose_name=_("Kind"))
-    when = TextColumn(
-        verbose_name=_("When, as said"),
-        accessor="known_when",
-        order_by=("known_earliest", "known_latest"),
-    )
-    earliest = DayColumn(verbose_name=_("Earliest day"), accessor="known_earliest")
-    latest = DayColumn(verbose_name=_("Latest day"), accessor="known_latest")
-    place = TextColumn(verbose_name=_("Place"), orderable=False)
-
-    class Meta(RecordTable.Meta):
-        model = Meeting
-        fields = ("short_name", "title", "kind", "when", "earliest", "latest", "place")
+    title = TextColumn(_("Title"), order_by=("title_en", "title_zh"), classes="long")
+    kind = ChoiceColumn(MeetingKind, _("Kind"))
+    when = TextColumn(_("When, as said"), "known_when", order_by=("known_earliest", "known_latest"))
+    earliest = DayColumn(_("Earliest day"), "known_earliest")
+    latest = DayColumn(_("Latest day"), "known_latest")
+    place = TextColumn(_("Place"), order_by=())
 
 
-class EconomyTable(OrderedTable):
-    code = tables.Column(verbose_name=_("Code"), linkify=True)
-    name = TextColumn(verbose_name=_("Name"), order_by=("name_en", "name_zh"), linkify=True)
-    kind = tables.Column(verbose_name=_("Kind"))
-    name_en = WordsColumn("en", verbose_name=_("Name (English)"))
-    name_zh = WordsColumn("zh", verbose_name=_("Name (Chinese)"))
-
-    class Meta:
-        model = Economy
-        fields = ("code", "name", "kind", "name_en", "name_zh")
-        attrs = {"class": "record"}
-        order_by = ()
+class EconomyTable(Table):
+    code = Column(_("Code"), link="")
+    name = TextColumn(_("Name"), order_by=("name_en", "name_zh"), link="")
+    kind = ChoiceColumn(EconomyKind, _("Kind"))
+    name_en = WordsColumn("en", _("Name (English)"))
+    name_zh = WordsColumn("zh", _("Name (Chinese)"))
 
 
-class PriorityTable(RecordTable):
-    number = tables.Column(verbose_name=_("No."), attrs=NUMBER)
-    title = TextColumn(
-        verbose_name=_("Priority"), order_by=("title_en", "title_zh"), linkify=True, attrs=TITLE
-    )
-    plan = tables.Column(verbose_name=_("Plan"), accessor="plan_from", attrs=DAY)
-    title_en = WordsColumn("en", verbose_name=_("Title (English)"))
-    title_zh = WordsColumn("zh", verbose_name=_("Title (Chinese)"))
+class PlanColumn(Column):
+    """The years of the plan of a priority, sorted by the first."""
 
-    class Meta(RecordTable.Meta):
-        model = Priority
-        fields = ("number", "title", "plan", "title_en", "title_zh")
-
-    def render_plan(self, record: Priority) -> str:
+    def value(self, record: Priority) -> str:
         return f"{record.plan_from}–{record.plan_to}"
 
 
-class DocumentTable(RecordTable):
-    annex = tables.Column(verbose_name=_("Annex"), attrs=NUMBER)
-    number = tables.Column(verbose_name=_("Document number"), attrs=DAY)
+class PriorityTable(RecordTable):
+    number = Column(_("No."), classes="number")
     title = TextColumn(
-        verbose_name=_("Title"), order_by=("title_en", "title_zh"), linkify=True, attrs=TITLE
+        _("Priority"), order_by=("title_en", "title_zh"), link="", classes="long title"
     )
-    tabled_by = PartyColumn(verbose_name=_("Tabled by"), order_by=("tabled_by__name_en",))
-    meeting = tables.Column(verbose_name=_("Meeting"), order_by=BY_MEETING, linkify=True)
+    plan = PlanColumn(_("Plan"), "plan_from", classes="day")
+    title_en = WordsColumn("en", _("Title (English)"))
+    title_zh = WordsColumn("zh", _("Title (Chinese)"))
 
-    class Meta(RecordTable.Meta):
-        model = Document
-        fields = ("annex", "number", "title", "tabled_by", "meeting")
+
+class DocumentTable(RecordTable):
+    annex = Column(_("Annex"), classes="number")
+    number = Column(_("Document number"), classes="day")
+    title = TextColumn(_("Title"), order_by=("title_en", "title_zh"), link="", classes="long title")
+    tabled_by = PartyColumn(_("Tabled by"), "tabled_by")
+    meeting = Column(_("Meeting"), order_by=BY_MEETING, link="meeting")

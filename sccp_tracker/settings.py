@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "django_tables2",
     "import_export",
     "sccp_tracker.records",
     "sccp_tracker.lists",

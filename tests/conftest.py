@@ -120,7 +120,7 @@ def table_at(url: str, query: Any = None) -> Any:
     tables: list[Any] = []
 
     def keep(**kwargs: Any) -> dict[str, Any]:
-        tables.append(view.get_table(**view.get_table_kwargs()))
+        tables.append(view.get_table())
         return {}
 
     view.get_context_data = keep
@@ -131,7 +131,7 @@ def table_at(url: str, query: Any = None) -> Any:
 
 def rows_at(url: str, query: dict[str, Any] | None = None) -> list[Any]:
     """Return the rows that the list at an address has, in their order."""
-    return [row.record for row in table_at(url, query).rows]
+    return list(table_at(url, query).rows)
 
 
 def rows_by_page(url: str, query: dict[str, Any] | None = None) -> list[Any]:
@@ -139,7 +139,7 @@ def rows_by_page(url: str, query: dict[str, Any] | None = None) -> list[Any]:
     first = context_of(url, query)["table"]
     later = range(2, first.paginator.num_pages + 1)
     tables = [first, *(context_of(url, {**(query or {}), "page": n})["table"] for n in later)]
-    return [row.record for table in tables for row in table.paginated_rows]
+    return [row for table in tables for row in table.page]
 
 
 @pytest.fixture(autouse=True)

@@ -141,7 +141,7 @@ def small() -> None:
 
 
 def file_of(url: str) -> Callable[[date], Any]:
-    return lambda day: [*table_at(url, {"as_of": day}).as_values()]
+    return lambda day: [*table_at(url, {"as_of": day}).rows_of_file()]
 
 
 def page_of(url: str) -> Callable[[date], Any]:

@@ -376,7 +376,7 @@ def test_the_moves_are_where_the_lists_of_the_two_days_differ(
     )
 
     def listed(day: date) -> dict[int, str]:
-        shown = table_at("/initiatives/", {"as_of": str(day)}).data.data
+        shown = table_at("/initiatives/", {"as_of": str(day)}).rows
         return {row.pk: row.status for row in shown}
 
     before, after = listed(since), listed(until)

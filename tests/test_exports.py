@@ -176,7 +176,7 @@ def test_a_file_holds_the_rows_of_the_screen_in_their_order(
     name: str, query: Query, client: Client
 ) -> None:
     narrowed = {key: value for key, value in query.items() if key != "page"}
-    rows = [row.record for row in table_at(LISTS[name], narrowed).rows]
+    rows = rows_at(LISTS[name], narrowed)
     lines = lines_of_csv(client.get(LISTS[name], query | {"export": "csv"}).content)
     for column, says in SAYS[name].items():
         assert [line[column] for line in lines] == [in_text(says(row)) for row in rows]
@@ -185,7 +185,7 @@ def test_a_file_holds_the_rows_of_the_screen_in_their_order(
 @pytest.mark.both_databases
 @pytest.mark.parametrize("name", LISTS)
 def test_a_workbook_holds_the_rows_of_the_screen_in_their_order(name: str, whole: Whole) -> None:
-    rows = [row.record for row in table_at(LISTS[name]).rows]
+    rows = rows_at(LISTS[name])
     lines = lines_of_xlsx(whole(name, "xlsx"))
     for column, says in SAYS[name].items():
         assert [line[column] for line in lines] == [in_workbook(says(row)) for row in rows]
@@ -208,7 +208,7 @@ def test_both_formats_have_the_same_columns_and_the_sheet_is_ready_to_read(
 @pytest.mark.parametrize("name", LISTS)
 def test_every_column_of_the_screen_is_in_the_file(name: str, whole: Whole) -> None:
     sheet = sheet_of(whole(name, "xlsx"))
-    on_screen = {str(column.header) for column in table_at(LISTS[name]).columns}
+    on_screen = {str(column.label) for column in table_at(LISTS[name]).shown}
     # The days allowed are two columns in a file.
     assert on_screen - {cell.value for cell in sheet[1]} <= {"Days allowed"}
 
@@ -216,7 +216,7 @@ def test_every_column_of_the_screen_is_in_the_file(name: str, whole: Whole) -> N
 @pytest.mark.parametrize("name", [name for name in LISTS if name != "economies"])
 def test_a_file_says_where_each_fact_was_read(name: str, whole: Whole) -> None:
     lines = lines_of_csv(whole(name, "csv"))
-    rows = [row.record for row in table_at(LISTS[name]).rows]
+    rows = rows_at(LISTS[name])
     assert [line["Source"] for line in lines] == [row.source.slug for row in rows]
     assert [line["Section"] for line in lines] == [row.section for row in rows]
 
@@ -297,7 +297,7 @@ def test_a_chinese_reader_gets_chinese_headings_and_the_same_rows(
     assert "Both" in line.values()
     for name in ("meetings", "economies", "priorities", "documents"):
         answer = client.get(LISTS[name], {"export": export}, headers=chinese)
-        assert len(read(export, answer.content)) == table_at(LISTS[name]).data.data.count(), name
+        assert len(read(export, answer.content)) == table_at(LISTS[name]).rows.count(), name
 
 
 @pytest.mark.parametrize("export", ["pdf", "", "XLSX", "xlsx ", "../csv", "\x00", "csv,xlsx"])

@@ -360,7 +360,7 @@ def values_of(name: str, field: str, rows: list[Row]) -> list[str]:
 
 def keys_at(name: str, query: Query) -> list[int]:
     """Return the keys of the rows of a list, of all its pages, in no order of the list."""
-    rows = table_at(LISTS[name], query).data.data
+    rows = table_at(LISTS[name], query).rows
     return sorted(rows.order_by().values_list("pk", flat=True))
 
 
@@ -688,8 +688,8 @@ def in_order(rows: list[Row], parts: Callable[[Row], Parts], descending: bool) -
 
 def sortable(name: str) -> set[str]:
     """Return the columns of a list whose heading sorts it, shown as usual or not."""
-    columns = table_at(LISTS[name]).columns
-    return {column.name for column in columns.iterall() if column.orderable}
+    table = table_at(LISTS[name])
+    return {column for column in table.columns if table.sorts_by(column)}
 
 
 SORTED_LISTS = [name for name in LISTS if name != "follow-up"]
@@ -708,7 +708,7 @@ def test_a_heading_sorts_the_rows_with_empty_cells_last(
 ) -> None:
     expected = in_order(kept_rows(name), ORDERS[name, column], descending)
     table = table_at(LISTS[name], {"sort": f"-{column}" if descending else column})
-    assert [row.record.pk for row in table.rows] == expected
+    assert [row.pk for row in table.rows] == expected
 
 
 @pytest.mark.parametrize("name", LISTS)

@@ -251,7 +251,7 @@ class TestColumns:
             view = view_of(url)
             boxes = page.all("input", type="checkbox", name="column")
             offered = {each["value"] for each in boxes}
-            assert offered == set(view.table_class.base_columns) - set(view.grouped_by), url
+            assert offered == set(view.table_class.columns) - set(view.grouped_by), url
             assert ["disabled" in each for each in boxes[:2]] == [True, False], url
 
     @pytest.mark.parametrize("cookie", ["nonsense", ".", "title.nonsense", "a" * 4000, "%00"])

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from conftest import context_of, table_at
+from conftest import context_of, rows_at, table_at
 from django.core.exceptions import ValidationError
 from make import make_initiative, make_meeting, make_meeting_dates, make_status
 
@@ -111,7 +111,7 @@ def test_a_line_says_a_status_or_a_date_in_words_or_both(said: Any, sentence: st
 )
 def test_lists_and_files_show_the_date_that_counts(day: date, words: str, latest: date) -> None:
     make_moved()
-    heading, row = table_at("/initiatives/", {"as_of": day}).as_values()
+    heading, row = table_at("/initiatives/", {"as_of": day}).rows_of_file()
     said = dict(zip(map(str, heading), row, strict=True))
     assert (said["Due, as said"], said["Due until"]) == (words, latest)
 
@@ -122,7 +122,7 @@ def test_filters_by_due_go_by_the_date_that_counts() -> None:
     other = make_moved()
 
     def found(**query: Any) -> set[Any]:
-        return {each.record for each in table_at("/initiatives/", query).paginated_rows}
+        return set(rows_at("/initiatives/", query))
 
     assert found(due_at="2023-sccp2") == {row}
     assert found(due_at="2023-sccp2", as_of=BEFORE) == set()

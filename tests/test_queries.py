@@ -43,7 +43,7 @@ def reads(url: str) -> Callable[[Client], Any]:
 def reads_with_all_columns(url: str) -> Callable[[Client], Any]:
     """Return how a list is read by somebody who chose to see every column that it has."""
     name, view = resolve(url).url_name, view_of(url)
-    chosen = ".".join(view.table_class.base_columns)
+    chosen = ".".join(view.table_class.columns)
 
     def ask(client: Client) -> Any:
         client.cookies[f"columns-{name}"] = chosen

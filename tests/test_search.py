@@ -160,7 +160,7 @@ def test_each_noun_says_as_many_as_its_list_and_shows_the_first_of_it(
     found = {each.noun: each for each in search_all(words)}.get(noun.noun)
     assert (found.count if found else 0) == listed.paginator.count
     if found:
-        first = [row.record.get_absolute_url() for row in listed.paginated_rows][:FEW]
+        first = [row.get_absolute_url() for row in listed.page][:FEW]
         assert [hit.url for hit in found.hits] == first
 
 

@@ -3,9 +3,8 @@
 from collections import Counter
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
 
 from initiatives.compare.changes import Change, changes
 from initiatives.compare.forms import CompareForm
@@ -22,7 +21,7 @@ from sccp_tracker.records.trace_pages.mended import mended_on_page
 FILTERS = {"priority": "priority_slug", "kind": "kind"}
 
 
-class Compare(TableView, TemplateView):
+class Compare(TableView):
     """What changed after one day and until another: `?from=2022-sccp1&to=2022-08-12`.
 
     What was recorded on the first day is left out, what was recorded on the last one is in.
@@ -35,26 +34,23 @@ class Compare(TableView, TemplateView):
     form: CompareForm
     changes: list[Change]
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        is_asked = any(request.GET.get(name) for name in ("from", "to"))
-        as_of = day_of(request)
+    def get_rows(self) -> list[Change] | None:
+        is_asked = any(self.request.GET.get(name) for name in ("from", "to"))
+        as_of = day_of(self.request)
         self.form = CompareForm(
-            request.GET if is_asked else None,
+            self.request.GET if is_asked else None,
             Meeting.objects.as_of(as_of).in_order(),
             Priority.objects.as_of(as_of),
             as_of,
         )
-        if self.form.is_valid():
-            self.changes = changes(self.form.cleaned_data["from"], self.form.cleaned_data["to"])
-            if self.is_export:
-                return self.export(request.GET["export"])
-        else:
+        if not self.form.is_valid():
             self.changes = []
-        status = 400 if self.form.errors else 200
-        return self.render_to_response(self.get_context_data(), status=status)
-
-    def get_table_data(self) -> list[Change]:
+            return None
+        self.changes = changes(self.form.cleaned_data["from"], self.form.cleaned_data["to"])
         return self.filtered()
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        return super().render_to_response(context, status=400 if self.form.errors else 200)
 
     def get_file_name(self, day: str) -> str:
         moments = {name: self.form.cleaned_data[name].isoformat() for name in ("from", "to")}

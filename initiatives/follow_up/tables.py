@@ -1,25 +1,29 @@
 """The table of what a meeting has to answer for."""
 
-import django_tables2 as tables
+from typing import Any
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import (
-    Intervention,
-)
 from initiatives.tables import CommitmentTable
+from sccp_tracker.lists.columns import Column
 
 
-class FollowUpTable(CommitmentTable):
-    intervention = tables.Column(verbose_name=_("Said in"), orderable=False, linkify=True)
-    priority_slug = tables.Column(verbose_name=_("Priority"), visible=False)
-    section = tables.Column(verbose_name=_("Section"))
+class SaidInColumn(Column):
+    """The turn in which something was said, with its meeting."""
 
-    class Meta(CommitmentTable.Meta):
-        # Its rows stand under headings, which another order would tear apart.
-        orderable = False
-        exclude = ("number", "partners", "made_to", "status", "meeting")
-        sequence = ("text", "firmness", "owner", "when", "...", "source", "section")
+    def value(self, record: Any) -> str:
+        turn = record.intervention
+        return gettext("%(meeting)s, %(turn)s") % {"meeting": turn.meeting, "turn": turn}
 
-    def render_intervention(self, value: Intervention) -> str:
-        return gettext("%(meeting)s, %(turn)s") % {"meeting": value.meeting, "turn": value}
+
+class FollowUpTable(
+    CommitmentTable,
+    sequence=("text", "firmness", "owner", "when", "...", "source", "section"),
+    without=("number", "partners", "made_to", "status", "meeting"),
+    # Its rows stand under headings, which another order would tear apart.
+    sortable=False,
+):
+    intervention = SaidInColumn(_("Said in"), link="intervention")
+    priority_slug = Column(_("Priority"), visible=False)
+    section = Column(_("Section"))

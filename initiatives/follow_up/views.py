@@ -5,7 +5,6 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, QuerySet
-from django.http.response import HttpResponseBase
 
 from initiatives.follow_up.filters import FollowUpFilter
 from initiatives.follow_up.tables import FollowUpTable
@@ -40,9 +39,9 @@ class FollowUp(RecordList):
     meeting: Meeting
     last: Meeting | None
 
-    def get(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        self.meeting, self.last = self.find(kwargs["slug"])
-        return super().get(request, *args, **kwargs)
+    def get_rows(self) -> QuerySet[Commitment]:
+        self.meeting, self.last = self.find(self.kwargs["slug"])
+        return super().get_rows()
 
     def find(self, slug: str) -> tuple[Meeting, Meeting | None]:
         """Return the SCCP meeting of that slug and the one before it, in one query."""

@@ -54,7 +54,7 @@ class Search(AsOfMixin, TemplateView):
     def all_of(self, name: str, asked: str) -> tuple[list[Found], dict[str, Any]]:
         """Return a page of everything that was found of one noun, and its place among the pages."""
         model = next(each for each in searched() if each.noun.name == name)
-        pages = Pages(rows_with(model, asked, self.as_of), Pages.LENGTH)
+        pages = Pages(rows_with(model, asked, self.as_of))
         page = pages.get_page(self.request.GET.get("page"))
         found = found_of(model, pages.count, page, asked)
         return [found] if found.hits else [], {"paginator": pages, "page": page}

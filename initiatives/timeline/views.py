@@ -5,9 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.generic import TemplateView
 
 from initiatives.models import Commitment, DueState, Firmness, Initiative
 from initiatives.timeline.drawing import Axis, Drawing, drawing_of
@@ -27,7 +25,7 @@ NO_DAYS = {"due_earliest": None, "due_latest": None}
 NO_KNOWN_DAYS = {"known_earliest": None, "known_latest": None}
 
 
-class Timeline(AsOfMixin, TableView, TemplateView):
+class Timeline(AsOfMixin, TableView):
     """The meetings of a year and what is due in it, by priority: `?year=2022`.
 
     Drawn, and under it the same as a table; `?export=xlsx` or `csv` gives the table's rows.
@@ -42,16 +40,18 @@ class Timeline(AsOfMixin, TableView, TemplateView):
     more: list[tuple[int, str]]
     axis: Axis
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get_rows(self) -> list[Moment]:
+        """Return what is drawn, in the order of its days."""
         self.years = self.years_on_record()
         year = self.year_asked()
         self.axis = Axis(year, year, WIDTH)
         self.priorities = {row.slug: row for row in Priority.objects.as_of(self.as_of)}
         self.meetings = [of_meeting(row) for row in self.shown(self.meetings_of_year())]
         self.dues = self.dues_of_year()
-        if self.is_export:
-            return self.export(request.GET["export"])
-        return self.render_to_response(self.get_context_data())
+        return sorted(
+            self.meetings + self.dues,
+            key=lambda each: (each.first or each.last, each.last or each.first),
+        )
 
     def listed(self, noun: Any) -> Any:
         """Return the rows of a noun as its list shows them on the day."""
@@ -129,13 +129,6 @@ class Timeline(AsOfMixin, TableView, TemplateView):
         ]
         return dues
 
-    def get_table_data(self) -> list[Moment]:
-        """Return what is drawn, in the order of its days."""
-        return sorted(
-            self.meetings + self.dues,
-            key=lambda each: (each.first or each.last, each.last or each.first),
-        )
-
     def get_file_name(self, day: str) -> str:
         return _("timeline of %(year)s, on %(day)s") % {"year": self.axis.first_year, "day": day}
 
@@ -147,7 +140,7 @@ class Timeline(AsOfMixin, TableView, TemplateView):
             previous=max((each for each in self.years if each < year), default=None),
             next=min((each for each in self.years if each > year), default=None),
             drawing=self.drawing(),
-            drawn=self.get_table_data(),
+            drawn=self.rows,
             states=[state for state in DueState if state != DueState.UNDATED],
             more=self.more,
             edges=(Firmness.HOPE, Firmness.RECOMMENDATION),

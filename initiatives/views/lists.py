@@ -1,10 +1,9 @@
 """The lists of what is planned, said, promised and reported."""
 
-from typing import Any
+from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from initiatives.tables import (
     InitiativeTable,
     InterventionTable,
 )
+from sccp_tracker.lists.tables import Links
 from sccp_tracker.lists.views import RecordList
 
 
@@ -30,18 +30,14 @@ class InitiativeList(RecordList):
     table_class = InitiativeTable
     facets = {"priority": "priority__slug", "status": "status", "kind": "kind"}
 
-    @property
-    def action(self) -> Any:
-        """What those who may add a status can do with a row; nothing is added to an earlier day."""
-        may_record = self.request.user.has_perm("initiatives.add_statusupdate")
-        return _("Record status") if may_record and not self.as_of else ""
-
-    @cached_property
-    def back(self) -> str:
-        return urlencode({"next": self.request.get_full_path()})
-
-    def action_of(self, record: Initiative) -> str:
-        return f"{reverse('record-status', args=[record.slug])}?{self.back}"
+    def links_of(self, record: Initiative) -> Links:
+        """Return also where a status is recorded, which nobody does on an earlier day."""
+        links = super().links_of(record)
+        if self.as_of or not self.request.user.has_perm("initiatives.add_statusupdate"):
+            return links
+        back = urlencode({"next": self.request.get_full_path()})
+        url = f"{reverse('record-status', args=[record.slug])}?{back}"
+        return replace(links, action=_("Record status"), action_url=url)
 
 
 class CommitmentList(RecordList):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 
 YEAR = 365 * 24 * 60 * 60
 
@@ -14,7 +15,7 @@ class Offer:
     """A column that can be shown. One that `is_fixed` leads to the row and is always there."""
 
     name: str
-    heading: str
+    heading: str | Promise
     is_shown: bool
     is_fixed: bool
 
@@ -26,7 +27,7 @@ def cookie_of(list_name: str) -> str:
 
 def known(table_class: Any, names: list[str]) -> list[str]:
     """Return those of the names that are columns of the table."""
-    return [name for name in names if name in table_class.base_columns]
+    return [name for name in names if name in table_class.columns]
 
 
 def chosen(request: HttpRequest, list_name: str, table_class: Any) -> list[str]:

@@ -1,136 +1,155 @@
-"""Columns that every list shares: a cell on the page, and the same cell in a file.
+"""Tables: rows in an order, with columns, on a page and in a file."""
 
-A column that is not `visible` on the page is in the export.
-"""
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
 
-from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Any
-
-import django_tables2 as tables
-from django.db.models import F, QuerySet, TextChoices
-from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.core.paginator import Page
+from django.db.models import F, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sccp_tracker.records.bilingual import LANG_TAGS, LocalText
-from sccp_tracker.records.punctuation import punctuation
-
-# What the page makes of the cells of a column: long text, the title of the row, a number, a day
-# or a name that stays on one line, two days of which each does.
-LONG, TITLE, NUMBER, DAY, WINDOW = (
-    {"td": {"class": name}} for name in ("long", "long title", "number", "day", "window")
-)
+from sccp_tracker.lists.columns import Column
+from sccp_tracker.records.paging import Pages
 
 
-class TextColumn(tables.Column):
-    """Bilingual text; a fallback is marked with its language.
+@dataclass(frozen=True)
+class Heading:
+    """The heading of a column; the direction in which the rows are sorted by it, or "".
 
-    The page shows the first `most` characters; the page of the row and an export have them all.
+    `next_sort` is what a click on it asks for.
     """
 
-    def __init__(self, most: int = 0, **kwargs: Any) -> None:
-        self.most = most
-        super().__init__(**kwargs)
-
-    def render(self, value: LocalText) -> SafeString:
-        return (value.cut(self.most) if self.most else value).html
-
-    def value(self, value: LocalText, **kwargs: Any) -> str:
-        return str(value)
+    name: str
+    label: str | Promise
+    sortable: bool
+    direction: str
+    next_sort: str
 
 
-class WordsColumn(tables.Column):
-    """The text of one language, for the export; empty where it is not given."""
+@dataclass(frozen=True)
+class Links:
+    """Where a row is edited, and where something else is done with it, which `action` says."""
 
-    def __init__(self, language: str, **kwargs: Any) -> None:
-        self.language = language
-        super().__init__(visible=False, orderable=False, **kwargs)
-
-    def render(self, value: str) -> SafeString:
-        return format_html('<span lang="{}">{}</span>', LANG_TAGS[self.language], value)
-
-    def value(self, value: str, **kwargs: Any) -> str:
-        return value
+    edit: str = ""
+    action: str = ""
+    action_url: str = ""
 
 
-class DayColumn(tables.Column):
-    """A day: in the reader's way on the page, a real date in a spreadsheet."""
+@dataclass(frozen=True)
+class Row:
+    """A row of a page: its record, its cells, each with its classes, and what its reader may do.
 
-    attrs = DAY
-
-    def render(self, value: date) -> str:
-        return date_format(value, "DATE_FORMAT")
-
-    def value(self, value: date, **kwargs: Any) -> date:
-        return value
-
-
-class ChoiceColumn(tables.Column):
-    """A choice, as a badge that says it in words."""
-
-    def __init__(self, choices: Any, **kwargs: Any) -> None:
-        self.labels = dict(choices.choices)
-        super().__init__(**kwargs)
-
-    # The value itself may come as its label in the reader's language; the row has the choice.
-    def render(self, record: Any, bound_column: Any) -> SafeString:
-        choice = bound_column.accessor.resolve(record)
-        return format_html('<span class="badge {}">{}</span>', choice, self.labels[choice])
-
-    def value(self, record: Any, bound_column: Any, **kwargs: Any) -> str:
-        return str(self.labels[bound_column.accessor.resolve(record)])
-
-
-class ListColumn(tables.Column):
-    """Several rows in one cell, separated by semicolons ("Hong Kong, China" holds a comma)."""
-
-    empty_values = ()
-
-    def __init__(self, of: Callable[[Any], Iterable[Any]], **kwargs: Any) -> None:
-        self.of = of
-        super().__init__(accessor="pk", orderable=False, **kwargs)
-
-    def render(self, record: Any) -> str:
-        return punctuation().semicolon.join(self.short(each) for each in self.of(record))
-
-    def short(self, row: Any) -> str:
-        """Return what the page calls a row; a file calls it by its whole name."""
-        return str(row)
-
-    def value(self, record: Any, **kwargs: Any) -> str:
-        return "; ".join(str(each) for each in self.of(record))
-
-
-class YesColumn(tables.Column):
-    """Whether something is so: said on the page only where it is, in a spreadsheet always."""
-
-    def render(self, value: bool) -> str:
-        return gettext("yes") if value else ""
-
-    def value(self, value: bool, **kwargs: Any) -> bool:
-        return value
-
-
-class OrderedTable(tables.Table):
-    """A table whose rows stand in an order that is whole.
-
-    Empty cells come last, and rows that are equal in the sorted column keep one order, so that
-    none is on two pages.
+    Most cells have no class: fifty rows of them would be a tenth of the page.
     """
+
+    record: Any
+    cells: list[tuple[str, str]]
+    links: Links
+
+
+class Table:
+    """Rows in an order, with columns, on a page and in a file.
+
+    The columns that a subclass declares are taken off it into `columns`, after those it inherits.
+    `sequence` puts some of them first or last, with "..." for all others; `without` leaves some
+    out. Rows of a table that is not `sortable` keep their order.
+    """
+
+    columns: ClassVar[dict[str, Column]] = {}
+    sequence: ClassVar[tuple[str, ...]] = ("...",)
+    sortable: ClassVar[bool] = True
+
+    def __init_subclass__(
+        cls,
+        sequence: tuple[str, ...] = (),
+        without: tuple[str, ...] = (),
+        sortable: bool = True,
+    ) -> None:
+        cls.sequence, cls.sortable = sequence or cls.sequence, sortable
+        own = {name: each for name, each in vars(cls).items() if isinstance(each, Column)}
+        for name in own:
+            delattr(cls, name)
+        every = {name: each for name, each in (cls.columns | own).items() if name not in without}
+        others = [name for name in every if name not in cls.sequence]
+        place = cls.sequence.index("...")
+        names = (*cls.sequence[:place], *others, *cls.sequence[place + 1 :])
+        cls.columns = {name: every[name] for name in names if name in every}
+
+    def __init__(
+        self,
+        rows: Any,
+        sort: Iterable[str] = (),
+        page: str | None = None,
+        shown: Iterable[str] | None = None,
+    ) -> None:
+        """Take the rows, and of the page: its number, and the columns that it shows, else all.
+
+        `sort` names the columns to sort by, with "-" before one in reverse; others are passed over.
+        """
+        self.sort = [each for each in sort if self.sorts_by(each.removeprefix("-"))]
+        self.rows = self.in_order(rows)
+        self.asked_page = page
+        names = self.columns if shown is None else shown
+        self.shown = [self.columns[name] for name in names]
+
+    def sorts_by(self, name: str) -> tuple[str, ...]:
+        """Return what the rows are sorted by for a column; nothing where they cannot be."""
+        column = self.columns.get(name)
+        return (column.order_by or ()) if column and self.sortable else ()
+
+    def in_order(self, rows: Any) -> Any:
+        """Return the rows as they are to be sorted, in an order that is whole.
+
+        Empty cells come last, and rows that are equal in the sorted column keep one order, so that
+        none is on two pages.
+        """
+        if not isinstance(rows, QuerySet):
+            return rows
+        asked = [
+            f"-{path}" if each.startswith("-") else path
+            for each in self.sort
+            for path in self.sorts_by(each.removeprefix("-"))
+        ]
+        order = asked or rows.query.order_by
+        return rows.order_by(*map(empty_last, order), "pk") if order else rows
+
+    @cached_property
+    def paginator(self) -> Pages:
+        return Pages(self.rows)
+
+    @cached_property
+    def page(self) -> Page:
+        """The page asked for, or else the nearest that there is."""
+        return self.paginator.get_page(self.asked_page)
 
     @property
-    def order_by(self) -> Any:
-        return self._order_by
+    def headings(self) -> Iterator[Heading]:
+        """Yield the headings of the columns that are shown."""
+        for each in self.shown:
+            ascends, descends = each.name in self.sort, f"-{each.name}" in self.sort
+            yield Heading(
+                each.name,
+                each.label,
+                bool(self.sorts_by(each.name)),
+                "ascending" if ascends else "descending" if descends else "",
+                f"-{each.name}" if ascends else each.name,
+            )
 
-    @order_by.setter
-    def order_by(self, value: Any) -> None:
-        tables.Table.order_by.fset(self, value)
-        rows = self.data.data
-        if isinstance(rows, QuerySet) and rows.query.order_by:
-            self.data.data = rows.order_by(*map(empty_last, rows.query.order_by), "pk")
+    def rows_of_page(self, links_of: Callable[[Any], Links]) -> list[Row]:
+        """Return the rows of the page, each with its links."""
+        return [
+            Row(record, [column.page_cell(record) for column in self.shown], links_of(record))
+            for record in self.page
+        ]
+
+    def rows_of_file(self) -> Iterator[list[Any]]:
+        """Yield the headings of all columns of a file, then the cells of each row."""
+        columns = [each for each in self.columns.values() if each.in_file]
+        yield [str(each.label) for each in columns]
+        for record in self.rows:
+            yield [each.file_cell(record) for each in columns]
 
 
 def empty_last(order: Any) -> Any:
@@ -141,25 +160,8 @@ def empty_last(order: Any) -> Any:
     return column.desc(nulls_last=True) if order[0] == "-" else column.asc(nulls_last=True)
 
 
-class RecordTable(OrderedTable):
+class RecordTable(Table, sequence=("...", "source", "section")):
     """The table of one noun: its columns, then where each fact was read."""
 
-    source = tables.Column(verbose_name=_("Source"), visible=False, accessor="source__slug")
-    section = tables.Column(verbose_name=_("Section"), visible=False)
-
-    class Meta:
-        sequence: tuple[str, ...] = ("...", "source", "section")
-        attrs = {"class": "record"}
-        order_by = ()
-
-
-class StateColumn(TextColumn):
-    """A status, as a badge that says it in words, or else a due in words."""
-
-    def render(self, value: TextChoices | LocalText) -> SafeString:
-        if isinstance(value, TextChoices):
-            return format_html('<span class="badge {}">{}</span>', value.value, value.label)
-        return super().render(value)
-
-    def value(self, value: TextChoices | LocalText, **kwargs: Any) -> str:
-        return str(value.label if isinstance(value, TextChoices) else value)
+    source = Column(_("Source"), "source__slug", visible=False)
+    section = Column(_("Section"), visible=False)

@@ -11,34 +11,42 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.views.generic import View
+from django.views.generic.base import ContextMixin, TemplateResponseMixin
 from django_filters.views import FilterView
-from django_tables2 import SingleTableMixin
 from tablib import Dataset
 
 from sccp_tracker.lists.active_filters import chips
 from sccp_tracker.lists.chosen_columns import Offer, chosen
 from sccp_tracker.lists.filter_panel import facet, groups
 from sccp_tracker.lists.list_urls import cleared
-from sccp_tracker.lists.rows import Row, rows_of
 from sccp_tracker.lists.saved_filters import tabs
+from sccp_tracker.lists.tables import Links, Table
 from sccp_tracker.records.as_of import AsOfMixin
-from sccp_tracker.records.paging import Pages
 from sccp_tracker.records.spreadsheets import FORMATS
 from sccp_tracker.records.trace_pages.mended import Mended, mended_on_page
 
 
-class TableView(SingleTableMixin):
+class TableView(TemplateResponseMixin, ContextMixin, View):
     """A view of one table, whose rows can be had as a file: the same rows in the same order.
 
-    The page shows the columns that its reader chose, the file has all of them. `grouped_by` names
-    columns that stand as headings above their rows.
+    A subclass finds the rows. The page shows the columns that its reader chose, the file has all of
+    them. `grouped_by` names columns that stand as headings above their rows.
     """
 
-    # The table makes the pages. Django's own list view would count the rows a second time.
-    table_pagination = {"per_page": Pages.LENGTH, "paginator_class": Pages}
+    table_class: type[Table]
     grouped_by: ClassVar[tuple[str, ...]] = ()
-    table_class: Any
-    request: HttpRequest
+    rows: Any = None
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.rows = self.get_rows()
+        if self.is_export and self.rows is not None:
+            return self.export(request.GET["export"])
+        return self.render_to_response(self.get_context_data())
+
+    def get_rows(self) -> Any:
+        """Return the rows asked for, in order; None where the page has to ask for more first."""
+        raise NotImplementedError
 
     @property
     def list_name(self) -> str:
@@ -57,56 +65,37 @@ class TableView(SingleTableMixin):
         """Return whether the reader chose a column, or whether it is usual."""
         if self.chosen_columns:
             return column in self.chosen_columns
-        return bool(self.table_class.base_columns[column].visible)
+        return self.table_class.columns[column].visible
 
-    def get_table(self, **kwargs: Any) -> Any:
-        table = super().get_table(**kwargs)
-        for column in table.columns.iterall():
-            column.column.visible = column.name not in self.grouped_by and self.shows(column.name)
-        self.leading(table).column.visible = True
-        return table
+    @property
+    def offers(self) -> list[Offer]:
+        """The columns that the page can show; the first leads to the row, and is always there."""
+        columns = self.table_class.columns
+        first, *others = (columns[name] for name in columns if name not in self.grouped_by)
+        return [
+            Offer(first.name, first.label, is_shown=True, is_fixed=True),
+            *(Offer(each.name, each.label, self.shows(each.name), False) for each in others),
+        ]
 
-    def leading(self, table: Any) -> Any:
-        """Return the first column, which leads to the row."""
-        return next(each for each in table.columns.iterall() if each.name not in self.grouped_by)
+    def get_table(self) -> Table:
+        asked, rows = self.request.GET, [] if self.rows is None else self.rows
+        shown = [offer.name for offer in self.offers if offer.is_shown]
+        return self.table_class(rows, asked.getlist("sort"), asked.get("page"), shown)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
-        table, action = context["table"], self.action
-        leading = self.leading(table).name
+        table = self.get_table()
         pages = table.paginator.get_elided_page_range(table.page.number, on_each_side=2, on_ends=1)
-        return context | {
-            "rows": self.rows(table, action),
-            "action": action,
+        return super().get_context_data(**kwargs) | {
+            "table": table,
+            "rows": table.rows_of_page(self.links_of),
             "pages": list(pages),
-            "offers": [
-                Offer(each.name, each.header, each.column.visible, each.name == leading)
-                for each in table.columns.iterall()
-                if each.name not in self.grouped_by
-            ],
+            "offers": self.offers,
             "has_own_columns": bool(self.chosen_columns),
         }
 
-    @property
-    def action(self) -> str:
-        """What the reader can do with a row, in words; `action_of` says where."""
-        return ""
-
-    def rows(self, table: Any, action: str) -> list[Row]:
-        """Return the rows of the page, each with where it is edited and acted on."""
-        rows = rows_of(table)
-        for row in rows:
-            row.edit = self.edit_of(row.record)
-            row.action = self.action_of(row.record) if action else ""
-        return rows
-
-    def edit_of(self, record: Any) -> str:
-        """Return the address at which a row is edited; empty for whoever may not."""
-        return ""
-
-    def action_of(self, record: Any) -> str:
-        """Return where `action` is done with a row."""
-        return ""
+    def links_of(self, record: Any) -> Links:
+        """Return where the reader may edit a row, and what else may be done with it."""
+        return Links()
 
     def get_file_name(self, day: str) -> str:
         """Return what the file holds and when it was asked for: its name, but for the ending."""
@@ -117,7 +106,7 @@ class TableView(SingleTableMixin):
         if name not in FORMATS:
             raise Http404
         file_format: Any = FORMATS[name]()
-        heading, *rows = self.get_table(**self.get_table_kwargs()).as_values()
+        heading, *rows = self.get_table().rows_of_file()
         data = file_format.export_data(Dataset(*rows, headers=heading))
         name = self.get_file_name(timezone.localdate().isoformat())
         filename = f"{name}.{file_format.get_extension()}"
@@ -141,14 +130,11 @@ class RecordList(AsOfMixin, TableView, FilterView):
     def get_queryset(self) -> QuerySet[Any]:
         return self.model.objects.as_of(self.as_of).for_list()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get_rows(self) -> QuerySet[Any]:
         self.filterset = self.get_filterset(self.get_filterset_class())
         is_valid = self.filterset.is_valid()
         self.object_list = self.filterset.qs if is_valid else self.filterset.queryset.none()
-        if self.is_export:
-            return self.export(request.GET["export"])
-        context = self.get_context_data(filter=self.filterset, object_list=self.object_list)
-        return self.render_to_response(context)
+        return self.object_list
 
     def get_file_name(self, day: str) -> str:
         return _("%(rows)s %(day)s") % {"rows": self.model._meta.verbose_name_plural, "day": day}
@@ -162,7 +148,9 @@ class RecordList(AsOfMixin, TableView, FilterView):
         return super().get_filterset_kwargs(filterset_class) | {"data": self.request.GET}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)
+        context = super().get_context_data(
+            filter=self.filterset, object_list=self.object_list, **kwargs
+        )
         form, filters = self.filterset.form, list(self.filterset.form.fields)
         hidden = [each for each in form.hidden_fields() if each.value()]
         names = [
@@ -180,18 +168,13 @@ class RecordList(AsOfMixin, TableView, FilterView):
             "may_save": may_save,
         }
 
-    @cached_property
-    def may_edit(self) -> bool:
-        """Whether the reader may change rows of the noun, which is done in the admin."""
+    def links_of(self, record: Any) -> Links:
+        """Return where a row is edited, which is done in the admin, for those who may change it."""
         user, noun = self.request.user, self.model._meta
-        right = f"{noun.app_label}.change_{noun.model_name}"
-        return bool(user.is_staff and user.has_perm(right))
-
-    def edit_of(self, record: Any) -> str:
-        if not self.may_edit:
-            return ""
-        noun = self.model._meta
-        return reverse(f"admin:{noun.app_label}_{noun.model_name}_change", args=[record.pk])
+        if not (user.is_staff and user.has_perm(f"{noun.app_label}.change_{noun.model_name}")):
+            return Links()
+        name = f"admin:{noun.app_label}_{noun.model_name}_change"
+        return Links(edit=reverse(name, args=[record.pk]))
 
     def facet(self, name: str) -> dict[str, Any]:
         """Return a filter's values with the number of rows that each would leave.

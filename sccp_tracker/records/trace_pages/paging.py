@@ -15,7 +15,7 @@ from sccp_tracker.records.trace_pages.entries import entries_of
 
 def page_of(changes: QuerySet[Change], request: HttpRequest) -> dict[str, Any]:
     """Return the page of changes that a request asks for, and its place among the pages."""
-    pages = Pages(changes.select_related("action__by"), Pages.LENGTH)
+    pages = Pages(changes.select_related("action__by"))
     page: Page = pages.get_page(request.GET.get("page"))
     return {"entries": entries_of(page), "table": {"paginator": pages, "page": page}}
 

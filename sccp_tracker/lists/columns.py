@@ -1,0 +1,209 @@
+"""Columns of tables, whose cells stand on a page and in a file.
+
+Each says in one pair of methods what stands in its cells: `html` on the page, `value` in a file.
+docs/decisions/cells.md tells why this is our own.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils.encoding import force_str
+from django.utils.formats import date_format, localize
+from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from sccp_tracker.records.bilingual import LANG_TAGS
+from sccp_tracker.records.punctuation import punctuation
+from sccp_tracker.records.templatetags.record import badge
+
+# The class of a cell in which nothing stands, and the quiet dash in its place.
+EMPTY_CELL = ("empty", "—")
+
+
+def steps_of(path: str) -> list[str]:
+    """Return the attributes that a path such as "source__slug" names, in order."""
+    return path.split("__") if path else []
+
+
+def end_of(steps: list[str], record: Any) -> Any:
+    """Return what the steps lead to from a record, or None where one of them is empty.
+
+    Raises AttributeError for a step that there is none of.
+    """
+    for step in steps:
+        if record is None:
+            break
+        record = getattr(record, step)
+    return record
+
+
+class Column:
+    """A column of a table, of which it is an attribute.
+
+    `path` leads from a record to what the column is about: by default, to the attribute of its
+    name. `order_by` names what the rows are sorted by: by default, that path; where they cannot be,
+    nothing. `link` leads to the row to whose page a cell leads: "" to the record itself. A column
+    that is not `visible` is shown to those who choose it. A file has all that are `in_file`.
+    `classes` are those of its cells in the stylesheet.
+    """
+
+    classes = ""
+    name: str
+
+    def __init__(
+        self,
+        label: str | Promise,
+        path: str = "",
+        *,
+        order_by: tuple[str, ...] | None = None,
+        link: str | None = None,
+        visible: bool = True,
+        in_file: bool = True,
+        classes: str = "",
+    ) -> None:
+        self.label = label
+        self.steps = steps_of(path)
+        self.order_by = order_by
+        self.link = None if link is None else steps_of(link)
+        self.visible = visible
+        self.in_file = in_file
+        self.classes = classes or self.classes
+
+    def __set_name__(self, table: type, name: str) -> None:
+        self.name = name
+        self.steps = self.steps or [name]
+        if self.order_by is None:
+            self.order_by = ("__".join(self.steps),)
+
+    def of(self, record: Any) -> Any:
+        """Return what the column is about; None or "" where there is nothing."""
+        return end_of(self.steps, record)
+
+    def value(self, record: Any) -> Any:
+        """Return what stands in a file: a number, a day, yes or no, or else text."""
+        return force_str(self.of(record), strings_only=True)
+
+    def html(self, record: Any) -> str:
+        """Return what stands on the page: by default the same, as the reader writes it.
+
+        What is not marked safe is escaped there.
+        """
+        return str(localize(self.value(record)))
+
+    def is_empty(self, record: Any) -> bool:
+        return self.of(record) in (None, "")
+
+    def file_cell(self, record: Any) -> Any:
+        """Return what stands in the cell of a file; None where nothing does."""
+        return None if self.is_empty(record) else self.value(record)
+
+    def page_cell(self, record: Any) -> tuple[str, str]:
+        """Return the classes of the cell on the page, and what stands in it."""
+        content = "" if self.is_empty(record) else self.html(record)
+        if content == "":
+            return EMPTY_CELL
+        if self.link is not None:
+            url = end_of(self.link, record).get_absolute_url()
+            content = format_html('<a href="{}">{}</a>', url, content)
+        return self.classes, content
+
+
+class TextColumn(Column):
+    """Bilingual text; a fallback is marked with its language.
+
+    The page shows the first `most` characters; the page of the row and a file have them all.
+    """
+
+    def __init__(self, label: str | Promise, path: str = "", most: int = 0, **given: Any) -> None:
+        self.most = most
+        super().__init__(label, path, **given)
+
+    def value(self, record: Any) -> str:
+        return str(self.of(record))
+
+    def html(self, record: Any) -> SafeString:
+        text = self.of(record)
+        return (text.cut(self.most) if self.most else text).html
+
+
+class WordsColumn(Column):
+    """The text of one language, for a file; empty where it is not given."""
+
+    def __init__(self, language: str, label: str | Promise) -> None:
+        self.lang = LANG_TAGS[language]
+        super().__init__(label, order_by=(), visible=False)
+
+    def html(self, record: Any) -> SafeString:
+        return format_html('<span lang="{}">{}</span>', self.lang, self.value(record))
+
+
+class DayColumn(Column):
+    """A day: in the reader's way on the page, a real date in a spreadsheet."""
+
+    classes = "day"
+
+    def html(self, record: Any) -> str:
+        return date_format(self.value(record), "DATE_FORMAT")
+
+
+class ChoiceColumn(Column):
+    """A choice, in words."""
+
+    def __init__(self, choices: Any, label: str | Promise, **given: Any) -> None:
+        self.labels = dict(choices.choices)
+        super().__init__(label, **given)
+
+    def value(self, record: Any) -> str:
+        return str(self.labels[self.of(record)])
+
+
+class BadgeColumn(ChoiceColumn):
+    """A choice, as a badge that says it in words."""
+
+    def html(self, record: Any) -> SafeString:
+        return badge(self.of(record), self.value(record))
+
+
+class ListColumn(Column):
+    """Several rows in one cell, separated by semicolons ("Hong Kong, China" holds a comma)."""
+
+    def __init__(
+        self, label: str | Promise, rows: Callable[[Any], Iterable[Any]], **given: Any
+    ) -> None:
+        self.rows = rows
+        super().__init__(label, order_by=(), **given)
+
+    def of(self, record: Any) -> Iterable[Any]:
+        return self.rows(record)
+
+    def value(self, record: Any) -> str:
+        return "; ".join(map(str, self.of(record)))
+
+    def html(self, record: Any) -> str:
+        return punctuation().semicolon.join(map(self.short, self.of(record)))
+
+    def short(self, row: Any) -> str:
+        """Return what the page calls a row; a file calls it by its whole name."""
+        return str(row)
+
+
+class YesColumn(Column):
+    """Whether something is so: said on the page only where it is, in a spreadsheet always."""
+
+    def html(self, record: Any) -> str:
+        return gettext("yes") if self.of(record) else ""
+
+
+class StateColumn(TextColumn):
+    """A status, as a badge that says it in words, or else a due in words."""
+
+    def value(self, record: Any) -> str:
+        state = self.of(record)
+        return str(state.label if isinstance(state, TextChoices) else state)
+
+    def html(self, record: Any) -> SafeString:
+        state = self.of(record)
+        return badge(state) if isinstance(state, TextChoices) else super().html(record)
