@@ -120,7 +120,7 @@ def known_on(day: date, client: Client, pages: list[str]) -> dict[str, str]:
         answers[f"changes since {since}"] = client.get("/compare/", query)
     assert {answer.status_code for answer in answers.values()} <= {200, 404}
     # That rows were mended since, such as by another link, is what may change.
-    passing = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|<div id="mended">.*?</div>')
+    passing = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|<div id="mended">.*?</div>', re.S)
     return {url: passing.sub("", answer.content.decode()) for url, answer in answers.items()}
 
 

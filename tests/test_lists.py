@@ -130,7 +130,10 @@ class TestFiltersInForce:
 class TestTheFiltersAtTheLeft:
     def test_a_value_that_no_row_has_is_quiet(self, client: Client) -> None:
         html = client.get(f"{INITIATIVES}?q=no row says this").content.decode()
-        assert html.count('<small class="none">0</small>') == html.count("</small></label>")
+        labels = [each.partition("</label>")[0] for each in html.split("<label")[1:]]
+        counted = [each for each in labels if "<small" in each]
+        assert counted
+        assert all('<small class="none">0</small>' in each for each in counted)
         assert '<small class="none">' not in client.get("/economies/").content.decode()
 
     def test_many_values_are_folded_up_until_one_is_chosen(self, client: Client) -> None:
@@ -220,8 +223,8 @@ class TestChangeInPlace:
 
     def test_a_list_is_small(self, admin_client: Client) -> None:
         for name in ("initiatives", "commitments", "interventions", "figures"):
-            answer = admin_client.get(LISTS[name])
-            assert len(answer.content) < 63_000, name
+            answer = admin_client.get(LISTS[name], headers={"accept-encoding": "gzip"})
+            assert len(answer.content) < 14_500, name
 
 
 class TestColumns:

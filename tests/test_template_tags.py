@@ -101,9 +101,12 @@ def test_each_language_has_its_punctuation(language: str, words: str) -> None:
 def test_a_line_end_next_to_a_tag_is_no_blank_in_one_line() -> None:
     text = """{% oneline %}
       <p class="a"
-         id="b">會議
+         {% if one %}id="b"{% endif %}
+         lang="c">會議
         {% if one %}
-          {{ one }}
+          {% bracketed %}
+            {{ one }}
+          {% endbracketed %}
         {% endif %}
         {% comma %}
         <b>two</b> <i>words of
@@ -112,5 +115,5 @@ def test_a_line_end_next_to_a_tag_is_no_blank_in_one_line() -> None:
     {% endoneline %}"""
     assert (
         rendered(text, "zh-hant", one="1\n 2")
-        == '<p class="a" id="b">會議1\n 2，<b>two</b> <i>words of a sentence</i></p>'
+        == '<p class="a" id="b" lang="c">會議（1\n 2），<b>two</b> <i>words of a sentence</i></p>'
     )

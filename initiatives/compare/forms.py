@@ -59,6 +59,10 @@ class CompareForm(forms.Form):
             ),
         }
 
+    def days(self) -> list[forms.BoundField]:
+        """Return the fields of the two moments."""
+        return [self["from"], self["to"]]
+
     def moments(self) -> list[Meeting]:
         """Return the meetings that can be compared: those of which the latest day is known."""
         return [meeting for meeting in self.meetings if meeting.known_latest]

@@ -78,7 +78,7 @@ class FollowUp(RecordList):
         def listed(**query: Any) -> str:
             return list_address("commitment-list", **query, **is_open)
 
-        return super().get_context_data(
+        context = super().get_context_data(
             meeting=self.meeting,
             last=self.last,
             promised=Few(at_hand.filter(is_named=True), listed(due_at=slug, firmness=BINDING)),
@@ -89,6 +89,10 @@ class FollowUp(RecordList):
             **self.news(),
             **kwargs,
         )
+        titles = dict(context["filter"].form.fields["priority"].choices)
+        for row in context["rows"]:
+            row.record.priority_title = titles.get(row.record.priority_slug, "")
+        return context
 
     def questions(self) -> Few:
         """Return the questions that nobody has answered."""

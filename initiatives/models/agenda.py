@@ -3,6 +3,7 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.commitment import Commitment
@@ -118,6 +119,11 @@ class AgendaPoint(Sourced, OnAgenda):
                 violation_error_message=_("This question is to be raised at the meeting already."),
             ),
         ]
+
+    @property
+    def closed_label(self) -> str:
+        """Return in words that it is no longer open, of a commitment or of a question."""
+        return gettext("closed") if self.commitment_id else gettext("answered")
 
     def clean(self) -> None:
         """Refuse a turn that asks nothing."""

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.initiative import Initiative
@@ -307,6 +308,22 @@ class Commitment(Sourced, HasDue, Numbered):
     def due_state_label(self) -> str:
         """Return the annotated due state in words. Needs `with_due_state()`."""
         return str(DueState(self.due_state).label)
+
+    @property
+    def badges(self) -> list[tuple[str, str]]:
+        """Return how it stands, each as a code and in words. Needs `for_list()`.
+
+        How firm it was, its due state while it is open, its status where one was reported.
+        """
+        badges = [(self.firmness, self.get_firmness_display())]
+        if self.due_state != DueState.CLOSED:
+            badges.append((self.due_state, self.due_state_label))
+        elif self.status not in CLOSED:
+            # Nothing closed it but the later one that counts now.
+            badges.append((DueState.CLOSED.value, gettext("revised")))
+        if self.status != CommitmentStatus.OPEN:
+            badges.append((self.status, self.status_label))
+        return badges
 
     def year_said(self) -> int | None:
         return self.meeting.year if self.meeting_id else None

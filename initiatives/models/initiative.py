@@ -297,6 +297,11 @@ class Initiative(Sourced, HasDue, RecordModel):
         return self.moved.planned_at if self.moved else self.due_meeting
 
     @property
+    def lead_economies(self) -> list[Economy]:
+        """Return those who lead. Needs `with_leads()`."""
+        return [role.economy for role in self.leads]
+
+    @property
     def status_label(self) -> str:
         """Return the annotated status in words, or "" where none was reported."""
         return str(InitiativeStatus(self.status).label) if self.status else ""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import AgendaItem, Meeting
 from sccp_tracker.records.base import RecordModel
+from sccp_tracker.records.punctuation import punctuation
 
 
 class Numbered(RecordModel):
@@ -42,6 +43,11 @@ class Numbered(RecordModel):
     def __str__(self) -> str:
         words = {"noun": self._meta.verbose_name, "number": self.number}
         return gettext("%(noun)s %(number)s") % words
+
+    @property
+    def full_name(self) -> str:
+        """Return its name with that of its meeting: SCCP1 2022, commitment 27."""
+        return f"{self.meeting}{punctuation().comma}{self}"
 
     @classmethod
     def complete(cls, rows: list[Any]) -> None:

@@ -120,6 +120,11 @@ class DueState(models.TextChoices):
     UNDATED = "undated", _("undated")
     CLOSED = "closed", _("closed")
 
+    @property
+    def sign(self) -> str:
+        """Return what a drawing says of it besides its colour, or ""."""
+        return {"overdue": "! ", "closed": "✓ "}.get(self.value, "")
+
 
 class OutcomeHow(models.TextChoices):
     """How something was kept."""

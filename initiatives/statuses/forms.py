@@ -75,6 +75,19 @@ class BulkStatusForm(StatusUpdateForm):
         return sum(line.is_new for line in StatusUpdate.objects.append(lines))
 
 
+class Radios(forms.RadioSelect):
+    """Radio buttons of which one must be chosen, be it the empty one; the first has the focus."""
+
+    def format_value(self, value: Any) -> list[str]:
+        # Django takes nothing chosen yet for the empty one.
+        return [] if value is None else [str(value)]
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        option["attrs"] |= {"required": True, "autofocus": option["index"] == "0"}
+        return option
+
+
 class RecordStatusForm(StatusUpdateForm):
     """One status of one initiative, or its planned date. Nothing but one of them must be given.
 
@@ -91,7 +104,7 @@ class RecordStatusForm(StatusUpdateForm):
         # One click each; the last is for a line that tells the planned date alone.
         statuses = [*InitiativeStatus.choices, ("", gettext_lazy("only the planned date"))]
         self.fields["status"] = forms.ChoiceField(
-            label=gettext_lazy("Status"), choices=statuses, required=False
+            label=gettext_lazy("Status"), choices=statuses, required=False, widget=Radios
         )
         self.initial.setdefault("as_of", timezone.localdate())
         for name in ("note_en", "note_zh"):

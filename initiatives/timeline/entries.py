@@ -18,8 +18,6 @@ from sccp_tracker.records.punctuation import punctuation
 LONGEST_MEETING = 10
 # How wide the timeline of one initiative is drawn.
 WIDTH_OF_ONE = 900
-# What a bar says besides its colour.
-SIGNS = {DueState.OVERDUE: "! ", DueState.CLOSED: "✓ "}
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def of_commitment(row: Commitment, priority: Priority | None = None) -> Moment:
         row,
         row.due_earliest,
         row.due_latest,
-        f"{SIGNS.get(state, '')}{said_of(row)}",
+        f"{state.sign}{said_of(row)}",
         row.text,
         row.when,
         f"promise {state.value} {row.firmness}",

@@ -7,9 +7,7 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
@@ -17,6 +15,7 @@ from sccp_tracker.lists.chosen_columns import known, remember
 from sccp_tracker.lists.forms import SavedFilterForm
 from sccp_tracker.lists.list_urls import ListAddress, NoList, filter_query
 from sccp_tracker.lists.models import SavedFilter
+from sccp_tracker.lists.saved_filters import saved_filters_url
 
 
 def list_of(request: HttpRequest) -> ListAddress:
@@ -114,4 +113,4 @@ class SavedFilters(LoginRequiredMixin, TemplateView):
         return redirect(self.here())
 
     def here(self) -> str:
-        return f"{reverse('saved-filters')}?{urlencode({'list': str(self.there)})}"
+        return saved_filters_url(str(self.there))

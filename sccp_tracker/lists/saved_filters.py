@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from sccp_tracker.lists.list_urls import address, filter_query
 from sccp_tracker.lists.models import SavedFilter
@@ -17,6 +19,11 @@ class Tab:
     href: str
     is_own: bool
     is_current: bool
+
+
+def saved_filters_url(listed: str) -> str:
+    """Return the address at which the filters of the list at the address `listed` are kept."""
+    return f"{reverse('saved-filters')}?{urlencode({'list': listed})}"
 
 
 def tabs(request: HttpRequest, list_name: str, filterset_class: Any) -> list[Tab]:

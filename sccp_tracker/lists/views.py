@@ -20,7 +20,7 @@ from sccp_tracker.lists.active_filters import chips
 from sccp_tracker.lists.chosen_columns import Offer, chosen
 from sccp_tracker.lists.filter_panel import facet, groups
 from sccp_tracker.lists.list_urls import cleared
-from sccp_tracker.lists.saved_filters import tabs
+from sccp_tracker.lists.saved_filters import saved_filters_url, tabs
 from sccp_tracker.lists.tables import Links, Table
 from sccp_tracker.records.as_of import AsOfMixin
 from sccp_tracker.records.spreadsheets import FORMATS
@@ -157,6 +157,7 @@ class RecordList(AsOfMixin, TableView, FilterView):
             each.name for each in form.visible_fields() if each.name not in ("q", *self.facets)
         ]
         may_save = self.request.user.is_authenticated
+        path, query = self.request.path_info, self.request.GET.urlencode()
         return context | {
             "noun": self.model._meta,
             "chips": chips(self.request, form, filters, self.filterset.in_words),
@@ -166,6 +167,7 @@ class RecordList(AsOfMixin, TableView, FilterView):
             "hidden": hidden,
             "tabs": tabs(self.request, self.list_name, self.filterset_class) if may_save else [],
             "may_save": may_save,
+            "saved_filters_url": saved_filters_url(f"{path}?{query}"),
         }
 
     def links_of(self, record: Any) -> Links:

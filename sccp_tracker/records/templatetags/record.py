@@ -19,10 +19,8 @@ from sccp_tracker.records.punctuation import punctuation
 
 register = template.Library()
 
-# The end of a line with the blanks around it: any, and one that is next to a tag of a template (at
-# an end of the text between two) or of HTML.
+# The end of a line, with the blanks around it.
 LINE_END = re.compile(r"\s*\n\s*")
-LINE_END_AT_TAG = re.compile(r"(?:\A|(?<=>))\s*\n\s*|\s*\n\s*(?:\Z|(?=<))")
 
 
 def shown(text: Any) -> SafeString:
@@ -96,7 +94,8 @@ def due(row: Any) -> dict[str, Any]:
 
     The row has a due, as its `for_list()` gives it.
     """
-    return {"row": row}
+    details = [str(each) for each in (row.due_days, row.due_at) if each]
+    return {"row": row, "details": punctuation().comma.join(details)}
 
 
 @register.simple_tag
@@ -119,11 +118,43 @@ def full_stop() -> str:
     return punctuation().full_stop
 
 
-@register.simple_block_tag
-def bracketed(content: SafeString) -> SafeString:
-    """Put brackets around what stands in the block."""
-    signs = punctuation()
-    return format_html("{}{}{}", signs.opening, content, signs.closing)
+class Bracketed(Node):
+    """A part of a template in brackets; `oneline` reaches into it, as into no simple block tag."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        signs = punctuation()
+        return SafeString(f"{signs.opening}{self.nodelist.render(context)}{signs.closing}")
+
+
+@register.tag
+def bracketed(parser: Parser, token: Token) -> Bracketed:
+    """Put brackets around what stands up to `endbracketed`."""
+    nodes = parser.parse(("endbracketed",))
+    parser.delete_first_token()
+    return Bracketed(nodes)
+
+
+def without_line_ends(text: str, in_element: bool) -> tuple[str, bool]:
+    """Return text between two tags of a template as one line, and whether it ends in `<…>`.
+
+    `in_element` says whether it begins there: what stands there is kept apart by a blank.
+    """
+
+    def blank(end: re.Match[str]) -> str:
+        before, after = text[: end.start()], text[end.end() :]
+        is_edge = not before or not after or before[-1] == ">" or after[0] == "<"
+        return "" if is_edge and not ends_in_element(before, in_element) else " "
+
+    return LINE_END.sub(blank, text), ends_in_element(text, in_element)
+
+
+def ends_in_element(text: str, in_element: bool) -> bool:
+    """Return whether text that begins in `<…>`, or does not, ends in one."""
+    opened, closed = text.rfind("<"), text.rfind(">")
+    return in_element if opened == closed else opened > closed
 
 
 class OneLine(Node):
@@ -131,9 +162,10 @@ class OneLine(Node):
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
+        in_element = False
         texts: list[Any] = nodelist.get_nodes_by_type(TextNode)
         for node in texts:
-            node.s = LINE_END.sub(" ", LINE_END_AT_TAG.sub("", node.s))
+            node.s, in_element = without_line_ends(node.s, in_element)
 
     def render(self, context: Context) -> SafeString:
         return self.nodelist.render(context)
