@@ -1,8 +1,12 @@
 """The tags that templates share, and how templates are written."""
 
+import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.template import Context, Template
 from django.utils import translation
 
@@ -11,6 +15,10 @@ from meetings.models import Economy, Meeting
 from sccp_tracker.records.models import Source
 
 pytestmark = pytest.mark.one_database
+
+TEMPLATES: Path = settings.BASE_DIR / "templates"
+LONGEST_LINE = 110
+PUNCTUATION_ALONE = re.compile(r"""{% translate (["'])\W*\1""")
 
 HONG_KONG = Economy(code="HKC", name_en="Hong Kong, China", name_zh="香港", kind="member")
 OECD = Economy(code="OECD", name_en="Organisation for <all>", name_zh="", kind="organisation")
@@ -117,3 +125,18 @@ def test_a_line_end_next_to_a_tag_is_no_blank_in_one_line() -> None:
         rendered(text, "zh-hant", one="1\n 2")
         == '<p class="a" id="b" lang="c">會議（1\n 2），<b>two</b> <i>words of a sentence</i></p>'
     )
+
+
+def template_lines() -> Iterator[tuple[str, str]]:
+    """Yield each line of each template, with where it is."""
+    for path in TEMPLATES.rglob("*.*"):
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            yield f"{path.relative_to(TEMPLATES)}:{number}", line
+
+
+def test_no_line_of_a_template_is_too_long_to_read() -> None:
+    assert [place for place, line in template_lines() if len(line) > LONGEST_LINE] == []
+
+
+def test_no_template_translates_punctuation_alone() -> None:
+    assert [place for place, line in template_lines() if PUNCTUATION_ALONE.search(line)] == []
