@@ -1,3 +1,6 @@
+from importlib import import_module
+from pathlib import Path
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -7,3 +10,9 @@ class InitiativesConfig(AppConfig):
 
     name = "initiatives"
     verbose_name = _("Initiatives")
+
+    def ready(self) -> None:
+        """Register what this app, and each capability in its folder, shows on pages of rows."""
+        import_module("initiatives.sections")
+        for file in sorted(Path(self.path).glob("*/sections.py")):
+            import_module(f"initiatives.{file.parent.name}.sections")

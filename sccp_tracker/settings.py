@@ -76,7 +76,7 @@ MIDDLEWARE.append("sccp_tracker.records.middleware.ActionMiddleware")
 ROOT_URLCONF = "sccp_tracker.urls"
 WSGI_APPLICATION = "sccp_tracker.wsgi.application"
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "home"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "initiatives:home"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -16,6 +16,8 @@ handler500 = "sccp_tracker.failures.server_error"
 urlpatterns = [
     path("", include("initiatives.urls")),
     path("", include("meetings.urls")),
+    path("", include("sccp_tracker.lists.urls")),
+    path("", include("sccp_tracker.records.urls")),
     # One place to sign in, for the pages and for the admin.
     path(
         "admin/login/",

@@ -23,7 +23,7 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from sccp_tracker.records.loading.loader import load_record
 from sccp_tracker.records.models.trace import Action
-from sccp_tracker.records.nouns import nouns
+from sccp_tracker.records.nouns import files
 
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("steady")
@@ -31,7 +31,7 @@ hypothesis.settings.load_profile("steady")
 gc.set_threshold(100_000, 20, 100)
 
 RECORD = django_settings.BASE_DIR / "fixtures" / "2022-sccp1"
-NOUNS: list[Any] = list(nouns())
+NOUNS: list[Any] = list(files().values())
 # Each noun and the tables of its many-to-many columns, what is referred to before what refers.
 TABLES: list[Any] = [
     table
@@ -50,6 +50,7 @@ LISTS = {
     "documents": "/documents/",
     "follow-up": "/meetings/2022-sccp2/follow-up/",
 }
+ROOMS = ("records", "lists", "meetings", "initiatives")
 # Pages about several rows, and about none.
 SEVERAL = (
     *("/compare/", "/compare/?from=2022-01-01", "/economies/CT/with/NZ/"),
@@ -64,9 +65,9 @@ def named_addresses() -> set[str]:
     """Return the name of every address of the tracker: not the admin's, nor the switches'."""
     patterns: Any = get_resolver().url_patterns
     return {
-        route.name
+        f"{included.app_name}:{route.name}"
         for included in patterns
-        if getattr(included, "app_name", "none") is None
+        if getattr(included, "app_name", None) in ROOMS
         for route in included.url_patterns
     }
 

@@ -300,7 +300,7 @@ class TestTheAddress:
     def test_without_the_secret_there_is_a_sentence(
         self, client: Client, address: str, query: str
     ) -> None:
-        answer = client.get(reverse("due-calendar") + query)
+        answer = client.get(reverse("initiatives:due-calendar") + query)
         assert answer.status_code == 403
         assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
         assert answer.content.decode().startswith("This is not the address of a calendar")
@@ -314,7 +314,10 @@ class TestTheAddress:
         assert secret not in str(kept)
         assert kept["secret_hash"] == hashlib.sha256(secret.encode()).hexdigest()
         assert (
-            client.get(reverse("due-calendar"), {"token": kept["secret_hash"]}).status_code == 403
+            client.get(
+                reverse("initiatives:due-calendar"), {"token": kept["secret_hash"]}
+            ).status_code
+            == 403
         )
 
     def test_a_new_address_shuts_the_old_one(
@@ -334,9 +337,9 @@ class TestTheAddress:
         self, address: str, settings: Settings, client: Client
     ) -> None:
         settings.MIDDLEWARE = [*settings.MIDDLEWARE, LOGIN_REQUIRED]
-        assert client.get(reverse("commitment-list")).status_code == 302
+        assert client.get(reverse("initiatives:commitment-list")).status_code == 302
         assert ask(address).status_code == 200
-        assert client.get(reverse("due-calendar")).status_code == 403
+        assert client.get(reverse("initiatives:due-calendar")).status_code == 403
 
     def test_it_is_only_read(self, client: Client, address: str) -> None:
         assert client.post(address).status_code == 405

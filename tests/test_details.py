@@ -118,8 +118,11 @@ def test_rows_that_were_made_to_follow_each_other_have_a_page(client: Client) ->
 def test_a_promise_stands_under_the_item_of_its_turn() -> None:
     context = context_of("/meetings/2022-sccp1/")
     placed = {
-        promise.number: part.item.number if part.item else None
-        for part in (context["outside"], *context["parts"])
+        promise.number: number
+        for number, part in (
+            (None, context["outside"]),
+            *((item.number, item.under) for item in context["items"]),
+        )
         for promise in part.promises
     }
     rows = Commitment.objects.filter(meeting__slug="2022-sccp1").select_related(
@@ -139,7 +142,7 @@ def test_a_turn_whose_item_was_not_on_record_yet_stands_outside_the_agenda() -> 
     turn = make_intervention(meeting=meeting, agenda_item=item)
     url = meeting.get_absolute_url()
     assert context_of(url, {"as_of": str(KNOWN)})["outside"].turns == [turn]
-    assert context_of(url, {"as_of": str(MARCH)})["parts"][0].turns == [turn]
+    assert context_of(url, {"as_of": str(MARCH)})["items"][0].under.turns == [turn]
 
 
 def test_the_contents_say_how_much_was_said_and_promised(get: Get) -> None:

@@ -35,7 +35,7 @@ from initiatives.models import Commitment, CommitmentStatus, Initiative, SentDig
 from initiatives.reminders.digest import Digest, gather
 from meetings.models import Meeting
 from sccp_tracker.environment import env_address, env_number
-from sccp_tracker.records.first_rows import Few
+from sccp_tracker.records.first_rows import FirstRows
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +163,7 @@ class TestWhatIsSilent:
     def test_where_no_meeting_is_over_nothing_is_silent(self) -> None:
         make_work_plan_item(year=2022)
         make_meeting(when_en="", year=2022)
-        nothing = Few(Commitment.objects.none())
+        nothing = FirstRows(Commitment.objects.none())
         assert gather(JUNE) == Digest(JUNE, nothing, nothing, None, nothing)
 
 

@@ -81,12 +81,14 @@ def hoped_for() -> Commitment:
 
 
 def heard_list(meeting: Meeting) -> str:
-    return reverse("heard", args=[meeting.slug])
+    return reverse("initiatives:heard", args=[meeting.slug])
 
 
 def address(meeting: Meeting, commitment: Commitment, turn: int | None = None) -> str:
     """Return the address of the form for a commitment at a meeting."""
-    plain = reverse("heard-of", args=[meeting.slug, commitment.meeting.slug, commitment.number])
+    plain = reverse(
+        "initiatives:heard-of", args=[meeting.slug, commitment.meeting.slug, commitment.number]
+    )
     return f"{plain}?turn={turn}" if turn else plain
 
 
@@ -158,7 +160,7 @@ def urls(sccp2: Meeting, hoped_for: Commitment) -> list[str]:
     return [
         heard_list(sccp2),
         address(sccp2, hoped_for),
-        reverse("intervention-add", args=[sccp2.slug]),
+        reverse("initiatives:intervention-add", args=[sccp2.slug]),
     ]
 
 
@@ -184,7 +186,7 @@ def test_who_may_add_turns_only_may_do_that(urls: list[str]) -> None:
 
 
 def test_the_meetings_page_links_to_what_one_may_do(sccp2: Meeting) -> None:
-    heard, add = heard_list(sccp2), reverse("intervention-add", args=[sccp2.slug])
+    heard, add = heard_list(sccp2), reverse("initiatives:intervention-add", args=[sccp2.slug])
     shown = [
         {heard, add} & set(Page(client.get(sccp2.get_absolute_url())).links)
         for client in (Client(), client_with(), client_with(RIGHTS[0]), client_with(*RIGHTS))
@@ -469,7 +471,7 @@ def test_one_outcome_that_is_recorded_at_two_meetings_is_one_line(
 
 
 def add_turn(client: Client, meeting: Meeting, **values: Any) -> Any:
-    url = reverse("intervention-add", args=[meeting.slug])
+    url = reverse("initiatives:intervention-add", args=[meeting.slug])
     return client.post(url, filled(url, **values))
 
 
@@ -589,7 +591,7 @@ def test_a_turn_that_breaks_a_rule_is_refused_in_its_sentence(
     values: dict[str, Any],
     sentence: str,
 ) -> None:
-    url = reverse("intervention-add", args=[sccp2.slug])
+    url = reverse("initiatives:intervention-add", args=[sccp2.slug])
     before = counts()
     answer = officer.post(url, filled(url, **turn_values | values))
     assert answer.status_code == 200
@@ -649,7 +651,7 @@ def test_the_pages_ask_the_database_no_more_for_more_rows(
         f"{heard_list(sccp2)}?turn={turn.number}",
         address(sccp2, hoped_for),
         address(sccp2, hoped_for, turn.number),
-        reverse("intervention-add", args=[sccp2.slug]),
+        reverse("initiatives:intervention-add", args=[sccp2.slug]),
     ]
 
     def queries() -> list[int]:

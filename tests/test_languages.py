@@ -44,6 +44,7 @@ from pytest_django import Settings
 
 from initiatives.models import CommitmentStatus, Initiative, OutcomeHow
 from sccp_tracker.records.base import Keyed
+from sccp_tracker.records.nouns import nouns
 
 pytestmark = pytest.mark.pages
 
@@ -62,10 +63,7 @@ WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9_'.-]*")
 NAMES = {"APEC", "SCCP", "XLSX", "xlsx", "CSV", "csv", "English"}
 SHOWN_ATTRIBUTES = {"alt", "aria-label", "placeholder", "title"}
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
-LISTS = [
-    *("initiative", "commitment", "intervention", "figure"),
-    *("meeting", "economy", "priority", "document"),
-]
+LISTS = [noun.noun.list_url for noun in nouns() if noun.noun.list_url]
 
 
 def identity(entry: Any) -> tuple[str | None, str, str]:
@@ -318,10 +316,10 @@ def test_other_browsers_get_english(client: Client, db: None) -> None:
     assert response.headers["Content-Language"] == "en"
 
 
-@pytest.mark.parametrize("noun", LISTS)
-def test_lists_are_chinese(reader: Client, initiative: Initiative, noun: str) -> None:
-    assert english_on(reader, reverse(f"{noun}-list")) == set()
-    assert english_on(reader, reverse(f"{noun}-list") + "?q=0000") == set()
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_are_chinese(reader: Client, initiative: Initiative, name: str) -> None:
+    assert english_on(reader, reverse(name)) == set()
+    assert english_on(reader, reverse(name) + "?q=0000") == set()
 
 
 @pytest.mark.parametrize(

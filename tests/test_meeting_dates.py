@@ -395,7 +395,7 @@ def test_rows_stand_in_the_order_of_the_meetings_as_known_on_the_day(client: Cli
         make_attendance(meeting=meeting, economy=party)
     make_meeting_dates(meeting=first, when_en="July 2022", recorded_on=JUNE)
     for noun, (one, other) in rows.items():
-        url = reverse(f"{noun._meta.model_name}-list")
+        url = reverse(noun.noun.list_url)
         for query in ({}, {"sort": "meeting"}):
             for day, order in ((KNOWN, [one, other]), (JUNE, [other, one]), ("", [other, one])):
                 found = rows_at(url, {"as_of": str(day), **query})

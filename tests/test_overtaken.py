@@ -422,7 +422,7 @@ def test_of_two_who_add_the_same_at_once_one_is_told_so() -> None:
         kept = {"list": "/commitments/?firmness=plan", "name": f"Plans {nth}"}
         answers = at_once(clients, reverse("admin:meetings_economy_add"), given)
         assert sorted(each.status_code for each in answers) == [200, 302]
-        answers = at_once(clients, reverse("saved-filters"), kept)
+        answers = at_once(clients, reverse("lists:saved-filters"), kept)
         assert sorted(each.status_code for each in answers) == [302, 400]
         (loser,) = [each for each in answers if each.status_code == 400]
         assert "You have a filter of this name" in loser.content.decode()

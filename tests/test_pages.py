@@ -23,16 +23,7 @@ from meetings.models import Document, Economy, Meeting, Priority
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
-LISTS = [
-    "initiative-list",
-    "commitment-list",
-    "intervention-list",
-    "figure-list",
-    "meeting-list",
-    "economy-list",
-    "priority-list",
-    "document-list",
-]
+LISTS = [noun.noun.list_url for noun in NOUNS if noun.noun.list_url]
 ENGLISH, CHINESE = "en", "zh-hant"
 LOGIN_REQUIRED = "django.contrib.auth.middleware.LoginRequiredMiddleware"
 WITH_PAGES = [noun for noun in NOUNS if hasattr(noun, "get_absolute_url")]
@@ -55,8 +46,11 @@ def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
     # The calendar is no page: programs fetch it (test_calendar.py). The others ask for the right
     # to add to the record (test_heard.py, test_record_status.py, test_voided.py), or are one's own
     # (test_lists.py).
-    adding = {"heard", "heard-of", "intervention-add", "record-status", "void-line"}
-    assert named_addresses() - reached == {"due-calendar", "saved-filters", "columns", *adding}
+    adding = {"heard", "heard-of", "intervention-add", "record-status"}
+    assert named_addresses() - reached == {
+        *("initiatives:due-calendar", "lists:saved-filters", "lists:columns", "records:void-line"),
+        *(f"initiatives:{name}" for name in adding),
+    }
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -277,7 +271,7 @@ def test_an_address_that_leads_nowhere_says_so_in_words(url: str, client: Client
     page = Page(answer)
     assert answer.status_code == 404
     assert "There is no such page" in page.text
-    assert reverse("home") in page.links
+    assert reverse("initiatives:home") in page.links
 
 
 @pytest.mark.both_databases
@@ -401,7 +395,7 @@ class TestWhereReadingIsClosed:
     def urls(self) -> list[str]:
         rows: list[Any] = [noun.objects.all()[0] for noun in WITH_PAGES]
         exports = [f"{reverse(name)}?export=csv" for name in LISTS]
-        return [reverse("home"), *map(reverse, LISTS), *exports] + [
+        return [reverse("initiatives:home"), *map(reverse, LISTS), *exports] + [
             row.get_absolute_url() for row in rows
         ]
 
@@ -466,7 +460,7 @@ def test_a_row_with_nothing_but_what_it_needs_has_a_page(client: Client) -> None
 
 def test_text_that_looks_like_a_tag_is_shown_as_text(client: Client) -> None:
     row = make_initiative(title_en="<script>alert(1)</script>", summary_en="<b>&amp;</b>")
-    for url in (row.get_absolute_url(), f"{reverse('initiative-list')}?q=alert"):
+    for url in (row.get_absolute_url(), f"{reverse('initiatives:initiative-list')}?q=alert"):
         html = client.get(url).content.decode()
         assert "<script>alert" not in html
         assert escape(row.title_en) in html

@@ -137,7 +137,7 @@ def test_a_path_with_a_day_that_is_none_is_refused_in_a_sentence(day: str, clien
 def test_the_next_request_begins_without_a_day(client: Client) -> None:
     client.get(f"{PREFIX}/")
     assert get_script_prefix() == "/"
-    assert reverse("home") == "/"
+    assert reverse("initiatives:home") == "/"
     make_meeting(recorded_on=date(2022, 5, 1), slug="later")
     assert client.get(f"{PREFIX}/meetings/later/").status_code == 404
     assert client.get("/meetings/later/").status_code == 200

@@ -218,7 +218,7 @@ def test_no_page_and_no_file_asks_more_often_when_there_are_more_rows(
 
 def test_every_address_of_the_tracker_is_counted() -> None:
     # The choice of columns is sent, and asks for nothing.
-    assert named_addresses() - {"columns"} == {
+    assert named_addresses() - {"lists:columns"} == {
         resolve(urlsplit(url).path).view_name for url in public_pages(centre())
     }
 

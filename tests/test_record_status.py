@@ -202,7 +202,7 @@ def test_it_needs_the_right_to_add_a_status(client: Client, initiative: Initiati
     for browser, status in ((client, 302), (reader, 403)):
         assert not any("/status/" in link for link in Page(browser.get(LISTED)).links)
         page = Page(browser.get(initiative.get_absolute_url()))
-        assert reverse("record-status", args=["zyxw"]) not in page.links
+        assert reverse("initiatives:record-status", args=["zyxw"]) not in page.links
         assert browser.get(url_of()).status_code == status
         answer = browser.post(url_of(), {"status": "completed", "as_of": "2022-08-31"})
         assert answer.status_code == status
@@ -211,7 +211,7 @@ def test_it_needs_the_right_to_add_a_status(client: Client, initiative: Initiati
 
 def test_the_initiative_offers_it_too(officer: Client, initiative: Initiative) -> None:
     links = Page(officer.get(initiative.get_absolute_url())).links
-    assert reverse("record-status", args=["zyxw"]) in links
+    assert reverse("initiatives:record-status", args=["zyxw"]) in links
 
 
 def test_nothing_is_added_to_an_earlier_day(officer: Client, initiative: Initiative) -> None:

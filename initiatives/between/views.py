@@ -12,21 +12,22 @@ from initiatives.models import (
     threads_of,
 )
 from meetings.models import Economy
-from sccp_tracker.lists.list_urls import list_address
 from sccp_tracker.records.as_of import AsOfMixin, NotOnRecord
-from sccp_tracker.records.first_rows import Few
+from sccp_tracker.records.first_rows import FirstRows
 
 
 class Between(AsOfMixin, TemplateView):
     """What two parties said to each other, promised each other and do together."""
 
-    template_name = "meetings/between.html"
+    template_name = "initiatives/between.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         one, other = (self.party(kwargs[name]) for name in ("code", "other"))
         if one == other:
             raise NotOnRecord(_("Name two different economies."))
-        turns = self.few(Intervention.objects.as_of(self.as_of).for_list().between, one, other)
+        turns = self.first_rows(
+            Intervention.objects.as_of(self.as_of).for_list().between, one, other
+        )
         promises = Commitment.objects.as_of(self.as_of).for_list().open_first()
         initiatives = Initiative.objects.as_of(self.as_of).for_list()
         return super().get_context_data(
@@ -34,16 +35,14 @@ class Between(AsOfMixin, TemplateView):
             parties=[one, other],
             turns=turns,
             threads=threads_of(turns),
-            promises=self.few(promises.between, one, other),
-            initiatives=self.few(initiatives.with_each_party, one, other),
+            promises=self.first_rows(promises.between, one, other),
+            initiatives=self.first_rows(initiatives.with_each_party, one, other),
         )
 
-    def few(self, verb: Any, one: Economy, other: Economy) -> Few:
+    def first_rows(self, verb: Any, one: Economy, other: Economy) -> FirstRows:
         """Return the first of the rows that `verb` finds of the two."""
         codes = [one.code, other.code]
-        rows = verb(codes)
-        name = f"{rows.model._meta.model_name}-list"
-        return Few(rows, list_address(name, between=" ".join(codes)))
+        return FirstRows(verb(codes), between=" ".join(codes))
 
     def party(self, code: str) -> Economy:
         """Return the party with this code; raise NotOnRecord, with a sentence, when none has."""

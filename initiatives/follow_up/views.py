@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import F, QuerySet
+from django.urls import reverse
 
 from initiatives.follow_up.filters import FollowUpFilter
 from initiatives.follow_up.tables import FollowUpTable
@@ -18,9 +19,8 @@ from initiatives.models import (
 )
 from meetings.models import Meeting
 from meetings.models.dates import MEETING_ORDER
-from sccp_tracker.lists.list_urls import list_address
 from sccp_tracker.lists.views import RecordList
-from sccp_tracker.records.first_rows import Few
+from sccp_tracker.records.first_rows import FirstRows
 
 
 class FollowUp(RecordList):
@@ -73,19 +73,17 @@ class FollowUp(RecordList):
         code, slug = settings.OWNER_ECONOMY, self.meeting.slug
         promises = Commitment.objects.as_of(self.as_of).for_list().open()
         at_hand = promises.at_hand(self.meeting, code)
-        is_open = {"due_state": [state for state in DueState if state != DueState.CLOSED]}
-
-        def listed(**query: Any) -> str:
-            return list_address("commitment-list", **query, **is_open)
-
+        states = [state for state in DueState if state != DueState.CLOSED]
+        is_open: dict[str, Any] = {"due_state": states}
+        promised = at_hand.filter(is_named=True)
         context = super().get_context_data(
             meeting=self.meeting,
             last=self.last,
-            promised=Few(at_hand.filter(is_named=True), listed(due_at=slug, firmness=BINDING)),
+            promised=FirstRows(promised, due_at=slug, firmness=BINDING, **is_open),
             questions=self.questions(),
             silent=self.silent(),
-            ours=Few(at_hand.filter(is_ours=True), listed(owner=code)),
-            to_us=Few(at_hand.filter(is_to_us=True), listed(economy=code)),
+            ours=FirstRows(at_hand.filter(is_ours=True), owner=code, **is_open),
+            to_us=FirstRows(at_hand.filter(is_to_us=True), economy=code, **is_open),
             **self.news(),
             **kwargs,
         )
@@ -94,22 +92,22 @@ class FollowUp(RecordList):
             row.record.priority_title = titles.get(row.record.priority_slug, "")
         return context
 
-    def questions(self) -> Few:
+    def questions(self) -> FirstRows:
         """Return the questions that nobody has answered."""
         rows = Intervention.objects.as_of(self.as_of).in_order().unanswered()
         rows = rows.exclude(meeting=self.meeting).select_related(*rows.list_joins)
-        return Few(rows, list_address("intervention-list", unanswered="on"))
+        return FirstRows(rows, unanswered="on")
 
-    def silent(self) -> Few:
+    def silent(self) -> FirstRows:
         """Return the initiatives on the last meeting's plan of which nothing was heard since it.
 
         Each with `silent_for`, the time from its last word to the day judged by, or None.
         """
         rows = Initiative.objects.as_of(self.as_of)
         if self.last is None or not self.last_day or self.judged_on <= self.last_day:
-            return Few(rows.none())
+            return FirstRows(rows.none())
         rows = rows.on_work_plan(self.last.year).silent_since(self.last_day).with_status()
-        found = Few(rows, list_address("initiative-list", work_plan=self.last.year))
+        found = FirstRows(rows, work_plan=self.last.year)
         for row in found:
             row.silent_for = self.judged_on - row.last_word if row.last_word else None
         return found
@@ -119,15 +117,15 @@ class FollowUp(RecordList):
         """The last day of the meeting before, where it is known."""
         return self.last.known_latest if self.last else None
 
-    def news(self) -> dict[str, Few]:
+    def news(self) -> dict[str, FirstRows]:
         """Return what was recorded since the last meeting: status lines and commitments."""
         if self.last is None or not self.last_day:
             return {}
-        address = list_address("compare", **{"from": self.last.slug})
+        url = reverse("initiatives:compare", query={"from": self.last.slug})
         lines = StatusUpdate.objects.as_of(self.as_of).recorded_after(self.last_day)
         said = Commitment.objects.as_of(self.as_of).recorded_after(self.last_day)
         listed = lines.for_list().standing().select_related("source")
         return {
-            "new_lines": Few(listed, address),
-            "new_promises": Few(said.for_list(), address),
+            "new_lines": FirstRows(listed, url=url),
+            "new_promises": FirstRows(said.for_list(), url=url),
         }

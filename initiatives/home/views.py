@@ -4,6 +4,7 @@ from collections import Counter
 from typing import Any
 
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
+from django.urls import reverse
 from django.views.generic import TemplateView
 
 from initiatives.models import (
@@ -16,9 +17,8 @@ from initiatives.models import (
     WorkPlanItem,
 )
 from meetings.models import NO_PRIORITY, Meeting, Priority
-from sccp_tracker.lists.list_urls import list_address
 from sccp_tracker.records.as_of import AsOfMixin
-from sccp_tracker.records.first_rows import Few
+from sccp_tracker.records.first_rows import FirstRows
 
 # How many rows a short list of the first page shows.
 SHORT = 4
@@ -64,16 +64,16 @@ class Home(AsOfMixin, TemplateView):
             meetings[after] if after < len(meetings) else None,
         )
 
-    def work_plan(self, last: Meeting | None) -> Few:
+    def work_plan(self, last: Meeting | None) -> FirstRows:
         """Return the plan of the year of `last`, each item with its initiative's last word."""
         items = WorkPlanItem.objects.as_of(self.as_of)
         if last is None:
-            return Few(items.none())
+            return FirstRows(items.none())
         known = Initiative.objects.as_of(self.as_of)
         initiatives = known.with_status().with_leads().with_last_word()
         plan = items.filter(year=last.year, initiative__in=known)
-        listed = list_address("initiative-list", work_plan=last.year)
-        return Few(plan.prefetch_related(Prefetch("initiative", initiatives)), listed)
+        url = reverse("initiatives:initiative-list", query={"work_plan": last.year})
+        return FirstRows(plan.prefetch_related(Prefetch("initiative", initiatives)), url=url)
 
     def is_silent(self, initiative: Initiative, last: Meeting | None) -> bool:
         """Return whether nothing was heard of it after the last meeting, which is over."""

@@ -48,7 +48,7 @@ class AgendaPoint(Sourced, OnAgenda):
     noun = Noun(
         "agenda-points",
         source_line=SourceLine(
-            "meeting-detail",
+            "meetings:meeting-detail",
             key=("meeting__slug",),
             text=("commitment__text", "question__gist"),
             who=("commitment__owner__name", "question__speaker__name"),

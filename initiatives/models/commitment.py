@@ -194,10 +194,10 @@ class Commitment(Sourced, HasDue, Numbered):
         ),
         main_text="text",
         result_joins=("owner", "meeting"),
-        list_url="commitment-list",
+        list_url="initiatives:commitment-list",
         menu=2,
         source_line=SourceLine(
-            "commitment-detail",
+            "initiatives:commitment-detail",
             key=("meeting__slug", "number"),
             text=("text",),
             who=("owner__name",),
@@ -289,7 +289,7 @@ class Commitment(Sourced, HasDue, Numbered):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("commitment-detail", args=[self.meeting.slug, self.number])
+        return reverse("initiatives:commitment-detail", args=[self.meeting.slug, self.number])
 
     @property
     def status_label(self) -> str:
@@ -347,7 +347,7 @@ class Outcome(LogLine):
         main_text="note",
         result_joins=("commitment__meeting",),
         source_line=SourceLine(
-            "commitment-detail",
+            "initiatives:commitment-detail",
             key=("commitment__meeting__slug", "commitment__number"),
             text=("note",),
             who=("commitment__owner__name",),

@@ -59,10 +59,10 @@ class Figure(Sourced, Numbered):
         ),
         main_text="counts",
         result_joins=("about",),
-        list_url="figure-list",
+        list_url="initiatives:figure-list",
         menu=4,
         source_line=SourceLine(
-            "figure-series",
+            "initiatives:figure-series",
             key=("series",),
             text=("counts",),
             who=("about__name",),
@@ -146,7 +146,7 @@ class Figure(Sourced, Numbered):
             )
 
     def get_absolute_url(self) -> str:
-        return reverse("figure-series", args=[self.series])
+        return reverse("initiatives:figure-series", args=[self.series])
 
     @property
     def reading(self) -> str:

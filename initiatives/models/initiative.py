@@ -204,9 +204,9 @@ class Initiative(Sourced, HasDue, RecordModel):
             *("title_en", "title_zh", "summary_en", "summary_zh"),
             *("when_en", "when_zh", "project_number", "slug"),
         ),
-        list_url="initiative-list",
+        list_url="initiatives:initiative-list",
         menu=1,
-        source_line=SourceLine("initiative-detail", key=("slug",), text=("title",)),
+        source_line=SourceLine("initiatives:initiative-detail", key=("slug",), text=("title",)),
     )
     key_fields = ("slug",)
     # In the order of `PLANNED`.
@@ -275,7 +275,7 @@ class Initiative(Sourced, HasDue, RecordModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("initiative-detail", args=[self.slug])
+        return reverse("initiatives:initiative-detail", args=[self.slug])
 
     def record_status(self, **said: Any) -> "StatusUpdate":
         """Append a line to the history and return it as it is on record.
@@ -318,7 +318,10 @@ class WorkPlanItem(Sourced, RecordModel):
     noun = Noun(
         "work-plan-items",
         source_line=SourceLine(
-            "initiative-detail", key=("initiative__slug",), text=("title",), value=("number",)
+            "initiatives:initiative-detail",
+            key=("initiative__slug",),
+            text=("title",),
+            value=("number",),
         ),
     )
     key_fields = ("year", "number")
@@ -376,7 +379,7 @@ class Participation(Sourced, RecordModel):
     noun = Noun(
         "participations",
         source_line=SourceLine(
-            "initiative-detail",
+            "initiatives:initiative-detail",
             key=("initiative__slug",),
             text=("initiative__title",),
             who=("economy__name",),
@@ -423,7 +426,7 @@ class StatusUpdate(LogLine):
         main_text="note",
         result_joins=("initiative",),
         source_line=SourceLine(
-            "initiative-detail",
+            "initiatives:initiative-detail",
             key=("initiative__slug",),
             text=("note",),
             who=("initiative__title",),

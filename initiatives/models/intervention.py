@@ -120,10 +120,10 @@ class Intervention(Sourced, OnAgenda):
         ),
         main_text="gist",
         result_joins=("speaker", "meeting"),
-        list_url="intervention-list",
+        list_url="initiatives:intervention-list",
         menu=3,
         source_line=SourceLine(
-            "intervention-detail",
+            "initiatives:intervention-detail",
             key=("meeting__slug", "number"),
             text=("gist",),
             who=("speaker__name",),
@@ -193,7 +193,7 @@ class Intervention(Sourced, OnAgenda):
         ]
 
     def get_absolute_url(self) -> str:
-        return reverse("intervention-detail", args=[self.meeting.slug, self.number])
+        return reverse("initiatives:intervention-detail", args=[self.meeting.slug, self.number])
 
     def result_title(self) -> list[str]:
         return [*self.speaker.result_title(), self.meeting.short_name, str(self.number)]

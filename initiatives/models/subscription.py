@@ -78,7 +78,7 @@ class Subscription(models.Model):
         secret = secrets.token_urlsafe(32)
         self.secret_hash = hash_of(secret)
         self.save(update_fields=["secret_hash"])
-        return f"{settings.SITE_URL}{reverse('due-calendar')}?token={secret}"
+        return f"{settings.SITE_URL}{reverse('initiatives:due-calendar')}?token={secret}"
 
 
 class SentDigestQuerySet(models.QuerySet[Any]):

@@ -24,35 +24,25 @@ ADDED = (
 )
 
 
-admin.site.unregister(Meeting)
+@admin.action(description=_("Prepare the next meeting"))
+def prepare_next(
+    model_admin: MeetingAdmin, request: HttpRequest, queryset: QuerySet[Meeting]
+) -> None:
+    """Prepare the SCCP meeting after the one that is selected, and say what was done."""
+    meetings = list(queryset[:2])
+    if len(meetings) != 1:
+        messages.error(request, _("Select one meeting: the SCCP meeting that was held last."))
+        return
+    try:
+        done = prepare_next_meeting(meetings[0])
+    except CannotPrepare as problem:
+        messages.error(request, str(problem))
+        return
+    address = done.meeting.get_absolute_url()
+    messages.success(request, format_html('{} <a href="{}">{}</a>', done, address, _("Open it")))
 
 
-@admin.register(Meeting)
-class PreparedMeetingAdmin(MeetingAdmin):
-    """The admin of meetings, with what needs the initiatives."""
-
-    actions = ("prepare_next",)
-
-    @admin.action(description=_("Prepare the next meeting"), permissions=["prepare"])
-    def prepare_next(self, request: HttpRequest, queryset: QuerySet[Meeting]) -> None:
-        """Prepare the SCCP meeting after the one that is selected, and say what was done."""
-        meetings = list(queryset[:2])
-        if len(meetings) != 1:
-            messages.error(request, _("Select one meeting: the SCCP meeting that was held last."))
-            return
-        try:
-            done = prepare_next_meeting(meetings[0])
-        except CannotPrepare as problem:
-            messages.error(request, str(problem))
-            return
-        address = done.meeting.get_absolute_url()
-        messages.success(
-            request, format_html('{} <a href="{}">{}</a>', done, address, _("Open it"))
-        )
-
-    def has_prepare_permission(self, request: HttpRequest) -> bool:
-        """Preparing adds rows of several nouns, so it needs the right to add each."""
-        return request.user.has_perms(ADDED)
+MeetingAdmin.offer_action(prepare_next, *ADDED)
 
 
 @admin.register(AgendaPoint)

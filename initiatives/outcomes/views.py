@@ -17,7 +17,7 @@ from initiatives.models import Commitment, Intervention, Outcome
 from initiatives.outcomes.forms import HeardForm, TurnForm
 from meetings.models import Meeting
 from sccp_tracker.records.as_of import day_of
-from sccp_tracker.records.first_rows import Few
+from sccp_tracker.records.first_rows import FirstRows
 
 
 class AtMeeting(PermissionRequiredMixin):
@@ -45,7 +45,7 @@ class AtMeeting(PermissionRequiredMixin):
     def heard_list(self, turn: str = "") -> str:
         """Return the address of what is to be heard here, or of what a turn may have answered."""
         query = f"?{urlencode({'turn': turn})}" if turn else ""
-        return reverse("heard", args=[self.meeting.slug]) + query
+        return reverse("initiatives:heard", args=[self.meeting.slug]) + query
 
 
 class HeardList(AtMeeting, TemplateView):
@@ -60,10 +60,10 @@ class HeardList(AtMeeting, TemplateView):
         turn = self.turn()
         open_ones = Commitment.objects.as_of(day_of(self.request)).for_list().open()
         if turn:
-            commitments = Few(open_ones.filter(initiative__in=turn.initiatives.all()))
+            commitments = FirstRows(open_ones.filter(initiative__in=turn.initiatives.all()))
         else:
-            listed = reverse("follow-up", args=[self.meeting.slug])
-            commitments = Few(open_ones.due_by_meeting(self.meeting), listed)
+            url = reverse("initiatives:follow-up", args=[self.meeting.slug])
+            commitments = FirstRows(open_ones.due_by_meeting(self.meeting), url=url)
         return super().get_context_data(turn=turn, commitments=commitments, **kwargs)
 
     def turn(self) -> Intervention | None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db.models import F
@@ -11,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from initiatives.models import Commitment, DueState, Initiative
 from meetings.models import Meeting
-from sccp_tracker.lists.list_urls import list_address
-from sccp_tracker.records.first_rows import Few
+from sccp_tracker.records.first_rows import FirstRows
 
 # Open, and not late.
 SOON = [DueState.NOT_YET.value, DueState.DUE.value, DueState.AT_MEETING.value]
@@ -28,10 +28,10 @@ class Digest:
     """
 
     day: date
-    overdue: Few
-    due_soon: Few
+    overdue: FirstRows
+    due_soon: FirstRows
     last_meeting: Meeting | None
-    silent: Few
+    silent: FirstRows
 
     def __bool__(self) -> bool:
         return bool(self.overdue or self.due_soon or self.silent)
@@ -64,26 +64,21 @@ def gather(day: date) -> Digest:
         .due_between(None, horizon)
         .order_by(F("due_latest").asc(nulls_last=True), "meeting__slug", "number")
     )
-    soon = {"due_until": horizon.isoformat(), "due_state": SOON}
+    soon: dict[str, Any] = {"due_until": horizon.isoformat(), "due_state": SOON}
     last_meeting = Meeting.objects.as_of(day).sccp().over().first()
     return Digest(
         day=day,
-        overdue=Few(
-            due.filter(due_state=DueState.OVERDUE),
-            list_address("commitment-list", due_state=DueState.OVERDUE.value),
-        ),
-        due_soon=Few(
-            due.exclude(due_state=DueState.OVERDUE), list_address("commitment-list", **soon)
-        ),
+        overdue=FirstRows(due.filter(due_state=DueState.OVERDUE), due_state=DueState.OVERDUE.value),
+        due_soon=FirstRows(due.exclude(due_state=DueState.OVERDUE), **soon),
         last_meeting=last_meeting,
         silent=silent_since(last_meeting, day),
     )
 
 
-def silent_since(meeting: Meeting | None, day: date) -> Few:
+def silent_since(meeting: Meeting | None, day: date) -> FirstRows:
     """Return what the work plan of the meeting's year holds and nobody spoke of after it."""
     rows = Initiative.objects.as_of(day).for_list()
     if meeting is None or meeting.known_latest is None:
-        return Few(rows.none())
+        return FirstRows(rows.none())
     silent = rows.on_work_plan(meeting.year).silent_since(meeting.known_latest)
-    return Few(silent, list_address("initiative-list", work_plan=meeting.year))
+    return FirstRows(silent, work_plan=meeting.year)

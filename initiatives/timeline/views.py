@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.models import Commitment, DueState, Firmness, Initiative
@@ -12,10 +13,9 @@ from initiatives.timeline.drawing import Axis, Drawing, drawing_of
 from initiatives.timeline.entries import Moment, of_commitment, of_initiative, of_meeting
 from initiatives.timeline.tables import MomentTable
 from meetings.models import Meeting, Priority
-from sccp_tracker.lists.list_urls import list_address
 from sccp_tracker.lists.views import TableView
 from sccp_tracker.records.as_of import AsOfMixin, BadDay, NotOnRecord
-from sccp_tracker.records.first_rows import MANY, Few
+from sccp_tracker.records.first_rows import MANY, FirstRows
 
 # How wide a year is drawn.
 WIDTH = 1240
@@ -120,12 +120,9 @@ class Timeline(AsOfMixin, TableView):
         # Where more rows than are drawn touch the year, its lists have all of them.
         span = {"due_from": first.isoformat(), "due_until": last.isoformat()}
         self.more = [
-            (count, list_address(name, **span))
-            for name, rows, drawn in (
-                ("commitment-list", promises, MANY),
-                ("initiative-list", works, MANY),
-            )
-            if len(dues) >= drawn and (count := rows.count()) > drawn
+            (count, reverse(rows.model.noun.list_url, query=span))
+            for rows in (promises, works)
+            if len(dues) >= MANY and (count := rows.count()) > MANY
         ]
         return dues
 
@@ -177,7 +174,7 @@ class Timeline(AsOfMixin, TableView):
             "undated": counts[DueState.UNDATED],
             "waiting": counts[DueState.NOT_YET],
             "closed": counts[DueState.CLOSED],
-            "awaited": Few(meetings.filter(slug__in=awaited)),
+            "awaited": FirstRows(meetings.filter(slug__in=awaited)),
             "works": self.listed(Initiative).filter(**NO_DAYS).count(),
-            "unscheduled": Few(meetings.filter(year=self.axis.first_year)),
+            "unscheduled": FirstRows(meetings.filter(year=self.axis.first_year)),
         }

@@ -1,14 +1,13 @@
 """The page of one row of the record, with everything that hangs on it."""
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
+from django.views.generic import TemplateView
 
 from initiatives.models import (
-    AgendaPoint,
     Commitment,
     DueState,
     Figure,
@@ -20,11 +19,10 @@ from initiatives.models import (
     WorkPlanItem,
     threads_of,
 )
-from initiatives.timeline.entries import timeline_of
-from meetings.models import AgendaItem, Attendance, Delegate, Document, Meeting, MeetingDates
-from sccp_tracker.lists.list_urls import list_address
+from meetings.models import Document
+from sccp_tracker.records.as_of import AsOfMixin
 from sccp_tracker.records.details import RecordDetail
-from sccp_tracker.records.first_rows import FEW, MANY, Few
+from sccp_tracker.records.first_rows import FirstRows
 
 
 class NumberedDetail(RecordDetail):
@@ -45,30 +43,21 @@ class InitiativeDetail(RecordDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, slug = self.object, self.object.slug
         roles = self.known(Participation, "economy", "source").leads_first()
-        promises = Few(
-            self.rows(Commitment).for_list().open_first().filter(initiative=row),
-            list_address("commitment-list", initiative=slug),
-        )
-        turns = Few(
-            self.listed(Intervention).filter(initiatives=row),
-            list_address("intervention-list", initiative=slug),
-        )
-        lines = Few(self.listed(StatusUpdate).filter(initiative=row))
+        promises = self.rows(Commitment).for_list().open_first().filter(initiative=row)
+        shown = FirstRows(promises, initiative=slug)
+        turns = FirstRows(self.listed(Intervention).filter(initiatives=row), initiative=slug)
+        documents = self.known(Document, "tabled_by", "source").filter(initiatives=row)
         return super().get_context_data(
-            parts=Few(self.known(Initiative).filter(part_of=row)),
-            plan=Few(self.known(WorkPlanItem).filter(initiative=row)),
-            roles=Few(roles.filter(initiative=row)),
-            promises=promises,
-            ahead=dated(promises),
+            parts=FirstRows(self.known(Initiative).filter(part_of=row)),
+            plan=FirstRows(self.known(WorkPlanItem).filter(initiative=row)),
+            roles=FirstRows(roles.filter(initiative=row)),
+            promises=shown,
+            ahead=dated(shown),
             turns=turns,
             threads=threads_of(turns),
-            lines=lines,
-            figures=Few(
-                self.listed(Figure).filter(initiative=row),
-                list_address("figure-list", initiative=slug),
-            ),
-            documents=Few(self.known(Document, "tabled_by", "source").filter(initiatives=row)),
-            timeline=timeline_of(row, lines, promises, turns, self.judged_on),
+            lines=FirstRows(self.listed(StatusUpdate).filter(initiative=row)),
+            figures=FirstRows(self.listed(Figure).filter(initiative=row), initiative=slug),
+            documents=FirstRows(documents),
             **kwargs,
         )
 
@@ -101,7 +90,7 @@ class CommitmentDetail(NumberedDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             chain=self.rows(Commitment).chain_of(self.object),
-            lines=Few(self.listed(Outcome).filter(commitment=self.object)),
+            lines=FirstRows(self.listed(Outcome).filter(commitment=self.object)),
             **kwargs,
         )
 
@@ -116,114 +105,46 @@ class InterventionDetail(NumberedDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         turn = self.object
-        turns = Few(self.listed(Intervention).thread_of(turn))
+        turns = FirstRows(self.listed(Intervention).thread_of(turn))
         documents = self.known(Document, "tabled_by", "source").filter(interventions=turn)
         return super().get_context_data(
             turns=turns,
             threads=threads_of(turns),
-            promises=Few(self.listed(Commitment).filter(intervention=turn)),
-            figures=Few(self.listed(Figure).filter(intervention=turn)),
-            documents=Few(documents),
+            promises=FirstRows(self.listed(Commitment).filter(intervention=turn)),
+            figures=FirstRows(self.listed(Figure).filter(intervention=turn)),
+            documents=FirstRows(documents),
             **kwargs,
         )
 
 
-class MeetingDetail(RecordDetail):
-    model = Meeting
-    context_object_name = "meeting"
+class SeriesDetail(AsOfMixin, TemplateView):
+    """One number and its readings, side by side, in the order of the meetings."""
 
-    def get_queryset(self) -> QuerySet[Meeting]:
-        return super().get_queryset().with_days().select_related("source")
-
-    def of_meeting(self, rows: Any, name: str = "", most: int = FEW) -> Few:
-        """Return the first of the rows of the meeting; `name` is that of the list of all."""
-        address = list_address(name, meeting=self.object.slug) if name else ""
-        return Few(rows.filter(meeting=self.object), address, most)
+    template_name = "initiatives/series.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        meeting = self.object
-        # Long as it may be, what was said at a meeting is its page.
-        turns = self.of_meeting(self.listed(Intervention), "intervention-list", MANY)
-        said = self.of_meeting(self.listed(Commitment), "commitment-list", MANY)
-        points = self.of_meeting(self.listed(AgendaPoint), most=MANY)
-        items = self.of_meeting(self.known(AgendaItem, "priority", "source"), most=MANY)
-        outside, *parts = agenda_of(items, turns, points, said)
-        speakers = Counter(turn.speaker for turn in turns)
-        return super().get_context_data(
-            due=Few(
-                self.listed(Commitment).filter(due_meeting=meeting),
-                list_address("commitment-list", due_at=meeting.slug),
-            ),
-            dates=self.of_meeting(self.listed(MeetingDates)),
-            attendances=self.of_meeting(self.known(Attendance, "economy", "source")),
-            delegates=self.of_meeting(self.known(Delegate, "economy")),
-            documents=self.of_meeting(self.known(Document, "tabled_by", "source"), "document-list"),
-            turns=turns,
-            said=said,
-            points=points,
-            items=items,
-            outside=outside,
-            parts=parts,
-            spoke=speakers.most_common(),
-            **kwargs,
-        )
+        series = kwargs["series"]
+        rows = Figure.objects.as_of(self.as_of).for_list().filter(series=series)
+        readings = FirstRows(rows, series=series)
+        if not readings:
+            raise Http404
+        return super().get_context_data(readings=readings, bars=bars_of(readings), **kwargs)
 
 
-@dataclass
-class AgendaPart:
-    """What is to be raised, was said and was promised under one item, or under none."""
-
-    item: AgendaItem | None
-    points: list[AgendaPoint] = field(default_factory=list)
-    turns: list[Intervention] = field(default_factory=list)
-    promises: list[Commitment] = field(default_factory=list)
-
-    @property
-    def threads(self) -> list[Intervention]:
-        """Return the conversations under the item."""
-        return threads_of(self.turns)
+# The chart of a series, in the units of its picture.
+ROW, LONGEST = 26, 420
 
 
-def agenda_of(
-    items: Iterable[AgendaItem],
-    turns: Iterable[Intervention],
-    points: Iterable[AgendaPoint],
-    promises: Iterable[Commitment],
-) -> list[AgendaPart]:
-    """Return what is under no item of the agenda, then what is under each, in order.
+def bars_of(readings: list[Figure]) -> list[dict[str, Any]]:
+    """Return a bar for each reading, from the top; none where there is nothing to compare.
 
-    A promise is under the item of the turn in which it was made.
+    Its `length` is to `LONGEST` as the value is to the greatest one. A number below nothing has no
+    length to draw: such a series has no bars.
     """
-    outside = AgendaPart(None)
-    parts: dict[int | None, AgendaPart] = {item.pk: AgendaPart(item) for item in items}
-    said_under = {}
-    for turn in turns:
-        # On an earlier day the item may not have been on record yet.
-        said_under[turn.pk] = part = parts.get(turn.agenda_item_id, outside)
-        part.turns.append(turn)
-    for point in points:
-        parts.get(point.agenda_item_id, outside).points.append(point)
-    for promise in promises:
-        said_under.get(promise.intervention_id or 0, outside).promises.append(promise)
-    return [outside, *parts.values()]
-
-
-class DocumentDetail(RecordDetail):
-    model = Document
-    context_object_name = "document"
-
-    def get_queryset(self) -> QuerySet[Document]:
-        return super().get_queryset().select_related("meeting", "tabled_by", "source")
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        row, named = self.object, {"document": self.object.slug}
-        turns = Few(
-            self.listed(Intervention).filter(documents=row),
-            list_address("intervention-list", **named),
-        )
-        initiatives = Few(
-            self.listed(Initiative).filter(documents=row), list_address("initiative-list", **named)
-        )
-        return super().get_context_data(
-            turns=turns, threads=threads_of(turns), initiatives=initiatives, **kwargs
-        )
+    values = [reading.value for reading in readings]
+    if len(values) < 2 or min(values) < 0 or not (greatest := max(values)):
+        return []
+    return [
+        {"reading": reading, "top": ROW * nth, "length": round(LONGEST * reading.value / greatest)}
+        for nth, reading in enumerate(readings)
+    ]

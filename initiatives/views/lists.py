@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from django.db.models import QuerySet
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from initiatives.filters import (
@@ -35,8 +34,8 @@ class InitiativeList(RecordList):
         links = super().links_of(record)
         if self.as_of or not self.request.user.has_perm("initiatives.add_statusupdate"):
             return links
-        back = urlencode({"next": self.request.get_full_path()})
-        url = f"{reverse('record-status', args=[record.slug])}?{back}"
+        back = {"next": self.request.get_full_path()}
+        url = reverse("initiatives:record-status", args=[record.slug], query=back)
         return replace(links, action=_("Record status"), action_url=url)
 
 

@@ -23,7 +23,7 @@ class Attendance(Sourced, RecordModel):
     noun = Noun(
         "attendances",
         source_line=SourceLine(
-            "meeting-detail",
+            "meetings:meeting-detail",
             key=("meeting__slug",),
             text=("meeting__title",),
             who=("economy__name",),
@@ -79,7 +79,7 @@ class Delegate(Sourced, RecordModel):
         ),
         result_joins=("meeting", "economy"),
         source_line=SourceLine(
-            "meeting-detail",
+            "meetings:meeting-detail",
             key=("meeting__slug",),
             text=("name",),
             who=("economy__name",),

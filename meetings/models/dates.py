@@ -45,7 +45,7 @@ class MeetingDates(HistoryLine, Dated):
     noun = Noun(
         "meeting-dates",
         source_line=SourceLine(
-            "meeting-detail",
+            "meetings:meeting-detail",
             key=("meeting__slug",),
             text=("when",),
             who=("meeting__short_name",),

@@ -28,10 +28,10 @@ class Document(Sourced, RecordModel):
             *("tabled_by__name_en", "tabled_by__name_zh", "tabled_by__code"),
         ),
         result_joins=("tabled_by",),
-        list_url="document-list",
+        list_url="meetings:document-list",
         menu=8,
         source_line=SourceLine(
-            "document-detail", key=("slug",), text=("title",), who=("tabled_by__name",)
+            "meetings:document-detail", key=("slug",), text=("title",), who=("tabled_by__name",)
         ),
     )
     key_fields = ("slug",)
@@ -80,7 +80,7 @@ class Document(Sourced, RecordModel):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("document-detail", args=[self.slug])
+        return reverse("meetings:document-detail", args=[self.slug])
 
     def result_title(self) -> list[str]:
         party = self.tabled_by.result_title() if self.tabled_by else []

@@ -28,7 +28,7 @@ class Economy(RecordModel):
     noun = Noun(
         "economies",
         search_fields=("code", "name_en", "name_zh"),
-        list_url="economy-list",
+        list_url="meetings:economy-list",
         menu=6,
     )
     key_fields = ("code",)
@@ -58,7 +58,7 @@ class Economy(RecordModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("economy-detail", args=[self.code])
+        return reverse("meetings:economy-detail", args=[self.code])
 
     @property
     def short_name(self) -> str:

@@ -99,9 +99,9 @@ class Meeting(Sourced, Dated, RecordModel):
             *("short_name_en", "short_name_zh", "title_en", "title_zh", "place_en", "place_zh"),
             *("known_when_en", "known_when_zh", "note_en", "note_zh", "slug"),
         ),
-        list_url="meeting-list",
+        list_url="meetings:meeting-list",
         menu=5,
-        source_line=SourceLine("meeting-detail", key=("slug",), text=("title",)),
+        source_line=SourceLine("meetings:meeting-detail", key=("slug",), text=("title",)),
     )
     key_fields = ("slug",)
 
@@ -168,7 +168,7 @@ class Meeting(Sourced, Dated, RecordModel):
         return self.short_name
 
     def get_absolute_url(self) -> str:
-        return reverse("meeting-detail", args=[self.slug])
+        return reverse("meetings:meeting-detail", args=[self.slug])
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the meeting, a new one with the first line of its dates.
@@ -257,7 +257,7 @@ class AgendaItem(Sourced, RecordModel):
         "agenda-items",
         search_fields=("title_en", "title_zh", "outcome_en", "outcome_zh", "number"),
         result_joins=("meeting",),
-        source_line=SourceLine("meeting-detail", key=("meeting__slug",), text=("title",)),
+        source_line=SourceLine("meetings:meeting-detail", key=("meeting__slug",), text=("title",)),
     )
     key_fields = ("meeting__slug", "number")
 

@@ -25,9 +25,9 @@ class Priority(Sourced, RecordModel):
     noun = Noun(
         "priorities",
         search_fields=("title_en", "title_zh", "slug"),
-        list_url="priority-list",
+        list_url="meetings:priority-list",
         menu=7,
-        source_line=SourceLine("priority-detail", key=("slug",), text=("title",)),
+        source_line=SourceLine("meetings:priority-detail", key=("slug",), text=("title",)),
     )
     key_fields = ("slug",)
 
@@ -64,7 +64,7 @@ class Priority(Sourced, RecordModel):
         return f"{self.number}. {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("priority-detail", args=[self.slug])
+        return reverse("meetings:priority-detail", args=[self.slug])
 
     def result_title(self) -> list[str]:
         return [str(self.number), self.title]

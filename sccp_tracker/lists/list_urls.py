@@ -26,11 +26,6 @@ def address(request: HttpRequest, query: QueryDict) -> str:
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def list_address(name: str, **query: Any) -> str:
-    """Return the address of the list of that name, filtered."""
-    return f"{reverse(name)}?{urlencode(query, doseq=True)}"
-
-
 def without(request: HttpRequest, name: str, value: str | None = None) -> str:
     """Return the address of the same page without one value of `name`, or without any."""
     query = kept(request)

@@ -23,7 +23,7 @@ class Tab:
 
 def saved_filters_url(listed: str) -> str:
     """Return the address at which the filters of the list at the address `listed` are kept."""
-    return f"{reverse('saved-filters')}?{urlencode({'list': listed})}"
+    return f"{reverse('lists:saved-filters')}?{urlencode({'list': listed})}"
 
 
 def tabs(request: HttpRequest, list_name: str, filterset_class: Any) -> list[Tab]:

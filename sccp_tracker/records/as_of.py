@@ -83,7 +83,7 @@ class AsOfMixin:
         Http404 where it never was there.
         """
         if self.as_of and removed_since(self.as_of, now.model).filter(key=key).exists():
-            history = reverse("row-history", args=[now.model._meta.model_name, key])
+            history = reverse("records:row-history", args=[now.model._meta.model_name, key])
             return NotOnRecord(_("This was on record on that day, and was removed since."), history)
         if self.as_of and now.exists():
             day = date_format(self.as_of, "DATE_FORMAT")

@@ -186,7 +186,7 @@ class Keyed(models.Model):
 
     def get_history_url(self) -> str:
         """Return the address of the page of all changes of the row."""
-        return reverse("row-history", args=[self._meta.model_name, self.key])
+        return reverse("records:row-history", args=[self._meta.model_name, self.key])
 
 
 class RecordModel(Traced, Keyed):

@@ -6,6 +6,7 @@ from typing import Any
 from django.views.generic import DetailView
 
 from sccp_tracker.records.as_of import AsOfMixin
+from sccp_tracker.records.page_sections import with_sections
 from sccp_tracker.records.trace_pages.mended import Mended, mended_on_page
 
 
@@ -27,6 +28,9 @@ class RecordDetail(AsOfMixin, DetailView):
     def listed(self, model: Any) -> Any:
         """Return the rows of `model` as its list shows them on the day."""
         return self.rows(model).for_list()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**with_sections(self, kwargs))
 
     def mended(self, day: date, context: dict[str, Any]) -> Mended:
         """Return how many rows were mended since the day, and how many that named it removed."""

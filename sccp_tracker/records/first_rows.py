@@ -3,23 +3,28 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 # How many rows of one kind a page shows, and how many where they are the page: the turns of a
 # meeting, the drawing of a year.
-FEW, MANY = 50, 300
+SHOWN, MANY = 50, 300
 
 
-class Few(list[Any]):
-    """The first rows, with how many there are in all (`total`) and where all are (`address`).
+class FirstRows(list[Any]):
+    """The first rows, with how many there are in all (`total`) and where all are (`url`).
 
-    They are counted only where there are more: most pages ask no more than once.
+    `query` filters the list of their noun to all of them; another address is given as `url`. They
+    are counted only where there are more: most pages ask no more than once.
     """
 
-    def __init__(self, rows: QuerySet[Any], address: str = "", most: int = FEW) -> None:
+    def __init__(
+        self, rows: QuerySet[Any], most: int = SHOWN, *, url: str = "", **query: Any
+    ) -> None:
         found = list(rows[: most + 1])
         super().__init__(found[:most])
         self.total = len(found) if len(found) <= most else rows.count()
-        self.address = address
+        model: Any = rows.model
+        self.url = reverse(model.noun.list_url, query=query) if query else url
 
     @property
     def is_cut(self) -> bool:

@@ -200,7 +200,7 @@ class HistoryLine(Fact, Keyed, Sourced):
 
     def get_void_url(self) -> str:
         """Return the address of the page on which the line is voided."""
-        return reverse("void-line", args=[self._meta.model_name, self.key])
+        return reverse("records:void-line", args=[self._meta.model_name, self.key])
 
     def says(self, other: Self) -> bool:
         """Return whether another line says the very same, whatever its number."""

@@ -41,9 +41,9 @@ WRITTEN = (
 # Answers that are no page of the record, with the status that they have.
 REFUSALS = {"/no-such-page/": 404, "/?as_of=tomorrow": 400}
 # What other programs ask for, what only redirects and what only takes a form.
-NO_PAGE = {"columns", "due-calendar"}
+NO_PAGE = {"lists:columns", "initiatives:due-calendar"}
 # Whose address no list can know.
-STEP = {"action-detail": "/history/commitment/2022-sccp1/27/"}
+STEP = {"records:action-detail": "/history/commitment/2022-sccp1/27/"}
 
 # The first page, and those of each kind that hold most. What all pages have in common is theirs,
 # and test_pages.py tells how long each is by itself.
@@ -68,8 +68,8 @@ def names() -> Iterator[str | None]:
     """Yield the name of every address of the tracker, the admin's left out."""
     patterns: Any = get_resolver().url_patterns
     for included in patterns:
-        if getattr(included, "app_name", "none") is None:
-            yield from (route.name for route in included.url_patterns)
+        if (room := getattr(included, "app_name", "admin")) != "admin":
+            yield from (f"{room}:{route.name}" for route in included.url_patterns)
 
 
 def test_every_kind_of_page_is_looked_at() -> None:
@@ -107,7 +107,7 @@ def test_a_page_to_write_on_has_nothing_to_mend(page: Page, server: Server) -> N
 
 
 def test_a_page_one_step_from_another_has_nothing_to_mend(page: Page, server: Server) -> None:
-    page.goto(server.url + STEP["action-detail"])
+    page.goto(server.url + STEP["records:action-detail"])
     url = page.locator(".trace a[href^='/actions/']").first.get_attribute("href")
     assert look(page, f"{server.url}{url}") == []
 

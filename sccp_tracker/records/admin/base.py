@@ -1,6 +1,7 @@
 """The admin of any noun: changed and deleted for a reason, exported and imported."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
@@ -22,6 +23,7 @@ from sccp_tracker.records.spreadsheets import CSV, XLSX
 from sccp_tracker.records.trace_pages.paging import history_of, page_of
 from sccp_tracker.records.uploads import ConfirmedOnce
 
+Action = Callable[..., HttpResponse | None]
 READ_IN = ("source", "section")
 PROVENANCE = (_("Provenance"), {"fields": (*READ_IN, "recorded_on")})
 
@@ -34,6 +36,7 @@ def failures(result: Any) -> list[tuple[int, Any]]:
 class RecordAdmin(ConfirmedOnce, SafeExport):
     """The admin of one noun, with import and export of the same rows."""
 
+    offered_actions: ClassVar[tuple[tuple[Action, tuple[str, ...]], ...]] = ()
     form: Any = FactForm
     formats = [XLSX, CSV]
     from_encoding = "utf-8-sig"
@@ -107,8 +110,17 @@ class RecordAdmin(ConfirmedOnce, SafeExport):
             give_reason(reason_of(request))
         return super().delete_view(request, object_id, extra_context)
 
+    @classmethod
+    def offer_action(cls, action: Action, *rights: str) -> None:
+        """Offer an action of a room above on the list, to those who have all these rights."""
+        cls.offered_actions = (*cls.offered_actions, (action, rights))
+
     def get_actions(self, request: HttpRequest) -> Any:
         actions = super().get_actions(request)
+        for action, rights in self.offered_actions:
+            if request.user.has_perms(rights):
+                function, name, description = self.get_action(action)
+                actions[name] = (function, name, description)
         if "delete_selected" in actions:
             _function, name, description = actions["delete_selected"]
             actions["delete_selected"] = (delete_for_a_reason, name, description)

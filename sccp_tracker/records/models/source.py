@@ -68,7 +68,7 @@ class Source(RecordModel):
         return self.title or self.slug
 
     def get_absolute_url(self) -> str:
-        return reverse("source-detail", args=[self.slug])
+        return reverse("records:source-detail", args=[self.slug])
 
     def result_title(self) -> list[str]:
         return [self.title]

@@ -163,7 +163,7 @@ class Action(AppendOnly):
         return f"{timezone.localtime(self.at):%Y-%m-%d %H:%M} · {self.get_door_display()}"
 
     def get_absolute_url(self) -> str:
-        return reverse("action-detail", args=[self.pk])
+        return reverse("records:action-detail", args=[self.pk])
 
     @property
     def who(self) -> str:

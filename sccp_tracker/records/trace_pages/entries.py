@@ -148,7 +148,7 @@ def entry_of(change: Change, rows: Rows) -> Entry:
         key=key or str(change.row),
         name=name_of(row) if row else key or str(change.row),
         page=row.get_absolute_url() if row and hasattr(row, "get_absolute_url") else "",
-        history=reverse("row-history", args=[model._meta.model_name, key]) if key else "",
+        history=reverse("records:row-history", args=[model._meta.model_name, key]) if key else "",
         said=said,
     )
 

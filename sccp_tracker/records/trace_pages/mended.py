@@ -99,7 +99,7 @@ def mended_on_page(
 
 def address_since(day: date, **of: str) -> str:
     """Return the address that tells what was mended since a day, or removed."""
-    return f"{reverse('mended')}?{urlencode({'since': day.isoformat(), **of}, safe=':,')}"
+    return f"{reverse('records:mended')}?{urlencode({'since': day.isoformat(), **of}, safe=':,')}"
 
 
 def facts_in(values: Iterable[Any]) -> Facts:
