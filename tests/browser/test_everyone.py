@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import LISTS, SEVERAL
 from django.urls import get_resolver, resolve
 from playwright.sync_api import Browser, Page, ViewportSize
+
+from support.pages import LISTS, SEVERAL
 
 from .axe import violations
 from .conftest import Server, Watch, log_in
@@ -46,7 +47,7 @@ NO_PAGE = {"lists:columns", "initiatives:due-calendar"}
 STEP = {"records:action-detail": "/history/commitment/2022-sccp1/27/"}
 
 # The first page, and those of each kind that hold most. What all pages have in common is theirs,
-# and test_pages.py tells how long each is by itself.
+# and project/test_pages.py tells how long each is by itself.
 HEAVY = (
     *("/", "/commitments/", "/interventions/", "/meetings/2022-sccp1/", "/economies/USA/"),
     *("/timeline/?year=2024", "/search/?q=AEO", "/priorities/2022-3/"),

@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import RECORD
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from sccp_tracker.records.loading.files import read_rows
+from support.pages import RECORD
 
 from .conftest import Server, log_in
 

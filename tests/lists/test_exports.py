@@ -1,0 +1,452 @@
+"""A list as a file: the rows of the screen, in their order, as they would be read back."""
+
+import csv
+from collections.abc import Callable
+from datetime import date, datetime
+from io import BytesIO, StringIO
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+from tablib import Dataset
+
+from sccp_tracker.records.spreadsheets import CSV, FORMATS, XLSX
+from support.make import (
+    make_commitment,
+    make_document,
+    make_economy,
+    make_figure,
+    make_initiative,
+    make_meeting,
+    make_participation,
+    make_status,
+)
+from support.pages import LISTS, rows_at, table_at, view_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
+
+Row = Any
+Query = dict[str, Any]
+Line = dict[str, Any]
+# Gives the file of a whole list in a format.
+Whole = Callable[[str, str], bytes]
+
+# A few columns of each list that together say which row a line is of.
+SAYS: dict[str, dict[str, Callable[[Row], Any]]] = {
+    "initiatives": {
+        "Title (English)": lambda row: row.title_en,
+        "Title (Chinese)": lambda row: row.title_zh,
+        "Summary (Chinese)": lambda row: row.summary_zh,
+        "Due until": lambda row: row.due_latest,
+        "Section": lambda row: row.section,
+    },
+    "commitments": {
+        "No.": lambda row: row.number,
+        "What (English)": lambda row: row.text_en,
+        "What (Chinese)": lambda row: row.text_zh,
+        "Who must act": lambda row: row.owner.name_en,
+        "Due from": lambda row: row.due_earliest,
+        "Due until": lambda row: row.due_latest,
+        "Said at": lambda row: row.meeting.short_name,
+        "Together with": lambda row: "; ".join(party.name_en for party in row.partners.all()),
+        "Source": lambda row: row.source.slug,
+    },
+    "interventions": {
+        "Turn": lambda row: row.number,
+        "Speaker": lambda row: row.speaker.name_en,
+        "What was said (English)": lambda row: row.gist_en,
+        "What was said (Chinese)": lambda row: row.gist_zh,
+        "Meeting": lambda row: row.meeting.short_name,
+    },
+    "figures": {
+        "Value": lambda row: float(row.value),
+        "Series": lambda row: row.series,
+        "What it counts (Chinese)": lambda row: row.counts_zh,
+    },
+    "meetings": {
+        "Meeting": lambda row: row.short_name,
+        "Title": lambda row: row.title_en,
+        "Earliest day": lambda row: row.earliest,
+        "Latest day": lambda row: row.latest,
+    },
+    "economies": {
+        "Code": lambda row: row.code,
+        "Name (English)": lambda row: row.name_en,
+        "Name (Chinese)": lambda row: row.name_zh,
+    },
+    "priorities": {"No.": lambda row: row.number, "Title (Chinese)": lambda row: row.title_zh},
+    "documents": {"Annex": lambda row: row.annex, "Title": lambda row: row.title_en},
+    "follow-up": {
+        "What (English)": lambda row: row.text_en,
+        "Who must act": lambda row: row.owner.name_en,
+        "Due until": lambda row: row.due_latest,
+    },
+}
+
+QUERIES: dict[str, list[Query]] = {
+    "initiatives": [
+        {"kind": ["guideline", "project"]},
+        {"economy": "HKC", "sort": "-title"},
+        {"sort": "when"},
+    ],
+    "commitments": [
+        {"firmness": "plan", "sort": "-due_latest"},
+        {"economy": ["THA", "HKC"]},
+        {"q": "AEO"},
+        {"sort": "meeting", "page": 2},
+    ],
+    "interventions": [
+        {"speaker": "NZ"},
+        {"priority": "2022-2", "sort": "-number"},
+        {"sort": "agenda_item"},
+    ],
+    "figures": [{"about": ["THA", "CT"], "sort": "-value"}, {"q": "AEO"}, {"sort": "about"}],
+    "meetings": [{"kind": "sccp"}, {"year": 2022, "sort": "latest"}],
+    "economies": [{"kind": "member"}, {"sort": "-name"}],
+    "priorities": [{"q": "TFA"}],
+    "documents": [{"q": "微量價值門檻"}, {"q": "Customs", "sort": "-annex"}, {"sort": "tabled_by"}],
+    "follow-up": [{"firmness": ["plan", "commitment"]}, {"sort": "owner"}],
+}
+CASES = [
+    pytest.param(name, query, id=f"{name}-{query}")
+    for name in LISTS
+    for query in [{}, *QUERIES[name], {"q": "no row says this"}]
+]
+
+
+def sheet_of(content: bytes) -> Any:
+    """Return the first sheet of a workbook."""
+    return load_workbook(BytesIO(content)).worksheets[0]
+
+
+def lines_of_xlsx(content: bytes) -> list[Line]:
+    """Return the lines below the heading, by column; empty cells as ""."""
+    heading, *lines = sheet_of(content).iter_rows(values_only=True)
+    return [
+        {column: "" if cell is None else cell for column, cell in zip(heading, line, strict=True)}
+        for line in lines
+    ]
+
+
+def lines_of_csv(content: bytes) -> list[Line]:
+    """Return the lines below the heading, by column."""
+    return list(csv.DictReader(StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def in_workbook(value: Any) -> Any:
+    """Return a value as openpyxl gives it back."""
+    if value is None:
+        return ""
+    return datetime(value.year, value.month, value.day) if isinstance(value, date) else value  # noqa: DTZ001
+
+
+def in_text(value: Any) -> str:
+    """Return a value as CSV writes it."""
+    if isinstance(value, float):
+        return format(value, ".4f")
+    return "" if value is None else str(value)
+
+
+@pytest.fixture(scope="module")
+def files() -> dict[tuple[str, str], bytes]:
+    """The files of whole lists by list and format, kept for all who only read them."""
+    return {}
+
+
+@pytest.fixture
+def whole(client: Client, files: dict[tuple[str, str], bytes]) -> Whole:
+    """Return a function that asks for the file of a whole list, but only once in all."""
+
+    def ask(name: str, export: str) -> bytes:
+        if (name, export) not in files:
+            files[name, export] = client.get(LISTS[name], {"export": export}).content
+        return files[name, export]
+
+    return ask
+
+
+@pytest.mark.parametrize(("name", "query"), CASES)
+def test_a_file_holds_the_rows_of_the_screen_in_their_order(
+    name: str, query: Query, client: Client
+) -> None:
+    narrowed = {key: value for key, value in query.items() if key != "page"}
+    rows = rows_at(LISTS[name], narrowed)
+    lines = lines_of_csv(client.get(LISTS[name], query | {"export": "csv"}).content)
+    for column, says in SAYS[name].items():
+        assert [line[column] for line in lines] == [in_text(says(row)) for row in rows]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("name", LISTS)
+def test_a_workbook_holds_the_rows_of_the_screen_in_their_order(name: str, whole: Whole) -> None:
+    rows = rows_at(LISTS[name])
+    lines = lines_of_xlsx(whole(name, "xlsx"))
+    for column, says in SAYS[name].items():
+        assert [line[column] for line in lines] == [in_workbook(says(row)) for row in rows]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_both_formats_have_the_same_columns_and_the_sheet_is_ready_to_read(
+    name: str, whole: Whole
+) -> None:
+    sheet, content = sheet_of(whole(name, "xlsx")), whole(name, "csv")
+    heading = [cell.value for cell in sheet[1]]
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert next(csv.reader(StringIO(content.decode("utf-8-sig"), newline=""))) == heading
+    assert len(heading) == len(set(heading))
+    assert all(cell.font.bold for cell in sheet[1])
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref.startswith("A1:")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_every_column_of_the_screen_is_in_the_file(name: str, whole: Whole) -> None:
+    sheet = sheet_of(whole(name, "xlsx"))
+    on_screen = {str(column.label) for column in table_at(LISTS[name]).shown}
+    # The days allowed are two columns in a file.
+    assert on_screen - {cell.value for cell in sheet[1]} <= {"Days allowed"}
+
+
+@pytest.mark.parametrize("name", [name for name in LISTS if name != "economies"])
+def test_a_file_says_where_each_fact_was_read(name: str, whole: Whole) -> None:
+    lines = lines_of_csv(whole(name, "csv"))
+    rows = rows_at(LISTS[name])
+    assert [line["Source"] for line in lines] == [row.source.slug for row in rows]
+    assert [line["Section"] for line in lines] == [row.section for row in rows]
+
+
+def test_a_day_is_a_date_in_a_workbook_and_sortable_text_in_csv(client: Client) -> None:
+    row = make_commitment(when_en="May 2022", text_en="Only in May")
+    query = {"q": "Only in May"}
+    cells = {
+        heading.value: cell
+        for heading, cell in zip(
+            *sheet_of(client.get("/commitments/", query | {"export": "xlsx"}).content)["1:2"],
+            strict=True,
+        )
+    }
+    assert cells["Due from"].is_date
+    assert cells["Due from"].value.date() == row.earliest == date(2022, 5, 1)
+    assert cells["Due from"].number_format == "yyyy-mm-dd"
+    assert cells["Due until"].value.date() == row.latest
+    (line,) = lines_of_csv(client.get("/commitments/", query | {"export": "csv"}).content)
+    assert (line["Due from"], line["Due until"]) == ("2022-05-01", "2022-05-31")
+
+
+@pytest.mark.parametrize("export", FORMATS)
+def test_days_long_past_and_far_ahead_go_to_a_file(export: str, client: Client) -> None:
+    # A workbook counts its days from 1900: an earlier one is only asked not to fail.
+    make_meeting(when_en="long ago", earliest=date(1850, 1, 1), latest=date(1901, 1, 1))
+    make_meeting(when_en="far ahead", earliest=date(9999, 12, 31), latest=date(9999, 12, 31))
+    answer = client.get("/meetings/", {"export": export})
+    days = {str(line["Latest day"])[:10] for line in read(export, answer.content)}
+    assert {"1901-01-01", "9999-12-31"} <= days
+
+
+def read(export: str, content: bytes) -> list[Line]:
+    """Return the lines of a file of either format."""
+    return lines_of_xlsx(content) if export == "xlsx" else lines_of_csv(content)
+
+
+@pytest.mark.parametrize("export", FORMATS)
+def test_economies_are_separated_by_semicolons(export: str, client: Client) -> None:
+    hong_kong = make_economy(name_en="Hong Kong, China", name_zh="香港", code="HK")
+    japan = make_economy(name_en="Japan", code="JP")
+    initiative = make_initiative(title_en="Led by two")
+    for economy in (japan, hong_kong):
+        make_participation(initiative=initiative, economy=economy)
+    make_commitment(text_en="Made by two", owner=hong_kong, partners=[japan, hong_kong])
+    (line,) = read(export, client.get("/initiatives/?q=Led+by+two&export=" + export).content)
+    assert sorted(line["Led by"].split("; ")) == ["Hong Kong, China", "Japan"]
+    (line,) = read(export, client.get("/commitments/?q=Made+by+two&export=" + export).content)
+    assert sorted(line["Together with"].split("; ")) == ["Hong Kong, China", "Japan"]
+    assert line["Who must act"] == "Hong Kong, China"
+
+
+@pytest.mark.parametrize("export", FORMATS)
+def test_a_number_is_a_number_however_it_is_read_on_the_page(export: str, client: Client) -> None:
+    make_figure(value="1234567.5", bound="about", counts_en="Only this")
+    (line,) = read(export, client.get("/figures/?q=Only+this&export=" + export).content)
+    assert float(line["Value"]) == 1234567.5
+    assert line["Bound"] == "about"
+
+
+@pytest.mark.parametrize("export", FORMATS)
+def test_a_row_with_empty_cells_leaves_them_empty(export: str, client: Client) -> None:
+    make_initiative(title_en="Nothing else is known")
+    (line,) = read(export, client.get("/initiatives/?q=Nothing+else&export=" + export).content)
+    for column in ("Priority", "Status", "As of", "Led by", "Due, as said", "Due until", "Due at"):
+        assert line[column] == "", column
+
+
+@pytest.mark.parametrize("export", FORMATS)
+def test_a_chinese_reader_gets_chinese_headings_and_the_same_rows(
+    export: str, client: Client
+) -> None:
+    make_status(initiative=make_initiative(title_en="Both", title_zh="兩龘者"))
+    chinese = {"accept-language": "zh-hant"}
+    answer = client.get("/initiatives/?q=兩龘者&export=" + export, headers=chinese)
+    (line,) = read(export, answer.content)
+    assert "兩龘者" in line.values()
+    assert "Both" in line.values()
+    for name in ("meetings", "economies", "priorities", "documents"):
+        answer = client.get(LISTS[name], {"export": export}, headers=chinese)
+        assert len(read(export, answer.content)) == table_at(LISTS[name]).rows.count(), name
+
+
+@pytest.mark.parametrize("export", ["pdf", "", "XLSX", "xlsx ", "../csv", "\x00", "csv,xlsx"])
+def test_a_format_that_is_not_offered_is_not_found(export: str, client: Client) -> None:
+    assert client.get(LISTS["priorities"], {"export": export}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("export", "kind"),
+    [
+        ("csv", "text/csv"),
+        ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ],
+)
+def test_a_file_is_named_after_its_rows_and_the_day(export: str, kind: str, client: Client) -> None:
+    day, nothing = timezone.localdate().isoformat(), {"export": export, "q": "no row says this"}
+    for name, url in LISTS.items():
+        noun = str(view_of(url).model._meta.verbose_name_plural)
+        answer = client.get(url, nothing)
+        disposition = answer.headers["Content-Disposition"]
+        assert disposition == f'attachment; filename="{noun} {day}.{export}"', name
+        assert answer.headers["Content-Type"].startswith(kind)
+    for name, url in LISTS.items():
+        chinese = client.get(url, nothing, headers={"accept-language": "zh-hant"})
+        disposition = chinese.headers["Content-Disposition"]
+        assert disposition.startswith("attachment; filename")
+        assert disposition.isascii()
+        assert disposition.isprintable()
+        assert unquote(disposition).endswith(f" {day}.{export}"), name
+
+
+def test_a_chinese_file_name_is_encoded(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    view = view_of("/initiatives/")
+    monkeypatch.setattr(view.model._meta, "verbose_name_plural", '倡議";\r\nX: y/..\\')
+    disposition = client.get("/initiatives/?export=csv").headers["Content-Disposition"]
+    assert disposition.startswith("attachment; filename*=utf-8''%E5%80%A1%E8%AD%B0")
+    assert disposition.isascii()
+    assert not set(disposition) & set('\r\n"\\')
+
+
+def test_a_file_of_a_refused_filter_holds_what_the_screen_holds(client: Client) -> None:
+    query = {"due_from": "2022-02-30"}
+    rows = rows_at("/commitments/", query)
+    lines = lines_of_csv(client.get("/commitments/", query | {"export": "csv"}).content)
+    assert len(lines) == len(rows)
+
+
+# --- any text ----------------------------------------------------------------------------------
+
+# XML 1.0 has no place for the other control characters, nor for halves of characters.
+readable = st.characters(exclude_categories=["Cs"], exclude_characters="\x00\ufffe\uffff")
+in_xml = st.characters(
+    exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff", include_characters="\t\n"
+)
+starts = st.sampled_from(["=", "+", "-", "@", "\t", "\n", "'", "''", "'=", '"', ";", ",", "\ufeff"])
+STRANGE = ["=1+1", "=cmd|' /C calc'!A0", "+886-2", "-1", "@SUM(A1)", "'quoted'", "'", "''=", "0012"]
+STRANGE += ["1e5", "2022-02-17", "TRUE", "#N/A", " spaces ", "a\nb", "\na", "a\n", "微量價值門檻"]
+STRANGE += ["😀👩‍👩‍👧", "http://x.example/", "mailto:a@b.example", "Hong Kong, China; Japan"]
+STRANGE += ['say "yes"', "_x0041_", "{=1}", "\u200b", "\u2028", "é"]
+
+
+def there_and_back(format_class: Any, text: str) -> Any:
+    """Return the text as this format's import reads what its export wrote."""
+    made = format_class().export_data(Dataset([text, "beside"], headers=["text", "other"]))
+    written = made if isinstance(made, bytes) else made.encode()
+    read_back = format_class().create_dataset(written)
+    assert read_back.headers == ["text", "other"]
+    ((cell, beside),) = read_back
+    assert beside == "beside"
+    return "" if cell is None else cell
+
+
+@hypothesis_settings(max_examples=200)
+@given(text=st.one_of(st.text(readable), st.builds("{}{}".format, starts, st.text(readable))))
+def test_any_text_comes_back_through_csv(text: str) -> None:
+    assert there_and_back(CSV, text) == text
+
+
+@hypothesis_settings(max_examples=50)
+@given(text=st.one_of(st.text(in_xml), st.builds("{}{}".format, starts, st.text(in_xml))))
+def test_any_text_comes_back_through_xlsx(text: str) -> None:
+    assert there_and_back(XLSX, text) == text
+
+
+@pytest.mark.parametrize("text", STRANGE)
+@pytest.mark.parametrize("format_class", [CSV, XLSX])
+def test_text_that_a_spreadsheet_would_read_otherwise_comes_back(
+    format_class: Any, text: str
+) -> None:
+    assert there_and_back(format_class, text) == text
+
+
+@pytest.mark.parametrize("text", ["a\r\nb", "a\rb", "\ra", "a\r", "=1\r\n=2"])
+@pytest.mark.parametrize("format_class", [CSV, XLSX])
+def test_lines_ended_as_a_browser_ends_them_come_back(format_class: Any, text: str) -> None:
+    assert there_and_back(format_class, text) == text
+
+
+@pytest.mark.parametrize("text", ["\x00", "a\x0bb", "\x1b[0m", "\x7f", "\x85", "\ufffe"])
+def test_a_character_that_a_workbook_cannot_hold_is_no_server_error(
+    text: str, client: Client
+) -> None:
+    made = XLSX().export_data(Dataset([text], headers=["text"]))
+    assert sheet_of(made).max_row == 2
+
+
+def test_a_text_longer_than_a_cell_can_hold_is_not_lost(client: Client) -> None:
+    made = XLSX().export_data(Dataset(["漢" * 40_000], headers=["text"]))
+    assert len(sheet_of(made)["A2"].value or "") >= 32_000
+
+
+@hypothesis_settings(max_examples=50)
+@given(text=st.one_of(st.sampled_from(STRANGE), st.builds("{}{}".format, starts, st.text(in_xml))))
+def test_no_text_becomes_a_formula(text: str) -> None:
+    cell = sheet_of(XLSX().export_data(Dataset([text], headers=["text"])))["A2"]
+    assert cell.data_type != "f"
+    assert cell.hyperlink is None
+    made = CSV().export_data(Dataset([text, "x"], headers=["text", "other"]))
+    ((written, _),) = list(csv.reader(StringIO(made, newline="")))[1:]
+    assert not written.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
+
+
+@pytest.mark.parametrize("export", FORMATS)
+def test_no_cell_of_the_record_is_a_formula(export: str, client: Client, whole: Whole) -> None:
+    files = {name: whole(name, export) for name in LISTS}
+    make_initiative(title_en="=1+1 formula", summary_en="@x", title_zh="-一")
+    make_document(number="+1", title_en="=HYPERLINK(1) formula")
+    for name in ("initiatives", "documents"):
+        query = {"export": export, "q": "formula"}
+        files[f"{name} of today"] = client.get(LISTS[name], query).content
+    for name, content in files.items():
+        if export == "xlsx":
+            cells = [cell for line in sheet_of(content).iter_rows() for cell in line]
+            assert [cell.value for cell in cells if cell.data_type == "f"] == [], name
+        else:
+            texts = [text for line in lines_of_csv(content) for text in line.values()]
+            assert [text for text in texts if text.startswith(("=", "+", "@"))] == [], name
+
+
+@hypothesis_settings(max_examples=50)
+@given(value=st.decimals(min_value=-(10**10), max_value=10**10, places=4))
+def test_a_number_comes_back_to_its_last_place(value: Any) -> None:
+    cell = sheet_of(XLSX().export_data(Dataset([value], headers=["value"])))["A2"]
+    assert cell.data_type == "n"
+    assert round(type(value)(str(cell.value)), 4) == value
+
+
+def test_a_file_without_rows_still_has_its_heading() -> None:
+    headers = ["one", "two"]
+    empty = Dataset(headers=headers)
+    assert [cell.value for cell in sheet_of(XLSX().export_data(empty))[1]] == headers
+    assert CSV().export_data(empty) == "\ufeffone,two\r\n"
