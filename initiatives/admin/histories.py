@@ -48,10 +48,8 @@ class StatusUpdateInline(AddingLines):
         (_("Planned date that moved"), {"classes": ("collapse",), "fields": PLANNED}),
         (_("Evidence"), {"fields": ("heard_at", "intervention", "document", *READ_IN)}),
     )
-    autocomplete_fields = ("heard_at", "planned_at", "intervention", "document", "source")
 
 
 class OutcomeInline(AddingLines):
     model = Outcome
     formset = NothingBeside
-    autocomplete_fields = ("heard_at", "done_at", "intervention", "document", "source")

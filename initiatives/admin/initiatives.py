@@ -29,13 +29,11 @@ DIGITS = re.compile(r"[0-9]{1,18}\Z")
 class ParticipationInline(Adding):
     model = Participation
     fields = (("economy", "role"), READ_IN)
-    autocomplete_fields = ("economy", "source")
 
 
 class WorkPlanItemInline(Adding):
     model = WorkPlanItem
     fields = (("year", "number"), ("title_en", "title_zh"), READ_IN)
-    autocomplete_fields = ("source",)
 
 
 @admin.register(Initiative)
@@ -50,8 +48,6 @@ class InitiativeAdmin(RecordAdmin):
         "work_plan_items__year",
         ("participations__economy", admin.RelatedOnlyFieldListFilter),
     )
-    search_fields = ("title_en", "title_zh", "slug", "summary_en", "summary_zh", "project_number")
-    autocomplete_fields = ("priority", "part_of", "documents", "due_meeting", "source")
     prepopulated_fields = {"slug": ("title_en",)}
     readonly_fields = ("lines", "roles", "planned", "said", "promised", "reported")
     inlines = (StatusUpdateInline, ParticipationInline, WorkPlanItemInline)
@@ -187,7 +183,6 @@ class WorkPlanItemAdmin(RecordAdmin):
     list_filter = ("year",)
     list_select_related = ("initiative",)
     search_fields = ("title_en", "title_zh", "initiative__title_en", "initiative__title_zh")
-    autocomplete_fields = ("initiative", "source")
 
 
 @admin.register(Participation)
@@ -201,4 +196,3 @@ class ParticipationAdmin(RecordAdmin):
         "economy__name_en",
         "economy__name_zh",
     )
-    autocomplete_fields = ("initiative", "economy", "source")

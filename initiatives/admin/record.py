@@ -29,17 +29,6 @@ class InterventionAdmin(RecordAdmin):
     )
     list_select_related = ("meeting", "agenda_item", "speaker")
     search_fields = ("gist_en", "gist_zh", "speaker__name_en", "speaker__name_zh", "meeting__slug")
-    autocomplete_fields = (
-        "meeting",
-        "agenda_item",
-        "speaker",
-        "on_behalf_of",
-        "in_reply_to",
-        "addressed_to",
-        "initiatives",
-        "documents",
-        "source",
-    )
 
     @admin.display(description=_("what was said"))
     def short_gist(self, turn: Intervention) -> str:
@@ -72,18 +61,6 @@ class CommitmentAdmin(RecordAdmin):
         ("due_meeting", admin.RelatedOnlyFieldListFilter),
     )
     search_fields = ("text_en", "text_zh", "when_en", "when_zh", "meeting__slug")
-    autocomplete_fields = (
-        "meeting",
-        "stated_by",
-        "owner",
-        "partners",
-        "made_to",
-        "initiative",
-        "intervention",
-        "revises",
-        "due_meeting",
-        "source",
-    )
     inlines = (OutcomeInline,)
     fieldsets = (
         (None, {"fields": ("meeting", "number", "text_en", "text_zh", "firmness")}),
@@ -159,7 +136,6 @@ class FigureAdmin(RecordAdmin):
     list_filter = ("meeting", ("about", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("about", "meeting")
     search_fields = ("counts_en", "counts_zh", "unit_en", "unit_zh", "series")
-    autocomplete_fields = ("meeting", "about", "initiative", "intervention", "source")
 
 
 @admin.register(StatusUpdate)
@@ -171,14 +147,6 @@ class StatusUpdateAdmin(HistoryAdmin):
     list_filter = ("status", "heard_at", "as_of", "action__door")
     list_select_related = ("initiative", "heard_at", "action__by")
     search_fields = ("initiative__title_en", "initiative__title_zh", "note_en", "note_zh")
-    autocomplete_fields = (
-        "initiative",
-        "heard_at",
-        "planned_at",
-        "intervention",
-        "document",
-        "source",
-    )
 
     @admin.display(description=_("now planned for"))
     def planned(self, line: StatusUpdate) -> str:
@@ -194,11 +162,3 @@ class OutcomeAdmin(HistoryAdmin):
     list_filter = ("status", "heard_at", "as_of", "action__door")
     list_select_related = ("commitment", "heard_at", "action__by")
     search_fields = ("commitment__text_en", "commitment__text_zh", "note_en", "note_zh")
-    autocomplete_fields = (
-        "commitment",
-        "heard_at",
-        "done_at",
-        "intervention",
-        "document",
-        "source",
-    )

@@ -58,7 +58,6 @@ class AgendaPointAdmin(RecordAdmin):
         "question__gist_en",
         "question__gist_zh",
     )
-    autocomplete_fields = ("meeting", "agenda_item", "commitment", "question", "source")
     fieldsets = (
         (None, {"fields": ("meeting", "number", "agenda_item", "commitment", "question")}),
         (_("Notes"), {"fields": ("is_left_out", "note_en", "note_zh")}),

@@ -35,14 +35,12 @@ admin.site.site_url = None
 class MeetingDatesInline(AddingLines):
     model = MeetingDates
     fields = (*DAYS, *READ_IN)
-    autocomplete_fields = ("source",)
 
 
 class AttendanceInline(Adding):
     model = Attendance
     classes = ("collapse",)
     fields = (("economy", "role"), READ_IN)
-    autocomplete_fields = ("economy", "source")
 
 
 class DelegateInline(Adding):
@@ -54,7 +52,6 @@ class DelegateInline(Adding):
         ("post_en", "post_zh"),
         READ_IN,
     )
-    autocomplete_fields = ("economy", "source")
 
 
 class AgendaItemInline(Adding):
@@ -65,22 +62,18 @@ class AgendaItemInline(Adding):
         ("title_en", "title_zh"),
         READ_IN,
     )
-    autocomplete_fields = ("parent", "priority", "source")
 
 
 @admin.register(Economy)
 class EconomyAdmin(RecordAdmin):
     list_display = ("code", "name_en", "name_zh", "kind")
     list_filter = ("kind",)
-    search_fields = ("code", "name_en", "name_zh")
 
 
 @admin.register(Priority)
 class PriorityAdmin(RecordAdmin):
     list_display = ("number", "title_en", "title_zh", "plan_from", "plan_to")
     list_filter = ("plan_from",)
-    search_fields = ("title_en", "title_zh", "slug")
-    autocomplete_fields = ("source",)
 
 
 @admin.register(Meeting)
@@ -97,7 +90,6 @@ class MeetingAdmin(RecordAdmin):
     )
     list_filter = ("kind", "year")
     search_fields = ("short_name_en", "short_name_zh", "slug", "title_en", "title_zh")
-    autocomplete_fields = ("source",)
     inlines = (MeetingDatesInline, AttendanceInline, DelegateInline, AgendaItemInline)
     fieldsets = (
         (
@@ -168,7 +160,6 @@ class MeetingDatesAdmin(HistoryAdmin):
     list_filter = ("meeting__kind", "recorded_on", "action__door")
     list_select_related = ("meeting", "action__by")
     search_fields = ("meeting__slug", "when_en", "when_zh")
-    autocomplete_fields = ("meeting", "source")
 
 
 @admin.register(AgendaItem)
@@ -177,7 +168,6 @@ class AgendaItemAdmin(RecordAdmin):
     list_filter = ("meeting", "priority")
     list_select_related = ("meeting", "priority")
     search_fields = ("number", "title_en", "title_zh", "meeting__slug")
-    autocomplete_fields = ("meeting", "parent", "priority", "source")
 
 
 @admin.register(Attendance)
@@ -186,7 +176,6 @@ class AttendanceAdmin(RecordAdmin):
     list_filter = ("role", "meeting")
     list_select_related = ("meeting", "economy")
     search_fields = ("meeting__slug", "economy__name_en", "economy__name_zh")
-    autocomplete_fields = ("meeting", "economy", "source")
 
 
 @admin.register(Delegate)
@@ -195,7 +184,6 @@ class DelegateAdmin(RecordAdmin):
     list_filter = ("role", "meeting")
     list_select_related = ("meeting", "economy")
     search_fields = ("name_en", "name_zh", "economy__name_en", "economy__name_zh")
-    autocomplete_fields = ("meeting", "economy", "source")
 
 
 @admin.register(Document)
@@ -204,5 +192,3 @@ class DocumentAdmin(RecordAdmin):
     list_display_links = ("annex", "title_en", "title_zh")
     list_filter = ("meeting", "tabled_by")
     list_select_related = ("meeting", "tabled_by")
-    search_fields = ("title_en", "title_zh", "number", "slug")
-    autocomplete_fields = ("meeting", "tabled_by", "source")

@@ -15,6 +15,7 @@ from import_export.forms import ExportForm
 from sccp_tracker.records.admin.forms import ReasonedConfirmation, ReasonedImport
 from sccp_tracker.records.admin.links import admin_url_of
 from sccp_tracker.records.admin.lookups import SafeExport
+from sccp_tracker.records.admin.relations import OffersRelations
 from sccp_tracker.records.forms import FactForm, give_reason
 from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.provenance import Sourced
@@ -33,7 +34,7 @@ def failures(result: Any) -> list[tuple[int, Any]]:
     return [(number, each) for number, errors in result.row_errors() for each in errors]
 
 
-class RecordAdmin(ConfirmedOnce, SafeExport):
+class RecordAdmin(OffersRelations, ConfirmedOnce, SafeExport):
     """The admin of one noun, with import and export of the same rows."""
 
     offered_actions: ClassVar[tuple[tuple[Action, tuple[str, ...]], ...]] = ()
@@ -57,6 +58,9 @@ class RecordAdmin(ConfirmedOnce, SafeExport):
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whoever may read the rows may take them along."""
         return self.has_view_permission(request)
+
+    def get_search_fields(self, request: HttpRequest) -> Any:
+        return self.search_fields or self.model.noun.search_fields
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
         """Look up words; a character that no database keeps (NUL) is left aside."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from sccp_tracker.records.admin.base import RecordAdmin
 from sccp_tracker.records.admin.forms import LineForm
 from sccp_tracker.records.admin.links import admin_url_of
+from sccp_tracker.records.admin.relations import OffersRelations
 from sccp_tracker.records.base import joins_of
 
 
@@ -101,7 +102,7 @@ class HistoryAdmin(AppendOnly, RecordAdmin):
         return str(line.action.get_door_display())
 
 
-class Adding(AppendOnly, admin.StackedInline):
+class Adding(OffersRelations, AppendOnly, admin.StackedInline):
     """Rows that are added on the page of another one. Those on record have pages of their own."""
 
     extra = 0

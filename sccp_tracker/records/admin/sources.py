@@ -9,4 +9,3 @@ from sccp_tracker.records.models.source import Source
 @admin.register(Source)
 class SourceAdmin(RecordAdmin):
     list_display = ("slug", "title_en", "title_zh", "recorded_on")
-    search_fields = ("slug", "title_en", "title_zh")
