@@ -215,20 +215,25 @@ def of_commitments(
         priority = priorities.get(row.priority_slug)
         is_new = row.recorded_on > since
         was, now = CommitmentStatus(row.was), CommitmentStatus(row.status)
-        if is_new and row.revises:
-            due_was, due_now = (each.when or DueState.UNDATED for each in (row.revises, row))
-            yield Change(ChangeKind.REVISED, row, priority, due_was, due_now, row.recorded_on, row)
-        elif is_new:
-            yield Change(ChangeKind.NEW_COMMITMENT, row, priority, None, now, row.recorded_on, row)
+        if is_new:
+            yield new_commitment(row, priority, now)
         if was != now:
             line = cause_of(row.lines, status_of, now)
             kind = ChangeKind.CLOSED if closes(was, now) else ChangeKind.OUTCOME
             yield Change(kind, row, priority, was, now, line.recorded_on, line)
-        if row.due_state == DueState.OVERDUE and (is_new or row.was_due != DueState.OVERDUE):
-            due_was = None if is_new else DueState(row.was_due)
+        due_was = None if is_new else DueState(row.was_due)
+        if row.due_state == DueState.OVERDUE != due_was:
             yield Change(
                 ChangeKind.OVERDUE, row, priority, due_was, DueState.OVERDUE, late_on(row), row
             )
+
+
+def new_commitment(row: Any, priority: Priority | None, now: CommitmentStatus) -> Change:
+    """Return that a commitment was made, or that it replaces the due of the one that it revises."""
+    if not row.revises:
+        return Change(ChangeKind.NEW_COMMITMENT, row, priority, None, now, row.recorded_on, row)
+    was, when = (each.when or DueState.UNDATED for each in (row.revises, row))
+    return Change(ChangeKind.REVISED, row, priority, was, when, row.recorded_on, row)
 
 
 def status_of(line: Any) -> Any:
@@ -247,11 +252,11 @@ def cause_of(lines: list[Any], told: Callable[[Any], Any], now: Any) -> HistoryL
     recorded in the span, the one that counts first. Where none of them says it, an earlier one
     counts again.
     """
-    telling = [line for line in lines if told(line)]
-    standing = (line for line in telling if line.voids_id is None and line.void_since is None)
-    said = next((line for line in standing if told(line) == now), None)
-    voiding = (line for line in telling if line.voids_id is not None)
-    return said or max(voiding, key=lambda line: (line.recorded_on, line.number))
+    for line in lines:
+        if line.voids_id is None and line.void_since is None and told(line) == now:
+            return line
+    voiding = [line for line in lines if line.voids_id is not None and told(line)]
+    return max(voiding, key=lambda line: (line.recorded_on, line.number))
 
 
 def closes(was: CommitmentStatus, now: CommitmentStatus) -> bool:

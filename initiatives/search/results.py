@@ -117,10 +117,15 @@ def texts_of(row: Any) -> Iterator[tuple[str, str]]:
     by_language: dict[str, list[str]] = {reader: [], "zh": [], "en": [], "": []}
     for path in row.noun.search_fields:
         suffix = path.rpartition("_")[2]
-        value = row
-        for step in path.split("__"):
-            value = getattr(value, step, None)
-        by_language[suffix if suffix in LANG_TAGS else ""].append(value or "")
+        by_language[suffix if suffix in LANG_TAGS else ""].append(text_at(row, path))
     for language, texts in by_language.items():
         lang = LANG_TAGS[language] if language not in ("", reader) else ""
         yield from ((text, lang) for text in texts if text)
+
+
+def text_at(row: Any, path: str) -> str:
+    """Return the text to which a look-up path leads from a row, "" where a step is empty."""
+    value = row
+    for step in path.split("__"):
+        value = getattr(value, step, None)
+    return value or ""

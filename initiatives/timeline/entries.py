@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -129,22 +130,43 @@ def timeline_of(
     """
     lines = [of_status(line, initiative) for line in history]
     standing = [line for line in history if not line.void_since]
-    when = initiative.due_when
-    label = f"{_('Due')}{punctuation().colon}{when}"
-    whole = replace(of_initiative(initiative), label=label, what=when)
-    dues = [whole, *map(of_commitment, promises)]
-    dated = [due for due in dues if due.first or due.last]
+    dues = [due_of_all(initiative), *map(of_commitment, promises)]
+    dated = [due for due in dues if due.days]
     if not dated and len(standing) < 2:
         return None
-    met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in standing}
-    met |= {each for row in promises for each in (row.meeting_id, row.due_meeting_id)}
-    met |= {initiative.due_at.pk} if initiative.due_at else set()
-    known = Meeting.objects.as_of(judged_on).filter(pk__in=met - {None}).with_days()
+    met = meetings_of(initiative, standing, promises, turns)
+    known = Meeting.objects.as_of(judged_on).filter(pk__in=met).with_days()
     meetings = [of_meeting(meeting) for meeting in known.order_by("slug")]
-    days = [day for each in (*lines, *dated, *meetings) for day in (each.first, each.last) if day]
-    lanes = ((_("Meetings"), meetings), (_("Status"), lines), (_("What is promised"), dated))
+    lanes = {_("Meetings"): meetings, _("Status"): lines, _("What is promised"): dated}
+    return drawn_over_years(lanes, judged_on)
+
+
+def drawn_over_years(lanes: dict[str, list[Moment]], judged_on: date) -> Drawing:
+    """Return the drawing of lanes by title, over the whole years of all that they hold."""
+    ends = ((each.first, each.last) for moments in lanes.values() for each in moments)
+    years = [day.year for day in chain.from_iterable(ends) if day]
     return drawing_of(
-        [(title, "", [each.entry for each in moments]) for title, moments in lanes],
-        Axis(min(days).year, max(days).year, WIDTH_OF_ONE),
+        [(title, "", [each.entry for each in moments]) for title, moments in lanes.items()],
+        Axis(min(years), max(years), WIDTH_OF_ONE),
         judged_on,
     )
+
+
+def due_of_all(initiative: Initiative) -> Moment:
+    """Return the moment at which an initiative as a whole is due, on its own timeline."""
+    when = initiative.due_when
+    label = f"{_('Due')}{punctuation().colon}{when}"
+    return replace(of_initiative(initiative), label=label, what=when)
+
+
+def meetings_of(
+    initiative: Initiative,
+    lines: Iterable[StatusUpdate],
+    promises: Iterable[Commitment],
+    turns: Iterable[Intervention],
+) -> set[int]:
+    """Return the keys of the meetings at which it was spoken of, reported, promised or is due."""
+    met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in lines}
+    met |= {each for row in promises for each in (row.meeting_id, row.due_meeting_id)}
+    met |= {initiative.due_at.pk} if initiative.due_at else set()
+    return {each for each in met if each is not None}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.models import Commitment, DueState, Firmness, Initiative
-from initiatives.timeline.drawing import Axis, Drawing, drawing_of
+from initiatives.timeline.drawing import Axis, Drawing, Entry, drawing_of
 from initiatives.timeline.entries import Moment, of_commitment, of_initiative, of_meeting
 from initiatives.timeline.tables import MomentTable
 from meetings.models import Meeting, Priority
@@ -148,14 +148,15 @@ class Timeline(AsOfMixin, TableView):
     def drawing(self) -> Drawing:
         """Return the year: the meetings, a lane for each priority of its plan, and one for none."""
         lanes = [(_("Meetings"), "", [each.entry for each in self.meetings])]
-        for priority in (*self.priorities.values(), None):
-            entries = [each.entry for each in self.dues if each.priority == priority]
-            title = str(priority) if priority else _("Under no priority")
-            url = priority.get_absolute_url() if priority else ""
-            is_of_plan = priority and priority.plan_from <= self.axis.first_year <= priority.plan_to
-            if entries or is_of_plan or priority is None:
-                lanes.append((title, url, entries))
+        for priority in self.priorities.values():
+            entries = self.entries_under(priority)
+            if entries or priority.plan_from <= self.axis.first_year <= priority.plan_to:
+                lanes.append((str(priority), priority.get_absolute_url(), entries))
+        lanes.append((_("Under no priority"), "", self.entries_under(None)))
         return drawing_of(lanes, self.axis, self.judged_on)
+
+    def entries_under(self, priority: Priority | None) -> list[Entry]:
+        return [each.entry for each in self.dues if each.priority == priority]
 
     def not_drawn(self) -> dict[str, Any]:
         """Return what has no day: commitments by their state, initiatives, meetings of the year.

@@ -49,6 +49,17 @@ class Row:
     links: Links
 
 
+def in_sequence(
+    names: Iterable[str], sequence: tuple[str, ...], without: tuple[str, ...]
+) -> list[str]:
+    """Return the names in a sequence, of which "..." stands for those that it does not name."""
+    left = [name for name in names if name not in without]
+    others = [name for name in left if name not in sequence]
+    place = sequence.index("...")
+    ordered = (*sequence[:place], *others, *sequence[place + 1 :])
+    return [name for name in ordered if name in left]
+
+
 class Table:
     """Rows in an order, with columns, on a page and in a file.
 
@@ -71,11 +82,8 @@ class Table:
         own = {name: each for name, each in vars(cls).items() if isinstance(each, Column)}
         for name in own:
             delattr(cls, name)
-        every = {name: each for name, each in (cls.columns | own).items() if name not in without}
-        others = [name for name in every if name not in cls.sequence]
-        place = cls.sequence.index("...")
-        names = (*cls.sequence[:place], *others, *cls.sequence[place + 1 :])
-        cls.columns = {name: every[name] for name in names if name in every}
+        every = cls.columns | own
+        cls.columns = {name: every[name] for name in in_sequence(every, cls.sequence, without)}
 
     def __init__(
         self,

@@ -75,22 +75,27 @@ class HistoryQuerySet(RecordQuerySet):
             self.model.complete(given)
             for line in given:
                 check_alone(line)
-            there = self.said_already(given)
-            found, new = [], []
-            for line in given:
-                same = line.among(there[line.subject_id])
-                if same is None:
-                    there[line.subject_id].append(line)
-                    new.append(line)
-                found.append(same or line)
-            self.number(new)
-            for line in new:
-                line.action, line.is_new = action, True
+            found, new = self.told_apart(given)
             if new:
+                self.number(new)
+                for line in new:
+                    line.action, line.is_new = action, True
                 insert(new)
                 note(*(addition_of(line) for line in new))
                 self.model.follow([subjects[line.subject_id] for line in new])
         return found
+
+    def told_apart(self, lines: list[Any]) -> tuple[list[Any], list[Any]]:
+        """Return the lines as they are on record or will be, and those of them that are new."""
+        there = self.said_already(lines)
+        found, new = [], []
+        for line in lines:
+            same = line.among(there[line.subject_id])
+            if same is None:
+                there[line.subject_id].append(line)
+                new.append(line)
+            found.append(same or line)
+        return found, new
 
     def lock(self, lines: list[Any]) -> dict[int, Any]:
         """Return the subjects of the lines by key, locked until the end of the transaction."""

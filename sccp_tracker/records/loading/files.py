@@ -20,13 +20,7 @@ class RecordError(Exception):
 
 def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each row of a file with its number, its file's defaults filled in."""
-    try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    # ValueError: text that is not UTF-8, or a day that the calendar does not have.
-    except (yaml.YAMLError, ValueError, OSError) as problem:
-        raise RecordError(f"{path.name} cannot be read: {problem}.") from problem
-    if not isinstance(content, dict) or not content.keys() <= {"defaults", "rows"}:
-        raise RecordError(f"{path.name} must hold `rows:`, and may hold `defaults:` above it.")
+    content = read_file(path)
     defaults, rows = content.get("defaults") or {}, content.get("rows") or []
     if not isinstance(defaults, dict) or not isinstance(rows, list):
         raise RecordError(f"{path.name}: `defaults` holds fields, and `rows` is a list.")
@@ -34,6 +28,18 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         if not isinstance(row, dict):
             raise RecordError(f"{path.name}, row {number}, is not a list of `field: value`.")
         yield number, defaults | row
+
+
+def read_file(path: Path) -> dict[str, Any]:
+    """Return what a file holds; raise RecordError where that is not a file of a record."""
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    # ValueError: text that is not UTF-8, or a day that the calendar does not have.
+    except (yaml.YAMLError, ValueError, OSError) as problem:
+        raise RecordError(f"{path.name} cannot be read: {problem}.") from problem
+    if not isinstance(content, dict) or not content.keys() <= {"defaults", "rows"}:
+        raise RecordError(f"{path.name} must hold `rows:`, and may hold `defaults:` above it.")
+    return content
 
 
 def column_named(model: type[Keyed], name: str) -> Any:

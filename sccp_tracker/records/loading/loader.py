@@ -138,10 +138,8 @@ class Loader:
                 setattr(row, name, read_value(column, value))
         if isinstance(row, RecordModel):
             check_key(row)
-        if isinstance(row, Sourced) and row.recorded_on is None:
-            row.recorded_on = row.source.recorded_on
-            if row.recorded_on is None:
-                raise RecordError("give recorded_on: its source does not say the day.")
+        if isinstance(row, Sourced):
+            take_day_of_source(row)
         row.clean()
         return row, related
 
@@ -161,26 +159,18 @@ class Loader:
 
     def add(self, name: str, model: Any, entries: list[Entry]) -> None:
         """Add the rows in sets: those first that refer to none of the others, then their links."""
-        numbers = {id(entry.row): entry.number for entry in entries}
         pending = [entry.row for entry in entries]
         while pending:
             wave = [row for row in pending if not waits(row)]
             try:
                 model.objects.add_all(wave or pending)
             except RowRefused as problem:
-                with telling(name, numbers[id(problem.row)]):
+                refused = next(entry for entry in entries if entry.row is problem.row)
+                with telling(name, refused.number):
                     raise
             pending = [row for row in pending if row.pk is None]
         for column in model._meta.many_to_many:
-            through = column.remote_field.through
-            owner, named = column.m2m_field_name(), column.m2m_reverse_field_name()
-            links = [
-                through(**{owner: entry.row, named: other})
-                for entry in entries
-                for other in entry.related.get(column.name, ())
-            ]
-            if links:
-                through.objects.bulk_create(links)
+            add_links(column, entries)
 
     def compare(self, tally: Tally, row: Any, related: dict[str, Any], present: Any) -> None:
         """Compare a row of a file with the one that is on record, and say or mend what differs."""
@@ -196,6 +186,19 @@ class Loader:
             tally.left_alone += 1
 
 
+def add_links(column: Any, entries: list[Entry]) -> None:
+    """Add the links of a many-to-many column of rows that are on record."""
+    through = column.remote_field.through
+    owner, named = column.m2m_field_name(), column.m2m_reverse_field_name()
+    links = [
+        through(**{owner: entry.row, named: other})
+        for entry in entries
+        for other in entry.related.get(column.name, ())
+    ]
+    if links:
+        through.objects.bulk_create(links)
+
+
 def waits(row: Any) -> bool:
     """Return whether a row refers to another one that is to be added before it."""
     return any(
@@ -205,6 +208,13 @@ def waits(row: Any) -> bool:
         for column in row._meta.concrete_fields
         if isinstance(column, models.ForeignKey)
     )
+
+
+def take_day_of_source(row: Sourced) -> None:
+    """Fill in the day of the source where the file says none; raise RecordError without one."""
+    row.recorded_on = row.recorded_on or row.source.recorded_on  # type: ignore[assignment]
+    if row.recorded_on is None:
+        raise RecordError("give recorded_on: its source does not say the day.")
 
 
 def check_key(row: RecordModel) -> None:

@@ -142,12 +142,13 @@ def entry_of(change: Change, rows: Rows) -> Entry:
         return Entry(change, change.noun, key, key, "", "", said)
     row = rows.get(model, change.row)
     key = row.key if row else change.key
+    shown = key or str(change.row)
     return Entry(
         change,
         noun=str(model._meta.verbose_name),
-        key=key or str(change.row),
-        name=name_of(row) if row else key or str(change.row),
-        page=row.get_absolute_url() if row and hasattr(row, "get_absolute_url") else "",
+        key=shown,
+        name=name_of(row) if row else shown,
+        page=row.get_absolute_url() if hasattr(row, "get_absolute_url") else "",
         history=reverse("records:row-history", args=[model._meta.model_name, key]) if key else "",
         said=said,
     )

@@ -165,21 +165,29 @@ def column_line(column: Any, names: set[str], is_key: bool) -> str:
     other = column.related_model
     kind = other.__name__ if other else column.get_internal_type().removesuffix("Field")
     pair = column.name.removesuffix("_en")
-    is_pair = f"{pair}_en" in names and f"{pair}_zh" in names
+    is_pair = {f"{pair}_en", f"{pair}_zh"} <= names
     is_pk = column.primary_key
     marks = {"PK": is_pk, "FK": bool(other), "UK": column.unique and not is_pk}
-    notes = {
-        "key": is_key,
-        "en, zh": is_pair,
+    notes = {"key": is_key, "en, zh": is_pair, **relation_notes(column)}
+    note = listed(notes)
+    words = [kind, pair if is_pair else column.name, listed(marks), f'"{note}"' if note else ""]
+    return " ".join(filter(None, words))
+
+
+def relation_notes(column: Any) -> dict[str, bool]:
+    """Return what is special about a column that refers to others or offers a choice."""
+    is_one = bool(column.related_model) and not column.many_to_many
+    return {
         "many": column.many_to_many,
         "choice": bool(column.choices),
-        "optional": bool(other) and column.null and not column.many_to_many,
+        "optional": is_one and column.null,
         rule_of_deletion(column): True,
     }
-    mark = ", ".join(mark for mark, is_so in marks.items() if is_so)
-    note = ", ".join(note for note, is_so in notes.items() if note and is_so)
-    words = [kind, pair if is_pair else column.name, mark, f'"{note}"' if note else ""]
-    return " ".join(word for word in words if word)
+
+
+def listed(words: dict[str, bool]) -> str:
+    """Return those of the words that are so, with commas."""
+    return ", ".join(word for word, is_so in words.items() if word and is_so)
 
 
 def rule_of_deletion(column: Any) -> str:
