@@ -12,9 +12,12 @@ from urllib.parse import quote
 from django import template
 from django.template.base import Node, NodeList, Parser, TextNode, Token
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
+from sccp_tracker.records.nouns import nouns
 from sccp_tracker.records.punctuation import punctuation
 
 register = template.Library()
@@ -155,6 +158,16 @@ def ends_in_element(text: str, in_element: bool) -> bool:
     """Return whether text that begins in `<…>`, or does not, ends in one."""
     opened, closed = text.rfind("<"), text.rfind(">")
     return in_element if opened == closed else opened > closed
+
+
+@register.simple_tag
+def lists_of_nouns() -> list[tuple[str, str]]:
+    """Return the address and the title of the list of each noun in the navigation, in order."""
+    listed = [model for model in nouns() if model.noun.menu]
+    return [
+        (reverse(model.noun.list_url), capfirst(model._meta.verbose_name_plural))
+        for model in listed
+    ]
 
 
 class OneLine(Node):
