@@ -19,7 +19,7 @@ from sccp_tracker.records.first_rows import FirstRows
 class Between(AsOfMixin, TemplateView):
     """What two parties said to each other, promised each other and do together."""
 
-    template_name = "initiatives/between.html"
+    template_name = "initiatives/between/between.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         one, other = (self.party(kwargs[name]) for name in ("code", "other"))

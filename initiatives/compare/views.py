@@ -28,7 +28,7 @@ class Compare(TableView):
     Asked for neither, the page offers them. `?export=xlsx` or `csv` gives the filtered rows.
     """
 
-    template_name = "initiatives/compare.html"
+    template_name = "initiatives/compare/compare.html"
     table_class = ChangeTable
     grouped_by = ("priority",)
     form: CompareForm

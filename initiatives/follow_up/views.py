@@ -31,7 +31,7 @@ class FollowUp(RecordList):
     """
 
     model = Commitment
-    template_name = "initiatives/follow_up.html"
+    template_name = "initiatives/follow_up/follow_up.html"
     filterset_class = FollowUpFilter
     table_class = FollowUpTable
     grouped_by = ("initiative",)

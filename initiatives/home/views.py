@@ -27,7 +27,7 @@ SHORT = 4
 class Home(AsOfMixin, TemplateView):
     """The last and the next meeting, the work plan, what is due next, what is new."""
 
-    template_name = "home.html"
+    template_name = "initiatives/home/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         last, coming = self.cycle()

@@ -54,7 +54,7 @@ class HeardList(AtMeeting, TemplateView):
     With a turn, the open commitments of the initiatives that the turn names.
     """
 
-    template_name = "initiatives/heard_list.html"
+    template_name = "initiatives/outcomes/outcomes.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         turn = self.turn()
@@ -81,7 +81,7 @@ class HeardList(AtMeeting, TemplateView):
 class Heard(AtMeeting, FormView):
     """What was heard of one commitment: the turn and the outcome, written in one step."""
 
-    template_name = "initiatives/heard_form.html"
+    template_name = "initiatives/outcomes/record_outcome.html"
     form_class = HeardForm
 
     @cached_property
@@ -119,7 +119,7 @@ class TurnAdd(AtMeeting, FormView):
     """A turn, written down; if it names initiatives, on to what they have open."""
 
     permission_required = ("initiatives.add_intervention",)
-    template_name = "initiatives/heard_turn.html"
+    template_name = "initiatives/outcomes/add_turn.html"
     form_class = TurnForm
 
     def get_form_kwargs(self) -> dict[str, Any]:

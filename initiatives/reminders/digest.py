@@ -50,7 +50,7 @@ class Digest:
     def body(self) -> str:
         """Return the text of the e-mail in the active language; asks the database nothing."""
         context = {"digest": self, "site": settings.SITE_URL, "days": settings.DUE_SOON_DAYS}
-        return render_to_string("initiatives/digest.txt", context)
+        return render_to_string("initiatives/reminders/digest.txt", context)
 
 
 def gather(day: date) -> Digest:

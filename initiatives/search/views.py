@@ -34,7 +34,7 @@ class SearchForm(forms.Form):
 class Search(AsOfMixin, TemplateView):
     """Everything that holds every word: `?q=AEO`, and all of one noun: `?q=AEO&kind=delegates`."""
 
-    template_name = "search.html"
+    template_name = "initiatives/search/search.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         form = SearchForm(self.request.GET)

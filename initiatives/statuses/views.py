@@ -23,7 +23,7 @@ class RecordStatus(PermissionRequiredMixin, FormView):
     """
 
     permission_required = "initiatives.add_statusupdate"
-    template_name = "initiatives/record_status.html"
+    template_name = "initiatives/statuses/record_status.html"
     form_class = RecordStatusForm
 
     @cached_property

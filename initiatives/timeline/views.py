@@ -31,7 +31,7 @@ class Timeline(AsOfMixin, TableView):
     Drawn, and under it the same as a table; `?export=xlsx` or `csv` gives the table's rows.
     """
 
-    template_name = "timeline.html"
+    template_name = "initiatives/timeline/timeline.html"
     table_class = MomentTable
     meetings: list[Moment]
     dues: list[Moment]

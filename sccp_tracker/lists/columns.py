@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from sccp_tracker.records.bilingual import LANG_TAGS
 from sccp_tracker.records.punctuation import punctuation
-from sccp_tracker.records.templatetags.record import badge
+from sccp_tracker.records.templatetags.records import badge
 
 # The class of a cell in which nothing stands, and the quiet dash in its place.
 EMPTY_CELL = ("empty", "—")

@@ -124,7 +124,7 @@ class RecordList(AsOfMixin, TableView, FilterView):
     column that they count. `?export=xlsx` or `csv` gives the rows of the same filter as a file.
     """
 
-    template_name = "record_list.html"
+    template_name = "lists/noun_list.html"
     facets: ClassVar[dict[str, str]] = {}
 
     def get_queryset(self) -> QuerySet[Any]:

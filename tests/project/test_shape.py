@@ -1,6 +1,7 @@
 """The shape of the code: which way imports run, and how long a function gets."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,3 +80,34 @@ def test_no_function_is_longer_than_a_screen(file: Path) -> None:
         and (lines := (node.end_lineno or 0) - node.lineno + 1) > LONGEST_FUNCTION
     }
     assert long == set()
+
+
+# The addresses of our own by their rooms: "meetings:meeting-list".
+NAMED = re.compile(r"""["'](records|lists|meetings|initiatives):[a-z-]+["']""")
+INCLUDED = re.compile(r"""["']((?:records|lists|meetings|initiatives)/[\w/]+\.(?:html|txt))["']""")
+BELOW = {
+    "records": {"records"},
+    "lists": {"records", "lists"},
+    "meetings": {"records", "lists", "meetings"},
+    "initiatives": {"records", "lists", "meetings", "initiatives"},
+}
+FOLDERS = {
+    "records": "sccp_tracker/records",
+    "lists": "sccp_tracker/lists",
+    "meetings": "meetings",
+    "initiatives": "initiatives",
+}
+
+
+@pytest.mark.parametrize("room", BELOW)
+def test_no_address_and_no_template_points_up(room: str) -> None:
+    """What hangs on a page from above comes by a section that is registered there."""
+    templates = [file for file in (ROOT / "templates" / room).rglob("*") if file.is_file()]
+    assert templates
+    found = set()
+    for file in (*templates, *modules(FOLDERS[room])):
+        text = file.read_text("utf-8")
+        named = {match[1] for match in NAMED.finditer(text)}
+        named |= {match[1].partition("/")[0] for match in INCLUDED.finditer(text)}
+        found |= {f"{file.relative_to(ROOT)} names {other}" for other in named - BELOW[room]}
+    assert found == set()

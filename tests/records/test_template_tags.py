@@ -38,7 +38,7 @@ class Read:
 def rendered(text: str, language: str = "en", **context: Any) -> str:
     """Return what a template with our tags makes of the context."""
     with translation.override(language):
-        return Template("{% load record %}" + text).render(Context(context))
+        return Template("{% load records %}" + text).render(Context(context))
 
 
 def test_a_badge_says_a_choice_or_a_code_in_words() -> None:
