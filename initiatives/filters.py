@@ -26,6 +26,7 @@ from sccp_tracker.lists.filters import (
     DayFilter,
     LinkFilter,
     RecordFilter,
+    RowLinkFilter,
     Rows,
     RowsFilter,
     by_verb,
@@ -55,27 +56,20 @@ class DueFilter(RecordFilter):
 class OfInitiativeFilter(RecordFilter):
     """Filters over rows that belong to an initiative, which the pages of one link to."""
 
-    initiative = LinkFilter(field_name="initiative__slug", label=_("Initiative"))
-
-    def in_words(self, bound: forms.BoundField, value: str) -> str:
-        """Return the title of the initiative, of any other filter what its value means."""
-        if bound.name != "initiative" or bound.errors:
-            return super().in_words(bound, value)
-        known = Initiative.objects.as_of(self.queryset.day)
-        return str(known.filter(slug=value).first() or value)
+    initiative = RowLinkFilter(Initiative, field_name="initiative__slug", label=_("Initiative"))
 
 
 class InitiativeFilter(DueFilter):
     priority = PrioritiesFilter("priority__slug")
     status = ChoicesFilter(InitiativeStatus, field_name="status", label=_("Status"))
     kind = ChoicesFilter(InitiativeKind, label=_("Kind"))
-    economy = RowsFilter(Economy, method=by_verb("with_party"), label=_("Economy, in any role"))
+    economy = RowsFilter(Economy, method=by_verb("with_economy"), label=_("Economy, in any role"))
     meeting = RowsFilter(Meeting, method=by_verb("spoken_of_at"), label=_("Spoken of at"))
     work_plan = django_filters.NumberFilter(method="on_plan", label=_("Work plan of (year)"))
     year = django_filters.NumberFilter(
         method="spoken_of_in", widget=forms.HiddenInput, label=_("Spoken of in (year)")
     )
-    between = LinkFilter("with_each_party", label=_("Of both economies"))
+    between = LinkFilter("with_each_economy", label=_("Of both economies"))
     document = LinkFilter(field_name="documents__slug", label=_("Document"))
 
     class Meta:
@@ -95,7 +89,7 @@ class CommitmentFilter(DueFilter, OfInitiativeFilter):
     due_state = ChoicesFilter(DueState, field_name="due_state", label=_("Due state"))
     firmness = ChoicesFilter(Firmness, label=_("Firmness"))
     owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
-    economy = RowsFilter(Economy, method=by_verb("of_parties"), label=_("Economy, in any part"))
+    economy = RowsFilter(Economy, method=by_verb("of_economies"), label=_("Economy, in any part"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Said at"))
     year = YEAR_SAID
     between = LinkFilter("between", label=_("Between the economies"))
@@ -114,11 +108,11 @@ class InterventionFilter(OfInitiativeFilter):
         label=_("Only questions without an answer"),
     )
     speaker = RowsFilter(Economy, field_name="speaker__code", label=_("Speaker"))
-    to = RowsFilter(Economy, method=by_verb("to_parties"), label=_("To"))
+    to = RowsFilter(Economy, method=by_verb("to_economies"), label=_("To"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
-    initiative = LinkFilter("of_initiatives", label=_("Initiative"))
+    initiative = RowLinkFilter(Initiative, "of_initiatives", label=_("Initiative"))
     year = YEAR_SAID
-    party = LinkFilter("with_party", label=_("Economy, in any part"))
+    economy = LinkFilter("with_economy", label=_("Economy, in any part"))
     between = LinkFilter("between", label=_("Between the economies"))
     document = LinkFilter(field_name="documents__slug", label=_("Document"))
 

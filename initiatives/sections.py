@@ -102,7 +102,7 @@ def put_under(
 
 
 @shown_on(Economy)
-class PartyInTalks(PageSection):
+class EconomyInTalks(PageSection):
     """Everything that one party said, heard, promised, was promised and takes part in."""
 
     templates = {
@@ -113,9 +113,9 @@ class PartyInTalks(PageSection):
 
     def get_context_data(self, **shown: Any) -> dict[str, Any]:
         party, code, view = self.row, self.row.code, self.view
-        talk, promises = view.listed(Intervention).with_party([code]), view.rows(Commitment)
-        turns = FirstRows(talk, party=code)
-        shared = promises.of_parties([code])
+        talk, promises = view.listed(Intervention).with_economy([code]), view.rows(Commitment)
+        turns = FirstRows(talk, economy=code)
+        shared = promises.of_economies([code])
         listed = shared.for_list().open_first()
         return {
             "turns": turns,

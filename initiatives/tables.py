@@ -17,7 +17,7 @@ from initiatives.models import (
     InitiativeStatus,
     InterventionKind,
 )
-from meetings.tables import BY_DUE_MEETING, BY_MEETING, PartiesColumn, PartyColumn, WindowColumn
+from meetings.tables import BY_DUE_MEETING, BY_MEETING, EconomiesColumn, EconomyColumn, WindowColumn
 from sccp_tracker.lists.columns import (
     BadgeColumn,
     ChoiceColumn,
@@ -50,7 +50,7 @@ class InitiativeTable(RecordTable):
     kind = ChoiceColumn(InitiativeKind, _("Kind"))
     status = BadgeColumn(InitiativeStatus, _("Status"))
     status_as_of = DayColumn(_("As of"))
-    led_by = PartiesColumn(_("Led by"), lambda row: [role.economy for role in row.leads])
+    led_by = EconomiesColumn(_("Led by"), lambda row: [role.economy for role in row.leads])
     when = TextColumn(_("Due, as said"), "due_when", order_by=("due_latest", "due_earliest"))
     due_earliest = DayColumn(_("Due from"), visible=False)
     due_latest = DayColumn(_("Due until"), visible=False)
@@ -67,8 +67,8 @@ class CommitmentTable(RecordTable):
     number = Column(_("No."), link="", classes="number")
     text = TextColumn(_("What"), order_by=("text_en", "text_zh"), link="", classes="long")
     firmness = BadgeColumn(Firmness, _("Firmness"))
-    owner = PartyColumn(_("Who must act"), "owner")
-    stated_by = PartyColumn(_("Stated by"), "stated_by", visible=False)
+    owner = EconomyColumn(_("Who must act"), "owner")
+    stated_by = EconomyColumn(_("Stated by"), "stated_by", visible=False)
     when = TextColumn(_("Due, as said"), order_by=("due_latest", "due_earliest"))
     window = WindowColumn(_("Days allowed"))
     due_state = BadgeColumn(DueState, _("Due state"))
@@ -78,8 +78,8 @@ class CommitmentTable(RecordTable):
     due_earliest = DayColumn(_("Due from"), visible=False)
     due_latest = DayColumn(_("Due until"), visible=False)
     due_meeting = Column(_("Due at"), order_by=BY_DUE_MEETING, link="due_meeting", visible=False)
-    partners = PartiesColumn(_("Together with"), lambda row: row.partners.all(), visible=False)
-    made_to = PartiesColumn(_("Made to"), lambda row: row.made_to.all(), visible=False)
+    partners = EconomiesColumn(_("Together with"), lambda row: row.partners.all(), visible=False)
+    made_to = EconomiesColumn(_("Made to"), lambda row: row.made_to.all(), visible=False)
     text_en = WordsColumn("en", _("What (English)"))
     text_zh = WordsColumn("zh", _("What (Chinese)"))
 
@@ -87,9 +87,9 @@ class CommitmentTable(RecordTable):
 class InterventionTable(RecordTable):
     number = Column(_("Turn"), link="", classes="number")
     agenda_item = Column(_("Agenda item"), order_by=("agenda_item__position",))
-    speaker = PartyColumn(_("Speaker"), "speaker")
+    speaker = EconomyColumn(_("Speaker"), "speaker")
     kind = BadgeColumn(InterventionKind, _("Kind"))
-    to = PartiesColumn(_("To"), lambda row: row.hearers())
+    to = EconomiesColumn(_("To"), lambda row: row.hearers())
     gist = TextColumn(_("What was said"), order_by=(), classes="long", most=400)
     initiatives = ListColumn(_("Initiatives"), lambda row: row.initiatives.all())
     meeting = Column(_("Meeting"), order_by=BY_MEETING, link="meeting")
@@ -108,7 +108,7 @@ class FigureTable(RecordTable):
     value = ReadingColumn(_("Value"), link="", classes="number")
     unit = TextColumn(_("Unit"), order_by=())
     counts = TextColumn(_("What it counts"), order_by=("counts_en", "counts_zh"), classes="long")
-    about = PartyColumn(_("About"), "about")
+    about = EconomyColumn(_("About"), "about")
     initiative = Column(_("Initiative"), order_by=("initiative__title_en",), link="initiative")
     intervention = Column(
         _("Said in"),

@@ -4,7 +4,7 @@ from initiatives.between.views import Between
 from initiatives.compare.views import Compare
 from initiatives.follow_up.views import FollowUp
 from initiatives.home.views import Home
-from initiatives.outcomes.views import Heard, HeardList, TurnAdd
+from initiatives.outcomes.views import OutcomesToRecord, RecordOutcome, TurnAdd
 from initiatives.reminders.views import due_calendar_feed
 from initiatives.search.views import Search
 from initiatives.statuses.views import RecordStatus
@@ -39,11 +39,11 @@ capabilities = [
     path("commitments/due.ics", due_calendar_feed, name="due-calendar"),
     path("initiatives/<slug:slug>/status/", RecordStatus.as_view(), name="record-status"),
     path("meetings/<slug:slug>/follow-up/", FollowUp.as_view(), name="follow-up"),
-    path("meetings/<slug:slug>/heard/", HeardList.as_view(), name="heard"),
+    path("meetings/<slug:slug>/outcomes/", OutcomesToRecord.as_view(), name="outcomes"),
     path(
-        "meetings/<slug:slug>/heard/<slug:said_at>/<int:number>/",
-        Heard.as_view(),
-        name="heard-of",
+        "meetings/<slug:slug>/outcomes/<slug:said_at>/<int:number>/",
+        RecordOutcome.as_view(),
+        name="record-outcome",
     ),
     path("meetings/<slug:slug>/interventions/add/", TurnAdd.as_view(), name="intervention-add"),
     path("economies/<slug:code>/with/<slug:other>/", Between.as_view(), name="economies-between"),

@@ -32,7 +32,7 @@ class PrioritiesFilter(RowsFilter):
 class MeetingFilter(RecordFilter):
     kind = ChoicesFilter(MeetingKind, label=_("Kind"))
     year = django_filters.NumberFilter(label=_("Year"))
-    party = LinkFilter("with_party", label=_("Economy, in any role"))
+    economy = LinkFilter("with_economy", label=_("Economy, in any role"))
 
     class Meta:
         model = Meeting

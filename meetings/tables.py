@@ -34,7 +34,7 @@ class WindowColumn(Column):
         return self.of(record).replace(" ", "\xa0").replace("–\xa0", "– ")
 
 
-class PartyColumn(Column):
+class EconomyColumn(Column):
     """A party, which leads to its page: short on the page, by its whole name in a file."""
 
     def __init__(self, label: str | Promise, path: str, **given: Any) -> None:
@@ -47,7 +47,7 @@ class PartyColumn(Column):
         return self.of(record).short_name
 
 
-class PartiesColumn(ListColumn):
+class EconomiesColumn(ListColumn):
     """Several parties: short on the page, by their whole names in a file."""
 
     def short(self, row: Economy) -> str:
@@ -95,5 +95,5 @@ class DocumentTable(RecordTable):
     annex = Column(_("Annex"), classes="number")
     number = Column(_("Document number"), classes="day")
     title = TextColumn(_("Title"), order_by=("title_en", "title_zh"), link="", classes="long title")
-    tabled_by = PartyColumn(_("Tabled by"), "tabled_by")
+    tabled_by = EconomyColumn(_("Tabled by"), "tabled_by")
     meeting = Column(_("Meeting"), order_by=BY_MEETING, link="meeting")

@@ -19,8 +19,8 @@ class Partners(PageSection):
 
     def get_context_data(self, **shown: Any) -> dict[str, Any]:
         codes = [self.row.code]
-        talk = self.view.listed(Intervention).with_party(codes)
-        shared = self.view.rows(Commitment).of_parties(codes)
+        talk = self.view.listed(Intervention).with_economy(codes)
+        shared = self.view.rows(Commitment).of_economies(codes)
         return {"partners": partners_of(self.row, talk, shared)}
 
 

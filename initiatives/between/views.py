@@ -36,7 +36,7 @@ class Between(AsOfMixin, TemplateView):
             turns=turns,
             threads=threads_of(turns),
             promises=self.first_rows(promises.between, one, other),
-            initiatives=self.first_rows(initiatives.with_each_party, one, other),
+            initiatives=self.first_rows(initiatives.with_each_economy, one, other),
         )
 
     def first_rows(self, verb: Any, one: Economy, other: Economy) -> FirstRows:

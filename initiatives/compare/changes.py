@@ -41,7 +41,7 @@ from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.provenance import Sourced
 
 
-class ChangeKind(TextChoices):
+class EventKind(TextChoices):
     NEW_INITIATIVE = "new-initiative", _("new initiative")
     STATUS = "status", _("status moved")
     PLANNED = "planned", _("planned date moved")
@@ -53,14 +53,14 @@ class ChangeKind(TextChoices):
 
 
 @dataclass(frozen=True)
-class Change:
+class Event:
     """One thing that changed in one row: from what, to what, and where that was read.
 
     `was` and `now` are statuses, or a due in words; None where there was none. `day` is the day
     on which it was recorded, of what fell overdue the first day on which that was known.
     """
 
-    kind: ChangeKind
+    kind: EventKind
     row: Initiative | Commitment
     priority: Priority | None
     was: TextChoices | LocalText | None
@@ -105,7 +105,7 @@ class Change:
         return self.evidence.section
 
 
-def changes(since: date, until: date) -> list[Change]:
+def changes(since: date, until: date) -> list[Event]:
     """Return what changed after `since` and until `until` inclusive, in six queries.
 
     It is in the order of the priorities and, under each, of the titles of the initiatives; what
@@ -113,13 +113,13 @@ def changes(since: date, until: date) -> list[Change]:
     """
     priorities = {priority.slug: priority for priority in Priority.objects.as_of(until)}
     places = {slug: place for place, slug in enumerate(priorities)}
-    kinds = list(ChangeKind)
+    kinds = list(EventKind)
     found = [
         *of_initiatives(changed_initiatives(since, until), since),
         *of_commitments(changed_commitments(since, until), since, priorities),
     ]
 
-    def place(change: Change) -> tuple[Any, ...]:
+    def place(change: Event) -> tuple[Any, ...]:
         initiative = change.initiative
         return (
             places.get(change.priority_slug, len(places)),
@@ -155,27 +155,27 @@ def changed_initiatives(since: date, until: date) -> QuerySet[Initiative]:
     )
 
 
-def of_initiatives(rows: Iterable[Any], since: date) -> Iterator[Change]:
+def of_initiatives(rows: Iterable[Any], since: date) -> Iterator[Event]:
     """Yield what changed in each initiative. A new one has nothing to move from."""
     for row in rows:
         was = InitiativeStatus(row.was) if row.was else None
         now = InitiativeStatus(row.status) if row.status else None
         if row.recorded_on > since:
-            yield Change(
-                ChangeKind.NEW_INITIATIVE, row, row.priority, None, now, row.recorded_on, row
+            yield Event(
+                EventKind.NEW_INITIATIVE, row, row.priority, None, now, row.recorded_on, row
             )
             continue
         if was != now:
             line = cause_of(row.lines, status_of, now)
-            yield Change(ChangeKind.STATUS, row, row.priority, was, now, line.recorded_on, line)
+            yield Event(EventKind.STATUS, row, row.priority, was, now, line.recorded_on, line)
         said_before, said = (row.was_when_en, row.was_when_zh), (row.due_when_en, row.due_when_zh)
         if said_before != said:
             line = cause_of(row.lines, planned_of, said)
             due_was, due_now = (
                 in_reader_language(*each) or DueState.UNDATED for each in (said_before, said)
             )
-            yield Change(
-                ChangeKind.PLANNED, row, row.priority, due_was, due_now, line.recorded_on, line
+            yield Event(
+                EventKind.PLANNED, row, row.priority, due_was, due_now, line.recorded_on, line
             )
 
 
@@ -209,7 +209,7 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
 
 def of_commitments(
     rows: Iterable[Any], since: date, priorities: dict[str, Priority]
-) -> Iterator[Change]:
+) -> Iterator[Event]:
     """Yield what changed in each commitment. It is open from the moment it is made."""
     for row in rows:
         priority = priorities.get(row.priority_slug)
@@ -219,21 +219,21 @@ def of_commitments(
             yield new_commitment(row, priority, now)
         if was != now:
             line = cause_of(row.lines, status_of, now)
-            kind = ChangeKind.CLOSED if closes(was, now) else ChangeKind.OUTCOME
-            yield Change(kind, row, priority, was, now, line.recorded_on, line)
+            kind = EventKind.CLOSED if closes(was, now) else EventKind.OUTCOME
+            yield Event(kind, row, priority, was, now, line.recorded_on, line)
         due_was = None if is_new else DueState(row.was_due)
         if row.due_state == DueState.OVERDUE != due_was:
-            yield Change(
-                ChangeKind.OVERDUE, row, priority, due_was, DueState.OVERDUE, late_on(row), row
+            yield Event(
+                EventKind.OVERDUE, row, priority, due_was, DueState.OVERDUE, late_on(row), row
             )
 
 
-def new_commitment(row: Any, priority: Priority | None, now: CommitmentStatus) -> Change:
+def new_commitment(row: Any, priority: Priority | None, now: CommitmentStatus) -> Event:
     """Return that a commitment was made, or that it replaces the due of the one that it revises."""
     if not row.revises:
-        return Change(ChangeKind.NEW_COMMITMENT, row, priority, None, now, row.recorded_on, row)
+        return Event(EventKind.NEW_COMMITMENT, row, priority, None, now, row.recorded_on, row)
     was, when = (each.when or DueState.UNDATED for each in (row.revises, row))
-    return Change(ChangeKind.REVISED, row, priority, was, when, row.recorded_on, row)
+    return Event(EventKind.REVISED, row, priority, was, when, row.recorded_on, row)
 
 
 def status_of(line: Any) -> Any:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from initiatives.compare.changes import ChangeKind
+from initiatives.compare.changes import EventKind
 from meetings.models import NO_PRIORITY, Meeting, Priority
 from sccp_tracker.records.as_of import BadDay, read_day
 
@@ -31,7 +31,7 @@ class CompareForm(forms.Form):
         super().__init__(data)
         self.as_of = as_of
         self.meetings = list(meetings)
-        offered = forms.TextInput(attrs={"list": "moments"})
+        offered = forms.TextInput(attrs={"list": "meeting-days"})
         missing = gettext_lazy("Say from which day or from which meeting.")
         offered_priorities = [(priority.slug, str(priority)) for priority in priorities]
         self.fields |= {
@@ -50,7 +50,9 @@ class CompareForm(forms.Form):
                 help_text=gettext_lazy("Left empty, it is today."),
             ),
             "kind": forms.MultipleChoiceField(
-                required=False, choices=ChangeKind.choices, label=gettext_lazy("Kind of change")
+                required=False,
+                choices=EventKind.choices,
+                label=gettext_lazy("Kind of change"),
             ),
             "priority": forms.MultipleChoiceField(
                 required=False,
@@ -63,7 +65,7 @@ class CompareForm(forms.Form):
         """Return the fields of the two moments."""
         return [self["from"], self["to"]]
 
-    def moments(self) -> list[Meeting]:
+    def meetings_with_days(self) -> list[Meeting]:
         """Return the meetings that can be compared: those of which the latest day is known."""
         return [meeting for meeting in self.meetings if meeting.known_latest]
 

@@ -4,8 +4,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.compare.changes import Change, ChangeKind
-from meetings.tables import PartiesColumn
+from initiatives.compare.changes import Event, EventKind
+from meetings.tables import EconomiesColumn
 from sccp_tracker.lists.columns import (
     BadgeColumn,
     Column,
@@ -21,28 +21,28 @@ from sccp_tracker.records.bilingual import LANG_TAGS
 class InitiativeBesideColumn(Column):
     """The initiative of a change: not on the page where it is what changed, and stands beside."""
 
-    def html(self, record: Change) -> str:
+    def html(self, record: Event) -> str:
         return "" if record.initiative == record.row else super().html(record)
 
 
 class SectionColumn(Column):
     """A section of a source, which is written in Chinese."""
 
-    def html(self, record: Change) -> SafeString:
+    def html(self, record: Event) -> SafeString:
         return format_html('<span lang="{}">{}</span>', LANG_TAGS["zh"], self.value(record))
 
 
 class ChangeTable(RecordTable, sortable=False):
     """The changes between two days, in the order in which they are found."""
 
-    kind = BadgeColumn(ChangeKind, _("Change"))
+    kind = BadgeColumn(EventKind, _("Change"))
     priority = Column(_("Priority"))
     initiative = InitiativeBesideColumn(_("Initiative"), link="initiative")
     what = TextColumn(_("What"), link="row", classes="long")
     was = StateColumn(_("From"))
     now = StateColumn(_("To"))
     day = DayColumn(_("Day"))
-    who = PartiesColumn(_("Who"), lambda change: change.who)
+    who = EconomiesColumn(_("Who"), lambda change: change.who)
     what_en = WordsColumn("en", _("What (English)"))
     what_zh = WordsColumn("zh", _("What (Chinese)"))
     source = Column(_("Source"), "source__slug", link="source")

@@ -6,13 +6,13 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from initiatives.compare.changes import Change, changes
+from initiatives.compare.changes import Event, changes
 from initiatives.compare.forms import CompareForm
 from initiatives.compare.tables import ChangeTable
 from meetings.models import Meeting, Priority
-from sccp_tracker.lists.active_filters import chips, in_words
+from sccp_tracker.lists.active_filters import active_filters
 from sccp_tracker.lists.filter_panel import facet
-from sccp_tracker.lists.list_urls import cleared
+from sccp_tracker.lists.list_urls import url_cleared
 from sccp_tracker.lists.views import TableView
 from sccp_tracker.records.as_of import day_of
 from sccp_tracker.records.trace_pages.mended import mended_on_page
@@ -32,9 +32,9 @@ class Compare(TableView):
     table_class = ChangeTable
     grouped_by = ("priority",)
     form: CompareForm
-    changes: list[Change]
+    changes: list[Event]
 
-    def get_rows(self) -> list[Change] | None:
+    def get_rows(self) -> list[Event] | None:
         is_asked = any(self.request.GET.get(name) for name in ("from", "to"))
         as_of = day_of(self.request)
         self.form = CompareForm(
@@ -56,7 +56,7 @@ class Compare(TableView):
         moments = {name: self.form.cleaned_data[name].isoformat() for name in ("from", "to")}
         return _("changes from %(from)s to %(to)s, on %(day)s") % {**moments, "day": day}
 
-    def filtered(self, without: str = "") -> list[Change]:
+    def filtered(self, without: str = "") -> list[Event]:
         """Return the changes that the filters leave, or all filters but `without`."""
         rows = self.changes
         for name, attribute in FILTERS.items():
@@ -69,8 +69,8 @@ class Compare(TableView):
         context: dict[str, Any] = super().get_context_data(
             form=self.form,
             facets=[self.facet(name) for name in FILTERS],
-            chips=chips(self.request, self.form, FILTERS, in_words),
-            clear=cleared(self.request, FILTERS),
+            active_filters=active_filters(self.request, self.form, FILTERS),
+            clear=url_cleared(self.request, FILTERS),
             **kwargs,
         )
         if self.form.is_valid():

@@ -113,8 +113,8 @@ class Migration(migrations.Migration):
                 ('when_zh', models.CharField(blank=True, help_text='As it was said: 本年5月, 本年第3季, 本年底, 本年SCCP第2次會議.', max_length=120, verbose_name='when, in words (Chinese)')),
                 ('earliest', models.DateField(blank=True, help_text='Leave both days empty to have them read from the words.', null=True, verbose_name='earliest day')),
                 ('latest', models.DateField(blank=True, null=True, verbose_name='latest day')),
-                ('every_months', models.PositiveSmallIntegerField(blank=True, help_text='24 for every two years.', null=True, verbose_name='recurs every (months)')),
                 ('number', models.PositiveIntegerField(blank=True, help_text='Its place within the meeting. Left empty, it becomes the last.', verbose_name='number')),
+                ('every_months', models.PositiveSmallIntegerField(blank=True, help_text='24 for every two years.', null=True, verbose_name='recurs every (months)')),
                 ('text_en', models.TextField(blank=True, verbose_name='what (English)')),
                 ('text_zh', models.TextField(blank=True, verbose_name='what (Chinese)')),
                 ('firmness', models.CharField(choices=[('commitment', 'commitment'), ('plan', 'plan'), ('hope', 'hope'), ('recommendation', 'recommendation')], help_text='commitment: 承諾, 應. plan: 將, 預計, 訂於, 刻. hope: 盼, 期盼, 願. recommendation: 建議, 鼓勵, 宜. A hope is courtesy, never a commitment.', max_length=20, verbose_name='firmness')),
@@ -307,7 +307,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['guideline', 'project', 'event', 'survey', 'pilot', 'programme', 'system', 'plan', 'agreement', 'network', 'initiative'])), name='initiatives_initiative_kind_known', violation_error_message='Choose one of the kinds of initiative.'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['guideline', 'project', 'event', 'survey', 'pilot', 'programme', 'system', 'plan', 'agreement', 'network', 'initiative'])), name='initiatives_initiative_kind_choice', violation_error_message='Choose one of the kinds of initiative.'),
         ),
         migrations.AddConstraint(
             model_name='initiative',
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='intervention',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opening', 'report', 'statement', 'question', 'reply', 'comment', 'thanks', 'encouragement', 'closing'])), name='initiatives_intervention_kind_known', violation_error_message='Choose one of the kinds of intervention.'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opening', 'report', 'statement', 'question', 'reply', 'comment', 'thanks', 'encouragement', 'closing'])), name='initiatives_intervention_kind_choice', violation_error_message='Choose one of the kinds of intervention.'),
         ),
         migrations.AddConstraint(
             model_name='intervention',
@@ -347,7 +347,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='figure',
-            constraint=models.CheckConstraint(condition=models.Q(('bound__in', ['exact', 'more-than', 'at-least', 'about', 'less-than'])), name='initiatives_figure_bound_known', violation_error_message='Choose how exact the figure is.'),
+            constraint=models.CheckConstraint(condition=models.Q(('bound__in', ['exact', 'more-than', 'at-least', 'about', 'less-than'])), name='initiatives_figure_bound_choice', violation_error_message='Choose how exact the figure is.'),
         ),
         migrations.AddConstraint(
             model_name='figure',
@@ -383,7 +383,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('firmness__in', ['commitment', 'plan', 'hope', 'recommendation'])), name='initiatives_commitment_firmness_known', violation_error_message='What was said is a commitment, a plan, a hope or a recommendation.'),
+            constraint=models.CheckConstraint(condition=models.Q(('firmness__in', ['commitment', 'plan', 'hope', 'recommendation'])), name='initiatives_commitment_firmness_choice', violation_error_message='What was said is a commitment, a plan, a hope or a recommendation.'),
         ),
         migrations.AddConstraint(
             model_name='commitment',
@@ -435,11 +435,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'in-progress', 'fulfilled', 'partly-fulfilled', 'not-fulfilled', 'withdrawn', 'superseded'])), name='initiatives_outcome_status_known', violation_error_message='Choose one of the outcomes of a commitment.'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['open', 'in-progress', 'fulfilled', 'partly-fulfilled', 'not-fulfilled', 'withdrawn', 'superseded'])), name='initiatives_outcome_status_choice', violation_error_message='Choose one of the outcomes of a commitment.'),
         ),
         migrations.AddConstraint(
             model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['', 'as-promised', 'earlier', 'later', 'otherwise'])), name='initiatives_outcome_how_known', violation_error_message='Choose how it was kept, or leave it empty.'),
+            constraint=models.CheckConstraint(condition=models.Q(('how__in', ['', 'as-promised', 'earlier', 'later', 'otherwise'])), name='initiatives_outcome_how_choice', violation_error_message='Choose how it was kept, or leave it empty.'),
         ),
         migrations.AddConstraint(
             model_name='outcome',
@@ -451,7 +451,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'co-lead', 'pilot', 'observer', 'partner', 'supporter'])), name='initiatives_participation_role_known', violation_error_message='Choose one of the roles in an initiative.'),
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'co-lead', 'pilot', 'observer', 'partner', 'supporter'])), name='initiatives_participation_role_choice', violation_error_message='Choose one of the roles in an initiative.'),
         ),
         migrations.AddConstraint(
             model_name='participation',
@@ -483,7 +483,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='statusupdate',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'mentioned', 'proposed', 'in-preparation', 'in-implementation', 'endorsed', 'completed', 'on-hold', 'withdrawn'])), name='initiatives_statusupdate_status_known', violation_error_message='Choose one of the statuses of an initiative.'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'mentioned', 'proposed', 'in-preparation', 'in-implementation', 'endorsed', 'completed', 'on-hold', 'withdrawn'])), name='initiatives_statusupdate_status_choice', violation_error_message='Choose one of the statuses of an initiative.'),
         ),
         migrations.AddConstraint(
             model_name='statusupdate',
@@ -499,7 +499,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['en', 'zh-hant'])), name='initiatives_subscription_language_known', violation_error_message='Choose one of the languages of the tracker.'),
+            constraint=models.CheckConstraint(condition=models.Q(('language__in', ['en', 'zh-hant'])), name='initiatives_subscription_language_choice', violation_error_message='Choose one of the languages of the tracker.'),
         ),
         migrations.AddConstraint(
             model_name='sentdigest',

@@ -7,8 +7,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.commitment import Commitment
+from initiatives.models.in_meeting import OnAgenda
 from initiatives.models.intervention import Intervention
-from initiatives.models.numbered import OnAgenda
 from initiatives.models.vocabulary import InterventionKind
 from meetings.models import AgendaItem
 from sccp_tracker.records.base import RecordQuerySet

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models.in_meeting import NumberedInMeeting
 from initiatives.models.initiative import Initiative
 from initiatives.models.intervention import Intervention
 from initiatives.models.log import SEARCHED_IN_LINES, LogLine, LogQuerySet
-from initiatives.models.numbered import Numbered
 from initiatives.models.vocabulary import (
     BINDING,
     CLOSED,
@@ -24,7 +24,7 @@ from meetings.models import Economy, Meeting
 from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
 from meetings.models.due import WINDOW, DueQuerySet, HasDue
 from sccp_tracker.records.bilingual import Bilingual
-from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
@@ -148,7 +148,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         """Return those that are not closed."""
         return self.with_due_state().exclude(due_state=DueState.CLOSED)
 
-    def of_parties(self, codes: list[str]) -> Self:
+    def of_economies(self, codes: list[str]) -> Self:
         """Return what any of these parties must do, said, shares in or was promised."""
         shared, received = (
             through.objects.filter(commitment=OuterRef("pk"), economy__code__in=codes)
@@ -160,7 +160,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         """Return what one of these parties must do or said and each of them has a part in."""
         rows = self.made_by(codes)
         for code in codes:
-            rows = rows.of_parties([code])
+            rows = rows.of_economies([code])
         return rows
 
     def open_first(self) -> Self:
@@ -180,7 +180,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         return self.filter(made_by(codes))
 
 
-class Commitment(Sourced, HasDue, Numbered):
+class Commitment(Sourced, HasDue, NumberedInMeeting):
     """A forward-looking undertaking: who, what, by when, how firm, said in which turn.
 
     What changes of it later is another commitment, which revises this one.
@@ -273,14 +273,14 @@ class Commitment(Sourced, HasDue, Numbered):
         verbose_name_plural = _("commitments")
         ordering = ["meeting", "number"]
         constraints = [
-            *Numbered.Meta.constraints,
+            *NumberedInMeeting.Meta.constraints,
             *HasDue.Meta.constraints,
-            known(
+            choices_constraint(
                 "firmness",
                 Firmness,
                 _("What was said is a commitment, a plan, a hope or a recommendation."),
             ),
-            in_some_language("text", _("Say in English or in Chinese what is to be done.")),
+            language_constraint("text", _("Say in English or in Chinese what is to be done.")),
             models.CheckConstraint(
                 condition=Q(revises__isnull=True) | ~Q(revises=F("pk")),
                 name="%(app_label)s_%(class)s_not_revising_itself",
@@ -390,10 +390,12 @@ class Outcome(LogLine):
                 name="%(app_label)s_%(class)s_number_once",
                 violation_error_message=_("The history has a line of this number already."),
             ),
-            known("status", CommitmentStatus, _("Choose one of the outcomes of a commitment.")),
+            choices_constraint(
+                "status", CommitmentStatus, _("Choose one of the outcomes of a commitment.")
+            ),
             models.CheckConstraint(
                 condition=Q(how__in=["", *OutcomeHow.values]),
-                name="%(app_label)s_%(class)s_how_known",
+                name="%(app_label)s_%(class)s_how_choice",
                 violation_error_message=_("Choose how it was kept, or leave it empty."),
             ),
             models.CheckConstraint(

@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models.in_meeting import NumberedInMeeting
 from initiatives.models.initiative import Initiative
 from initiatives.models.intervention import Intervention
-from initiatives.models.numbered import Numbered
 from initiatives.models.vocabulary import Bound
 from meetings.models import Economy
 from meetings.models.dates import OfMeetingQuerySet
 from sccp_tracker.records.bilingual import Bilingual
-from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 
@@ -45,7 +45,7 @@ class FigureQuerySet(OfMeetingQuerySet):
         return super().holds(word) if number is None else super().holds(word) | Q(value=number)
 
 
-class Figure(Sourced, Numbered):
+class Figure(Sourced, NumberedInMeeting):
     """One number that was reported, and what it counts.
 
     Readings of the same thing at several meetings share a `series`.
@@ -121,9 +121,9 @@ class Figure(Sourced, Numbered):
         verbose_name_plural = _("figures")
         ordering = ["meeting", "number"]
         constraints = [
-            *Numbered.Meta.constraints,
-            known("bound", Bound, _("Choose how exact the figure is.")),
-            in_some_language("counts", _("Say in English or in Chinese what it counts.")),
+            *NumberedInMeeting.Meta.constraints,
+            choices_constraint("bound", Bound, _("Choose how exact the figure is.")),
+            language_constraint("counts", _("Say in English or in Chinese what it counts.")),
             models.UniqueConstraint(
                 fields=["meeting", "series"],
                 name="%(app_label)s_%(class)s_series_once",

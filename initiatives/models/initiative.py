@@ -30,7 +30,7 @@ from meetings.models import Document, Economy, Meeting, MeetingDates, Priority
 from meetings.models.due import DueQuerySet, HasDue
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual, LocalText, in_reader_language
-from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.dated import reading_of
 from sccp_tracker.records.nouns import Noun, SourceLine
@@ -154,16 +154,16 @@ class InitiativeQuerySet(DueQuerySet):
         """Return the initiatives of which nothing was heard after `day`."""
         return self.with_last_word().filter(Q(last_word__lte=day) | Q(last_word__isnull=True))
 
-    def with_party(self, codes: list[str]) -> Self:
+    def with_economy(self, codes: list[str]) -> Self:
         """Return the initiatives in which any of these parties has a role."""
         roles = Participation.objects.as_of(self.day)
         return self.filter(Exists(roles.filter(initiative=OuterRef("pk"), economy__code__in=codes)))
 
-    def with_each_party(self, codes: list[str]) -> Self:
+    def with_each_economy(self, codes: list[str]) -> Self:
         """Return the initiatives in which each of these parties has a role."""
         rows = self
         for code in codes:
-            rows = rows.with_party([code])
+            rows = rows.with_economy([code])
         return rows
 
     def by_status(self) -> Self:
@@ -262,8 +262,8 @@ class Initiative(Sourced, HasDue, RecordModel):
         ordering = [F("priority__number").asc(nulls_last=True), "title_en", "slug"]
         constraints = [
             *HasDue.Meta.constraints,
-            known("kind", InitiativeKind, _("Choose one of the kinds of initiative.")),
-            in_some_language("title", _("Give the title in English or in Chinese.")),
+            choices_constraint("kind", InitiativeKind, _("Choose one of the kinds of initiative.")),
+            language_constraint("title", _("Give the title in English or in Chinese.")),
             models.CheckConstraint(
                 condition=Q(part_of__isnull=True) | ~Q(part_of=F("pk")),
                 name="%(app_label)s_%(class)s_not_part_of_itself",
@@ -345,7 +345,7 @@ class WorkPlanItem(Sourced, RecordModel):
         verbose_name_plural = _("work plan items")
         ordering = ["-year", "number"]
         constraints = [
-            in_some_language("title", _("Give the title in English or in Chinese.")),
+            language_constraint("title", _("Give the title in English or in Chinese.")),
             models.UniqueConstraint(
                 fields=["year", "number"],
                 name="%(app_label)s_%(class)s_number_once",
@@ -402,7 +402,9 @@ class Participation(Sourced, RecordModel):
         verbose_name_plural = _("participations")
         ordering = ["initiative", "role", "economy"]
         constraints = [
-            known("role", ParticipationRole, _("Choose one of the roles in an initiative.")),
+            choices_constraint(
+                "role", ParticipationRole, _("Choose one of the roles in an initiative.")
+            ),
             models.UniqueConstraint(
                 fields=["initiative", "economy", "role"],
                 name="%(app_label)s_%(class)s_role_once",
@@ -499,7 +501,7 @@ class StatusUpdate(LogLine):
                 name="%(app_label)s_%(class)s_number_once",
                 violation_error_message=_("The history has a line of this number already."),
             ),
-            known(
+            choices_constraint(
                 "status",
                 ["", *InitiativeStatus],
                 _("Choose one of the statuses of an initiative."),

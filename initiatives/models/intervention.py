@@ -6,13 +6,13 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models.in_meeting import OnAgenda
 from initiatives.models.initiative import Initiative
-from initiatives.models.numbered import OnAgenda
 from initiatives.models.vocabulary import InterventionKind
 from meetings.models import AgendaItem, Document, Economy, Meeting
 from meetings.models.dates import OfMeetingQuerySet
 from sccp_tracker.records.bilingual import Bilingual
-from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
@@ -85,11 +85,11 @@ class InterventionQuerySet(OfMeetingQuerySet):
         )
         return self.filter(Exists(links))
 
-    def to_parties(self, codes: list[str]) -> Self:
+    def to_economies(self, codes: list[str]) -> Self:
         """Return the turns that answer or address any of these parties."""
         return self.filter(self.heard_by(codes))
 
-    def with_party(self, codes: list[str]) -> Self:
+    def with_economy(self, codes: list[str]) -> Self:
         """Return the turns spoken by or for any of these parties, or that answer or address one."""
         return self.filter(spoken_by(codes) | self.heard_by(codes))
 
@@ -183,8 +183,10 @@ class Intervention(Sourced, OnAgenda):
         ordering = ["meeting", "number"]
         constraints = [
             *OnAgenda.Meta.constraints,
-            known("kind", InterventionKind, _("Choose one of the kinds of intervention.")),
-            in_some_language("gist", _("Say in English or in Chinese what was said.")),
+            choices_constraint(
+                "kind", InterventionKind, _("Choose one of the kinds of intervention.")
+            ),
+            language_constraint("gist", _("Say in English or in Chinese what was said.")),
             models.CheckConstraint(
                 condition=Q(in_reply_to__isnull=True) | ~Q(in_reply_to=F("pk")),
                 name="%(app_label)s_%(class)s_not_reply_to_itself",

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from sccp_tracker.records.constraints import known
+from sccp_tracker.records.constraints import choices_constraint
 
 
 def hash_of(secret: str) -> str:
@@ -60,7 +60,7 @@ class Subscription(models.Model):
         verbose_name_plural = _("subscriptions")
         ordering = ["user"]
         constraints = [
-            known(
+            choices_constraint(
                 "language",
                 dict(settings.LANGUAGES),
                 _("Choose one of the languages of the tracker."),

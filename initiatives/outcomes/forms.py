@@ -18,7 +18,7 @@ from initiatives.models import (
 )
 from initiatives.next_meeting.agenda import DRAFT, Agenda
 from meetings.models import Economy, Meeting
-from sccp_tracker.records.fields import RowField, offer
+from sccp_tracker.records.fields import RowChoiceField, offer_rows
 from sccp_tracker.records.models.source import Source
 
 # What the name of a turn is made of.
@@ -88,11 +88,11 @@ class TurnForm(forms.ModelForm):
         self.instance.meeting = meeting
         turns = turns_to_offer(meeting)
         economies, sources = list(Economy.objects.all()), list(Source.objects.all())
-        offer(self, "agenda_item", meeting.agenda_items.all())
-        offer(self, "speaker", economies)
-        offer(self, "on_behalf_of", economies)
-        offer(self, "in_reply_to", turns, turn_label)
-        offer(self, "source", sources)
+        offer_rows(self, "agenda_item", meeting.agenda_items.all())
+        offer_rows(self, "speaker", economies)
+        offer_rows(self, "on_behalf_of", economies)
+        offer_rows(self, "in_reply_to", turns, turn_label)
+        offer_rows(self, "source", sources)
         documents: Any = self.fields["documents"]
         documents.queryset = meeting.documents.all()
         here = (turn for turn in turns if turn.meeting_id == meeting.pk)
@@ -109,7 +109,7 @@ class TurnForm(forms.ModelForm):
             return (same, False) if same else (self.save(), True)
 
 
-class HeardForm(forms.Form):
+class OutcomeForm(forms.Form):
     """What was heard of one commitment at a meeting: a turn, and the outcome that it proves.
 
     The turn is a new one, or one that is picked; `turn` is the number of one to begin with.
@@ -128,7 +128,7 @@ class HeardForm(forms.Form):
         self.turns = [each for each in turns if each.meeting_id == meeting.pk]
         self.agenda = Agenda(meeting)
         self.sources = list(Source.objects.all())
-        picked = RowField(
+        picked = RowChoiceField(
             self.turns,
             turn_label,
             required=False,
@@ -141,10 +141,10 @@ class HeardForm(forms.Form):
         self.fields |= {"turn": picked}
         self.fields |= forms.fields_for_model(Intervention, self.TURN, widgets=widgets)
         self.fields |= forms.fields_for_model(Outcome, outcome, widgets=widgets)
-        offer(self, "agenda_item", self.agenda.items)
+        offer_rows(self, "agenda_item", self.agenda.items)
         said_in = [commitment.intervention] if commitment.intervention else []
-        offer(self, "in_reply_to", [*said_in, *turns], turn_label)
-        offer(self, "source", self.sources)
+        offer_rows(self, "in_reply_to", [*said_in, *turns], turn_label)
+        offer_rows(self, "source", self.sources)
         self.initial = {**self.first_values(turn), **self.initial}
 
     def first_values(self, turn: str) -> dict[str, Any]:

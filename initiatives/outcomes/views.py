@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from initiatives.models import Commitment, Intervention, Outcome
-from initiatives.outcomes.forms import HeardForm, TurnForm
+from initiatives.outcomes.forms import OutcomeForm, TurnForm
 from meetings.models import Meeting
 from sccp_tracker.records.as_of import day_of
 from sccp_tracker.records.first_rows import FirstRows
@@ -45,10 +45,10 @@ class AtMeeting(PermissionRequiredMixin):
     def heard_list(self, turn: str = "") -> str:
         """Return the address of what is to be heard here, or of what a turn may have answered."""
         query = f"?{urlencode({'turn': turn})}" if turn else ""
-        return reverse("initiatives:heard", args=[self.meeting.slug]) + query
+        return reverse("initiatives:outcomes", args=[self.meeting.slug]) + query
 
 
-class HeardList(AtMeeting, TemplateView):
+class OutcomesToRecord(AtMeeting, TemplateView):
     """What is due at the meeting or before it, and not closed, each with the way to its form.
 
     With a turn, the open commitments of the initiatives that the turn names.
@@ -78,11 +78,11 @@ class HeardList(AtMeeting, TemplateView):
             raise Http404 from None
 
 
-class Heard(AtMeeting, FormView):
+class RecordOutcome(AtMeeting, FormView):
     """What was heard of one commitment: the turn and the outcome, written in one step."""
 
     template_name = "initiatives/outcomes/record_outcome.html"
-    form_class = HeardForm
+    form_class = OutcomeForm
 
     @cached_property
     def commitment(self) -> Commitment:
@@ -103,7 +103,7 @@ class Heard(AtMeeting, FormView):
         lines: QuerySet[Outcome] = Outcome.objects.for_list().filter(commitment=self.commitment)
         return super().get_context_data(commitment=self.commitment, lines=lines, **kwargs)
 
-    def form_valid(self, form: HeardForm) -> HttpResponse:
+    def form_valid(self, form: OutcomeForm) -> HttpResponse:
         if not form.record():
             return self.form_invalid(form)
         said = {"commitment": self.commitment, "meeting": self.commitment.meeting}

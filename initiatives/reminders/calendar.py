@@ -71,7 +71,7 @@ def commitment_events() -> Iterator[Event]:
         yield all_day_event(
             row.due_earliest,
             row.due_latest,
-            known_on=max(day for day in (row.recorded_on, row.heard_on, row.moved_on) if day),
+            on_record=max(day for day in (row.recorded_on, row.heard_on, row.moved_on) if day),
             uid=f"commitment-{row.meeting.slug}-{row.number}@sccp-tracker",
             summary=summary_of(row),
             description="\n".join(lines),
@@ -104,7 +104,7 @@ def meeting_events() -> Iterator[Event]:
         yield all_day_event(
             first,
             last,
-            known_on=meeting.moved_on,
+            on_record=meeting.moved_on,
             uid=f"meeting-{meeting.slug}@sccp-tracker",
             summary=str(meeting),
             description="\n".join(filter(None, (meeting.title, meeting.known_when, address))),
@@ -116,7 +116,7 @@ def meeting_events() -> Iterator[Event]:
 
 
 def all_day_event(
-    earliest: date | None, latest: date | None, known_on: date, **properties: Any
+    earliest: date | None, latest: date | None, on_record: date, **properties: Any
 ) -> Event:
     """Return an event over these days inclusive, or on the one day that is given.
 
@@ -124,7 +124,7 @@ def all_day_event(
     something due does not fill a day.
     """
     days = [day for day in (earliest, latest) if day]
-    stamp = datetime.combine(known_on, time(), UTC)
+    stamp = datetime.combine(on_record, time(), UTC)
     return Event.new(
         start=min(days),
         # The day after, where the calendar has one.

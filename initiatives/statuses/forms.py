@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from initiatives.models import PLANNED, Initiative, InitiativeStatus, StatusUpdate
 from meetings.models import Meeting
 from sccp_tracker.records.bilingual import reader_column
-from sccp_tracker.records.fields import RowField, offer
+from sccp_tracker.records.fields import RowChoiceField, offer_rows
 from sccp_tracker.records.forms import give_reason, reason_field
 from sccp_tracker.records.models.source import DESK_NOTES, Source
 
@@ -111,8 +111,8 @@ class RecordStatusForm(StatusUpdateForm):
             self.fields[name].widget = forms.Textarea(attrs={"rows": 2})
         meetings = list(Meeting.objects.all())
         for name in ("heard_at", "planned_at"):
-            offer(self, name, meetings)
-        self.fields["source"] = RowField(
+            offer_rows(self, name, meetings)
+        self.fields["source"] = RowChoiceField(
             Source.objects.exclude(slug=DESK_NOTES),
             required=False,
             label=self.fields["source"].label,

@@ -13,7 +13,7 @@ from django_htmx.http import push_url, reselect, reswap, retarget
 
 from initiatives.models import Initiative
 from initiatives.statuses.forms import RecordStatusForm
-from sccp_tracker.records.next_url import way_back
+from sccp_tracker.records.next_url import next_url
 
 
 class RecordStatus(PermissionRequiredMixin, FormView):
@@ -33,7 +33,7 @@ class RecordStatus(PermissionRequiredMixin, FormView):
     @cached_property
     def back(self) -> str:
         """The address to go back to: the one that was asked for, if it is of this site."""
-        return way_back(self.request, self.initiative.get_absolute_url())
+        return next_url(self.request, self.initiative.get_absolute_url())
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"initiative": self.initiative}

@@ -28,7 +28,7 @@ TICK = 36
 
 
 @dataclass(frozen=True)
-class Entry:
+class DrawnEntry:
     """Something that has days: from `first` to `last`, both included; either may be open.
 
     `label` is drawn and may be cut short, `lang` is its language where it is not the page's;
@@ -53,7 +53,7 @@ class Span:
     The words stand in the bar (`is_inside`), before it (`is_before`) or behind it.
     """
 
-    entry: Entry
+    entry: DrawnEntry
     x: int
     width: int
     label: str
@@ -128,7 +128,7 @@ class Axis:
         days = self.last.toordinal() + 1 - self.first.toordinal()
         return round((day.toordinal() + after - self.first.toordinal()) * self.width / days)
 
-    def touches(self, entry: Entry) -> bool:
+    def touches(self, entry: DrawnEntry) -> bool:
         """Return whether the entry has days, and any of them is on the axis."""
         if entry.first is None and entry.last is None:
             return False
@@ -170,7 +170,7 @@ class Drawing:
 
 
 def drawing_of(
-    lanes: Iterable[tuple[str, str, Iterable[Entry]]], axis: Axis, judged_on: date
+    lanes: Iterable[tuple[str, str, Iterable[DrawnEntry]]], axis: Axis, judged_on: date
 ) -> Drawing:
     """Return the drawing of lanes, each given by its title, its address and its entries."""
     placed: list[Lane] = []
@@ -202,7 +202,7 @@ def packed(spans: Iterable[Span]) -> tuple[list[Span], int]:
     return placed, len(ends)
 
 
-def span_of(entry: Entry, axis: Axis) -> Span:
+def span_of(entry: DrawnEntry, axis: Axis) -> Span:
     """Return an entry that touches the axis in its place, its words in the bar or beside it."""
     x, end = extent(entry, axis)
     inside = 0 if entry.is_mark else end - x - 2 * PAD
@@ -233,7 +233,7 @@ def span_of(entry: Entry, axis: Axis) -> Span:
     )
 
 
-def extent(entry: Entry, axis: Axis) -> tuple[int, int]:
+def extent(entry: DrawnEntry, axis: Axis) -> tuple[int, int]:
     """Return where an entry that touches the axis begins and ends on it."""
     start = axis.x(max(entry.first or axis.first, axis.first))
     end = axis.x(min(entry.last or axis.last, axis.last), after=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from initiatives.models import Commitment, DueState, Initiative, Intervention, StatusUpdate
-from initiatives.timeline.drawing import Axis, Drawing, Entry, drawing_of
+from initiatives.timeline.drawing import Axis, Drawing, DrawnEntry, drawing_of
 from meetings.models import Economy, Meeting, Priority
 from sccp_tracker.records.bilingual import LocalText
 from sccp_tracker.records.date_phrases import days_in_words
@@ -22,7 +22,7 @@ WIDTH_OF_ONE = 900
 
 
 @dataclass(frozen=True)
-class Moment:
+class TimelineEntry:
     """A row with the days that count, for a timeline and for its table.
 
     `label` is what is drawn, `looks` are its classes in the stylesheet; a mark stands at one point.
@@ -49,11 +49,11 @@ class Moment:
         return days_in_words(self.first, self.last)
 
     @property
-    def entry(self) -> Entry:
+    def entry(self) -> DrawnEntry:
         """Return it as it is drawn, with a title that says all of it."""
         state = str(self.due_state.label) if self.due_state else ""
         said = [each for each in (self.what, self.when, self.days, state) if each not in self.label]
-        return Entry(
+        return DrawnEntry(
             self.first,
             self.last,
             self.label,
@@ -65,10 +65,10 @@ class Moment:
         )
 
 
-def of_commitment(row: Commitment, priority: Priority | None = None) -> Moment:
+def of_commitment(row: Commitment, priority: Priority | None = None) -> TimelineEntry:
     """Return the moment of a commitment with its due state, as `for_list()` gives it."""
     state = DueState(row.due_state)
-    return Moment(
+    return TimelineEntry(
         row,
         row.due_earliest,
         row.due_latest,
@@ -90,30 +90,30 @@ def said_of(row: Commitment) -> str:
     return f"{owner.short_name}{punctuation().colon}{row.text}"
 
 
-def of_initiative(row: Initiative, who: Iterable[Economy] = ()) -> Moment:
+def of_initiative(row: Initiative, who: Iterable[Economy] = ()) -> TimelineEntry:
     """Return the moment at which an initiative as a whole is due. Needs `for_list()`."""
     days = (row.due_earliest, row.due_latest)
     looks, title = "initiative", row.title
-    return Moment(row, *days, title, title, row.due_when, looks, list(who), row.priority)
+    return TimelineEntry(row, *days, title, title, row.due_when, looks, list(who), row.priority)
 
 
-def of_meeting(row: Meeting) -> Moment:
+def of_meeting(row: Meeting) -> TimelineEntry:
     first, last = row.known_earliest, row.known_latest
     is_mark = bool(first and last and (last - first).days < LONGEST_MEETING)
     looks = f"meeting {'mark ' if is_mark else ''}{row.kind}"
-    return Moment(
+    return TimelineEntry(
         row, first, last, row.short_name, row.title, row.known_when, looks, is_mark=is_mark
     )
 
 
-def of_status(row: StatusUpdate, initiative: Initiative) -> Moment:
+def of_status(row: StatusUpdate, initiative: Initiative) -> TimelineEntry:
     """Return the moment of a line in the history of an initiative."""
     label, day, looks = row.in_words, row.as_of, "status"
     if row.status and row.planned:
         label = _("%(status)s, planned for %(words)s") % {"status": label, "words": row.planned}
     if row.void_since:
         label, looks = _("%(status)s (void)") % {"status": label}, "status void"
-    return Moment(initiative, day, day, label, row.note, row.when, looks, is_mark=True)
+    return TimelineEntry(initiative, day, day, label, row.note, row.when, looks, is_mark=True)
 
 
 def timeline_of(
@@ -141,7 +141,7 @@ def timeline_of(
     return drawn_over_years(lanes, judged_on)
 
 
-def drawn_over_years(lanes: dict[str, list[Moment]], judged_on: date) -> Drawing:
+def drawn_over_years(lanes: dict[str, list[TimelineEntry]], judged_on: date) -> Drawing:
     """Return the drawing of lanes by title, over the whole years of all that they hold."""
     ends = ((each.first, each.last) for moments in lanes.values() for each in moments)
     years = [day.year for day in chain.from_iterable(ends) if day]
@@ -152,7 +152,7 @@ def drawn_over_years(lanes: dict[str, list[Moment]], judged_on: date) -> Drawing
     )
 
 
-def due_of_all(initiative: Initiative) -> Moment:
+def due_of_all(initiative: Initiative) -> TimelineEntry:
     """Return the moment at which an initiative as a whole is due, on its own timeline."""
     when = initiative.due_when
     label = f"{_('Due')}{punctuation().colon}{when}"

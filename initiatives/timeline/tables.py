@@ -3,12 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.tables import PriorityColumn
-from meetings.tables import PartiesColumn
+from meetings.tables import EconomiesColumn
 from sccp_tracker.lists.columns import Column, DayColumn, StateColumn, TextColumn
 from sccp_tracker.lists.tables import RecordTable
 
 
-class MomentTable(RecordTable, sortable=False):
+class TimelineTable(RecordTable, sortable=False):
     """What a timeline draws, in the order of its days."""
 
     days = Column(_("Days"), in_file=False, classes="day")
@@ -17,7 +17,7 @@ class MomentTable(RecordTable, sortable=False):
     when = TextColumn(_("As said"), classes="day")
     noun = Column(_("Kind"))
     what = TextColumn(_("What"), link="row", classes="long title")
-    who = PartiesColumn(_("Who"), lambda moment: moment.who)
+    who = EconomiesColumn(_("Who"), lambda moment: moment.who)
     priority = PriorityColumn(_("Priority"))
     due_state = StateColumn(_("Due state"))
     source = Column(_("Source"), "row__source__slug", visible=False)

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from initiatives.models import Commitment, DueState, Firmness, Initiative
-from initiatives.timeline.drawing import Axis, Drawing, Entry, drawing_of
-from initiatives.timeline.entries import Moment, of_commitment, of_initiative, of_meeting
-from initiatives.timeline.tables import MomentTable
+from initiatives.timeline.drawing import Axis, Drawing, DrawnEntry, drawing_of
+from initiatives.timeline.entries import TimelineEntry, of_commitment, of_initiative, of_meeting
+from initiatives.timeline.tables import TimelineTable
 from meetings.models import Meeting, Priority
 from sccp_tracker.lists.views import TableView
 from sccp_tracker.records.as_of import AsOfMixin, BadDay, NotOnRecord
@@ -32,15 +32,15 @@ class Timeline(AsOfMixin, TableView):
     """
 
     template_name = "initiatives/timeline/timeline.html"
-    table_class = MomentTable
-    meetings: list[Moment]
-    dues: list[Moment]
+    table_class = TimelineTable
+    meetings: list[TimelineEntry]
+    dues: list[TimelineEntry]
     priorities: dict[str, Priority]
     years: list[int]
     more: list[tuple[int, str]]
     axis: Axis
 
-    def get_rows(self) -> list[Moment]:
+    def get_rows(self) -> list[TimelineEntry]:
         """Return what is drawn, in the order of its days."""
         self.years = self.years_on_record()
         year = self.year_asked()
@@ -102,7 +102,7 @@ class Timeline(AsOfMixin, TableView):
             raise NotOnRecord(_("Nothing on record has a day in %(year)s.") % {"year": asked})
         return int(asked)
 
-    def dues_of_year(self) -> list[Moment]:
+    def dues_of_year(self) -> list[TimelineEntry]:
         """Return the commitments and initiatives whose days touch the year."""
         first, last = self.axis.first, self.axis.last
         promises = self.listed(Commitment).due_between(first, last)
@@ -155,7 +155,7 @@ class Timeline(AsOfMixin, TableView):
         lanes.append((_("Under no priority"), "", self.entries_under(None)))
         return drawing_of(lanes, self.axis, self.judged_on)
 
-    def entries_under(self, priority: Priority | None) -> list[Entry]:
+    def entries_under(self, priority: Priority | None) -> list[DrawnEntry]:
         return [each.entry for each in self.dues if each.priority == priority]
 
     def not_drawn(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from sccp_tracker.records.details import RecordDetail
 from sccp_tracker.records.first_rows import FirstRows
 
 
-class NumberedDetail(RecordDetail):
+class InMeetingDetail(RecordDetail):
     """The page of a row that is numbered within a meeting."""
 
     def key(self) -> dict[str, Any]:
@@ -42,14 +42,14 @@ class InitiativeDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, slug = self.object, self.object.slug
-        roles = self.known(Participation, "economy", "source").leads_first()
+        roles = self.in_order(Participation, "economy", "source").leads_first()
         promises = self.rows(Commitment).for_list().open_first().filter(initiative=row)
         shown = FirstRows(promises, initiative=slug)
         turns = FirstRows(self.listed(Intervention).filter(initiatives=row), initiative=slug)
-        documents = self.known(Document, "tabled_by", "source").filter(initiatives=row)
+        documents = self.in_order(Document, "tabled_by", "source").filter(initiatives=row)
         return super().get_context_data(
-            parts=FirstRows(self.known(Initiative).filter(part_of=row)),
-            plan=FirstRows(self.known(WorkPlanItem).filter(initiative=row)),
+            parts=FirstRows(self.in_order(Initiative).filter(part_of=row)),
+            plan=FirstRows(self.in_order(WorkPlanItem).filter(initiative=row)),
             roles=FirstRows(roles.filter(initiative=row)),
             promises=shown,
             ahead=dated(shown),
@@ -68,7 +68,7 @@ def dated(commitments: Iterable[Commitment]) -> list[Commitment]:
     return [row for row in commitments if row.due_state not in dateless]
 
 
-class CommitmentDetail(NumberedDetail):
+class CommitmentDetail(InMeetingDetail):
     model = Commitment
     context_object_name = "commitment"
 
@@ -95,7 +95,7 @@ class CommitmentDetail(NumberedDetail):
         )
 
 
-class InterventionDetail(NumberedDetail):
+class InterventionDetail(InMeetingDetail):
     model = Intervention
     context_object_name = "intervention"
 
@@ -106,7 +106,7 @@ class InterventionDetail(NumberedDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         turn = self.object
         turns = FirstRows(self.listed(Intervention).thread_of(turn))
-        documents = self.known(Document, "tabled_by", "source").filter(interventions=turn)
+        documents = self.in_order(Document, "tabled_by", "source").filter(interventions=turn)
         return super().get_context_data(
             turns=turns,
             threads=threads_of(turns),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'economy',
                 'verbose_name_plural': 'economies',
                 'ordering': ['name_en', 'code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['member', 'guest', 'organisation', 'apec-body'])), name='meetings_economy_kind_known', violation_error_message='An economy is a member, a guest, an organisation or a body.'), models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_zh', ''), _negated=True), name='meetings_economy_name_given', violation_error_message='Give the name in English or in Chinese.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['member', 'guest', 'organisation', 'apec-body'])), name='meetings_economy_kind_choice', violation_error_message='An economy is a member, a guest, an organisation or a body.'), models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_zh', ''), _negated=True), name='meetings_economy_name_given', violation_error_message='Give the name in English or in Chinese.')],
             },
         ),
         migrations.CreateModel(
@@ -210,11 +210,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sccp', 'senior-officials', 'committee', 'ministerial', 'dialogue', 'workshop'])), name='meetings_meeting_kind_known', violation_error_message='Choose one of the kinds of meeting.'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['sccp', 'senior-officials', 'committee', 'ministerial', 'dialogue', 'workshop'])), name='meetings_meeting_kind_choice', violation_error_message='Choose one of the kinds of meeting.'),
         ),
         migrations.AddConstraint(
             model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['', 'virtual', 'in-person', 'hybrid'])), name='meetings_meeting_mode_known', violation_error_message='A meeting is held in person, by video conference or both; leave it empty where that is not known.'),
+            constraint=models.CheckConstraint(condition=models.Q(('mode__in', ['', 'virtual', 'in-person', 'hybrid'])), name='meetings_meeting_mode_choice', violation_error_message='A meeting is held in person, by video conference or both; leave it empty where that is not known.'),
         ),
         migrations.AddConstraint(
             model_name='meeting',
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='delegate',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['chair', 'head', 'delegate'])), name='meetings_delegate_role_known', violation_error_message='A person is chair, head of delegation or delegate.'),
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['chair', 'head', 'delegate'])), name='meetings_delegate_role_choice', violation_error_message='A person is chair, head of delegation or delegate.'),
         ),
         migrations.AddConstraint(
             model_name='delegate',
@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['host', 'chair', 'guest'])), name='meetings_attendance_role_known', violation_error_message='A party is host, chair or guest of a meeting.'),
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['host', 'chair', 'guest'])), name='meetings_attendance_role_choice', violation_error_message='A party is host, chair or guest of a meeting.'),
         ),
         migrations.AddConstraint(
             model_name='attendance',

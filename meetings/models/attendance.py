@@ -6,7 +6,7 @@ from meetings.models.economy import Economy
 from meetings.models.meeting import Meeting
 from sccp_tracker.records.base import RecordModel
 from sccp_tracker.records.bilingual import Bilingual
-from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 
@@ -46,7 +46,9 @@ class Attendance(Sourced, RecordModel):
         verbose_name_plural = _("roles at meetings")
         ordering = ["meeting", "role", "economy"]
         constraints = [
-            known("role", AttendanceRole, _("A party is host, chair or guest of a meeting.")),
+            choices_constraint(
+                "role", AttendanceRole, _("A party is host, chair or guest of a meeting.")
+            ),
             models.UniqueConstraint(
                 fields=["meeting", "economy", "role"],
                 name="%(app_label)s_%(class)s_role_once",
@@ -109,8 +111,10 @@ class Delegate(Sourced, RecordModel):
         verbose_name_plural = _("delegates")
         ordering = ["meeting", "economy", "pk"]
         constraints = [
-            known("role", DelegateRole, _("A person is chair, head of delegation or delegate.")),
-            in_some_language("name", _("Give the name in English or in Chinese.")),
+            choices_constraint(
+                "role", DelegateRole, _("A person is chair, head of delegation or delegate.")
+            ),
+            language_constraint("name", _("Give the name in English or in Chinese.")),
             models.UniqueConstraint(
                 fields=["meeting", "economy", "name_en", "name_zh"],
                 name="%(app_label)s_%(class)s_named_once",

@@ -66,7 +66,7 @@ class MeetingDates(HistoryLine, Dated):
         verbose_name_plural = _("dates of meetings")
         ordering = ["-recorded_on", "-number"]
         indexes = [
-            # Serves known_line(): the latest line of each meeting.
+            # Serves dates_line(): the latest line of each meeting.
             models.Index(fields=["meeting", "-recorded_on", "-number"], name="dates_latest"),
         ]
         constraints = [
@@ -105,7 +105,7 @@ class MeetingDates(HistoryLine, Dated):
         return self.meeting.year if self.meeting_id else None
 
 
-def known_line(path: str, day: date) -> FilteredRelation:
+def dates_line(path: str, day: date) -> FilteredRelation:
     """Return the join of a row to the dates of a meeting as known on `day`.
 
     `path` leads from the row to the dates: "dates" of a meeting, "due_meeting__dates" of a due.
@@ -134,7 +134,7 @@ class OfMeetingQuerySet(RecordQuerySet):
             return self
         rows, days = self, "meeting"
         if self.day:
-            line = known_line("meeting__dates", self.day)
+            line = dates_line("meeting__dates", self.day)
             rows, days = self.annotate(meeting_line=line), "meeting_line"
         return rows.annotate(
             meeting_earliest=F(f"{days}__earliest"), meeting_latest=F(f"{days}__latest")

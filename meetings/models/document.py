@@ -7,7 +7,7 @@ from meetings.models.economy import Economy
 from meetings.models.meeting import Meeting
 from sccp_tracker.records.base import RecordModel
 from sccp_tracker.records.bilingual import Bilingual
-from sccp_tracker.records.constraints import in_some_language
+from sccp_tracker.records.constraints import language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 
@@ -68,7 +68,7 @@ class Document(Sourced, RecordModel):
         verbose_name_plural = _("documents")
         ordering = ["meeting", "annex", "slug"]
         constraints = [
-            in_some_language("title", _("Give the title in English or in Chinese.")),
+            language_constraint("title", _("Give the title in English or in Chinese.")),
             models.UniqueConstraint(
                 fields=["source", "annex"],
                 name="%(app_label)s_%(class)s_annex_once",

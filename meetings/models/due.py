@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.dates import known_line
+from meetings.models.dates import dates_line
 from meetings.models.meeting import Meeting
 from sccp_tracker.records.base import RecordQuerySet
 from sccp_tracker.records.bilingual import LocalText
@@ -31,7 +31,7 @@ class DueQuerySet(RecordQuerySet):
             return self
         rows, days = self, "due_meeting"
         if self.day:
-            line = known_line("due_meeting__dates", self.day)
+            line = dates_line("due_meeting__dates", self.day)
             rows, days = self.annotate(due_line=line), "due_line"
         first, last = f"{days}__earliest", f"{days}__latest"
         known = Q((f"{first}__isnull", False)) | Q((f"{last}__isnull", False))

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
-from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.nouns import Noun
 
 
@@ -46,12 +46,12 @@ class Economy(RecordModel):
         verbose_name_plural = _("economies")
         ordering = ["name_en", "code"]
         constraints = [
-            known(
+            choices_constraint(
                 "kind",
                 EconomyKind,
                 _("An economy is a member, a guest, an organisation or a body."),
             ),
-            in_some_language("name", _("Give the name in English or in Chinese.")),
+            language_constraint("name", _("Give the name in English or in Chinese.")),
         ]
 
     def __str__(self) -> str:

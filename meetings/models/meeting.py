@@ -9,11 +9,11 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.dates import DAYS, MeetingDates, OfMeetingQuerySet, days_of, known_line
+from meetings.models.dates import DAYS, MeetingDates, OfMeetingQuerySet, dates_line, days_of
 from meetings.models.priority import Priority
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
-from sccp_tracker.records.constraints import in_some_language, known
+from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.dated import Dated
 from sccp_tracker.records.history import RewritingHistory
@@ -41,7 +41,7 @@ class MeetingQuerySet(RecordQuerySet):
             return self
         rows, line = self, ""
         if self.day:
-            rows, line = self.annotate(line=known_line("dates", self.day)), "line__"
+            rows, line = self.annotate(line=dates_line("dates", self.day)), "line__"
         return rows.annotate(
             known_when_en=Coalesce(f"{line}when_en", Value("")),
             known_when_zh=Coalesce(f"{line}when_zh", Value("")),
@@ -53,7 +53,7 @@ class MeetingQuerySet(RecordQuerySet):
         first = F("known_earliest").asc(nulls_last=True)
         return self.with_days().order_by(first, "year", "slug")
 
-    def with_party(self, codes: list[str]) -> Self:
+    def with_economy(self, codes: list[str]) -> Self:
         """Return the meetings at which any of these parties has a role."""
         field = self.model._meta.get_field("attendances")
         roles = field.related_model.objects.as_of(self.day).filter(economy__code__in=codes)
@@ -151,17 +151,17 @@ class Meeting(Sourced, Dated, RecordModel):
         ]
         constraints = [
             *Dated.Meta.constraints,
-            in_some_language("short_name", _("Give the short name in English or in Chinese.")),
-            known("kind", MeetingKind, _("Choose one of the kinds of meeting.")),
+            language_constraint("short_name", _("Give the short name in English or in Chinese.")),
+            choices_constraint("kind", MeetingKind, _("Choose one of the kinds of meeting.")),
             models.CheckConstraint(
                 condition=Q(mode__in=["", "virtual", "in-person", "hybrid"]),
-                name="%(app_label)s_%(class)s_mode_known",
+                name="%(app_label)s_%(class)s_mode_choice",
                 violation_error_message=_(
                     "A meeting is held in person, by video conference or both; leave it empty"
                     " where that is not known."
                 ),
             ),
-            in_some_language("title", _("Give the title in English or in Chinese.")),
+            language_constraint("title", _("Give the title in English or in Chinese.")),
         ]
 
     def __str__(self) -> str:
@@ -298,7 +298,7 @@ class AgendaItem(Sourced, RecordModel):
         verbose_name_plural = _("agenda items")
         ordering = ["meeting", "position", "pk"]
         constraints = [
-            in_some_language("title", _("Give the title in English or in Chinese.")),
+            language_constraint("title", _("Give the title in English or in Chinese.")),
             models.UniqueConstraint(
                 fields=["meeting", "number"],
                 name="%(app_label)s_%(class)s_number_once",

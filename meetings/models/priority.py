@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
-from sccp_tracker.records.constraints import in_some_language
+from sccp_tracker.records.constraints import language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 
@@ -47,7 +47,7 @@ class Priority(Sourced, RecordModel):
         verbose_name_plural = _("priorities")
         ordering = ["-plan_from", "number", "pk"]
         constraints = [
-            in_some_language("title", _("Give the title in English or in Chinese.")),
+            language_constraint("title", _("Give the title in English or in Chinese.")),
             models.CheckConstraint(
                 condition=Q(plan_to__gte=F("plan_from")),
                 name="%(app_label)s_%(class)s_plan_runs_forward",

@@ -30,12 +30,12 @@ class MeetingDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         here = {"meeting": self.object}
-        items = self.known(AgendaItem, "priority", "source").filter(**here)
-        documents = self.known(Document, "tabled_by", "source").filter(**here)
+        items = self.in_order(AgendaItem, "priority", "source").filter(**here)
+        documents = self.in_order(Document, "tabled_by", "source").filter(**here)
         return super().get_context_data(
             dates=FirstRows(self.listed(MeetingDates).filter(**here)),
-            attendances=FirstRows(self.known(Attendance, "economy", "source").filter(**here)),
-            delegates=FirstRows(self.known(Delegate, "economy").filter(**here)),
+            attendances=FirstRows(self.in_order(Attendance, "economy", "source").filter(**here)),
+            delegates=FirstRows(self.in_order(Delegate, "economy").filter(**here)),
             documents=FirstRows(documents, meeting=self.object.slug),
             items=FirstRows(items, MANY),
             **kwargs,
@@ -51,9 +51,9 @@ class EconomyDetail(RecordDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         party, code = self.object, self.object.code
-        attendances = self.known(Attendance, "meeting", "source").filter(economy=party)
-        documents = self.known(Document, "tabled_by", "source").filter(tabled_by=party)
-        meetings_url = reverse("meetings:meeting-list", query={"party": code})
+        attendances = self.in_order(Attendance, "meeting", "source").filter(economy=party)
+        documents = self.in_order(Document, "tabled_by", "source").filter(tabled_by=party)
+        meetings_url = reverse("meetings:meeting-list", query={"economy": code})
         return super().get_context_data(
             attendances=FirstRows(attendances, url=meetings_url),
             documents=FirstRows(documents, economy=code),

@@ -1,6 +1,6 @@
 """The filters in force, in words, each with the way to the same list without it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,13 +8,13 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.formats import date_format
 
-from sccp_tracker.lists.list_urls import without
+from sccp_tracker.lists.list_urls import url_without
 
 NOTHING: tuple[Any, ...] = (None, "", [], False)
 
 
 @dataclass(frozen=True)
-class Chip:
+class ActiveFilter:
     """One value of one filter. `words` is empty where the label of the filter says it all."""
 
     label: str
@@ -22,15 +22,16 @@ class Chip:
     href: str
 
 
-def chips(
-    request: HttpRequest,
-    form: forms.BaseForm,
-    names: Iterable[str],
-    in_words: Callable[[forms.BoundField, str], str],
-) -> list[Chip]:
-    """Return a chip for each value in force of the filters `names`, in their order."""
+def active_filters(
+    request: HttpRequest, form: forms.BaseForm, names: Iterable[str]
+) -> list[ActiveFilter]:
+    """Return each value in force of the filters `names`, in their order."""
     return [
-        Chip(str(form[name].label), in_words(form[name], value), without(request, name, value))
+        ActiveFilter(
+            str(form[name].label),
+            value_in_words(form[name], value),
+            url_without(request, name, value),
+        )
         for name in names
         for value in values_in_force(form, name)
     ]
@@ -45,9 +46,14 @@ def values_in_force(form: forms.BaseForm, name: str) -> list[str]:
     return values if isinstance(form.fields[name], forms.MultipleChoiceField) else values[-1:]
 
 
-def in_words(bound: forms.BoundField, value: str) -> str:
-    """Return what a value of a filter means to a reader; a value that means nothing, as it is."""
+def value_in_words(bound: forms.BoundField, value: str) -> str:
+    """Return what a value of a filter means to a reader; a value that means nothing, as it is.
+
+    A field that knows the rows that its values name says so itself, as its `value_in_words`.
+    """
     field = bound.field
+    if hasattr(field, "value_in_words") and not bound.errors:
+        return str(field.value_in_words(value))
     if isinstance(field, forms.MultipleChoiceField):
         choices: Any = field.choices
         return next((str(label) for key, label in choices if str(key) == value), value)

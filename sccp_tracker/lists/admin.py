@@ -25,7 +25,7 @@ class SavedFilterAdmin(SafeLookups, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return SavedFilter.objects.offered_to(request.user)
+        return SavedFilter.objects.visible_to(request.user)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -11,7 +11,7 @@ YEAR = 365 * 24 * 60 * 60
 
 
 @dataclass(frozen=True)
-class Offer:
+class ColumnChoice:
     """A column that can be shown. One that `is_fixed` leads to the row and is always there."""
 
     name: str
@@ -25,14 +25,14 @@ def cookie_of(list_name: str) -> str:
     return f"columns-{list_name}"
 
 
-def known(table_class: Any, names: list[str]) -> list[str]:
+def names_of_columns(table_class: Any, names: list[str]) -> list[str]:
     """Return those of the names that are columns of the table."""
     return [name for name in names if name in table_class.columns]
 
 
-def chosen(request: HttpRequest, list_name: str, table_class: Any) -> list[str]:
+def chosen_columns(request: HttpRequest, list_name: str, table_class: Any) -> list[str]:
     """Return the columns that the reader chose for a list; none where there was no choice."""
-    return known(table_class, request.COOKIES.get(cookie_of(list_name), "").split("."))
+    return names_of_columns(table_class, request.COOKIES.get(cookie_of(list_name), "").split("."))
 
 
 def remember(response: HttpResponse, list_name: str, names: list[str]) -> None:

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sccp_tracker.lists import active_filters as chips
 from sccp_tracker.records.matching import LONGEST
 
 Rows = QuerySet[Any]
@@ -43,6 +42,24 @@ class LinkFilter(django_filters.CharFilter):
         return super().filter(rows, value)
 
 
+class RowLinkFilter(LinkFilter):
+    """A link filter whose value is the key of a row, which is told by its name."""
+
+    def __init__(self, model: Any, verb: str = "", **kwargs: Any) -> None:
+        self.named = model
+        super().__init__(verb, **kwargs)
+
+    @property
+    def field(self) -> Any:
+        field = super().field
+        field.value_in_words = self.name_of
+        return field
+
+    def name_of(self, key: str) -> str:
+        """Return the name of the row on record on the day, or the key where there is none."""
+        return str(self.named.objects.as_of(self.parent.queryset.day).of_key(key) or key)
+
+
 class ChoicesFilter(django_filters.MultipleChoiceFilter):
     """Any of several choices, as checkboxes."""
 
@@ -58,16 +75,16 @@ class ChoicesFilter(django_filters.MultipleChoiceFilter):
 class RowsFilter(django_filters.MultipleChoiceFilter):
     """Any of several related rows; `field_name` leads to the key that people write.
 
-    The rows to choose from are read once a request, however many filters offer them, and what
+    The rows to choose from are read once a request, however many filters need them, and what
     was chosen is held against them without asking the database again.
     """
 
     def __init__(self, model: Any, **kwargs: Any) -> None:
-        self.offered = model
+        self.named = model
         super().__init__(distinct=False, widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def choices(self) -> list[tuple[str, Any]]:
-        return self.parent.offered(self.offered)
+        return self.parent.choices_of(self.named)
 
     @property
     def field(self) -> Any:
@@ -100,19 +117,19 @@ class RecordFilter(django_filters.FilterSet):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.offers: dict[Any, list[tuple[str, str]]] = {}
+        self.choices: dict[Any, list[tuple[str, str]]] = {}
         super().__init__(*args, **kwargs)
 
-    def offered(self, model: Any) -> list[tuple[str, str]]:
+    def choices_of(self, model: Any) -> list[tuple[str, str]]:
         """Return the key and the name of each row of `model` that is known on the day.
 
         Asks the database once.
         """
-        if model not in self.offers:
+        if model not in self.choices:
             rows = model.objects.as_of(self.queryset.day).in_order()
             # Plain text: forms copy their choices, and `LocalText` is dear to copy.
-            self.offers[model] = [(row.key, str(str(row))) for row in rows]
-        return self.offers[model]
+            self.choices[model] = [(row.key, str(str(row))) for row in rows]
+        return self.choices[model]
 
     def without(self, name: str) -> Rows:
         """Return the rows that all filters but `name` leave; none where a filter is refused."""
@@ -123,10 +140,6 @@ class RecordFilter(django_filters.FilterSet):
             if other != name:
                 rows = self.filters[other].filter(rows, value)
         return rows
-
-    def in_words(self, bound: forms.BoundField, value: str) -> str:
-        """Return what a value of a filter means to a reader."""
-        return chips.in_words(bound, value)
 
     def search(self, rows: Any, name: str, words: str) -> Rows:
         """Return the rows that hold the words, in either language."""

@@ -12,7 +12,7 @@ from django_filters import MultipleChoiceFilter
 PASSING = ("page", "export")
 
 
-def kept(request: HttpRequest) -> QueryDict:
+def query_of(request: HttpRequest) -> QueryDict:
     """Return the query of an address to change: all that it says, but for its page and blanks."""
     query = QueryDict(mutable=True)
     for name, values in request.GET.lists():
@@ -21,27 +21,27 @@ def kept(request: HttpRequest) -> QueryDict:
     return query
 
 
-def address(request: HttpRequest, query: QueryDict) -> str:
+def url_with(request: HttpRequest, query: QueryDict) -> str:
     """Return the address of the page that was asked for with another query."""
     return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def without(request: HttpRequest, name: str, value: str | None = None) -> str:
+def url_without(request: HttpRequest, name: str, value: str | None = None) -> str:
     """Return the address of the same page without one value of `name`, or without any."""
-    query = kept(request)
+    query = query_of(request)
     left = [each for each in query.getlist(name) if each != value] if value else []
     query.pop(name, None)
     if left:
         query.setlist(name, left)
-    return address(request, query)
+    return url_with(request, query)
 
 
-def cleared(request: HttpRequest, names: Any) -> str:
+def url_cleared(request: HttpRequest, names: Any) -> str:
     """Return the address of the same page, in the same order, without these filters."""
-    query = kept(request)
+    query = query_of(request)
     for name in names:
         query.pop(name, None)
-    return address(request, query)
+    return url_with(request, query)
 
 
 def filter_query(filterset_class: Any, query: QueryDict, with_order: bool = True) -> str:
@@ -64,7 +64,7 @@ class NoList(ValueError):
 
 
 @dataclass(frozen=True)
-class ListAddress:
+class ListUrl:
     """The address of a list, taken apart: what it is called, what shows it, what is asked."""
 
     name: str

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 class SavedFilterQuerySet(models.QuerySet[Any]):
     """Reads over the filters that officers keep."""
 
-    def offered_to(self, user: Any) -> Self:
+    def visible_to(self, user: Any) -> Self:
         """Return the user's own filters and those that are shared, each with its owner."""
         return self.filter(Q(user=user) | Q(is_shared=True)).select_related("user")
 

@@ -11,17 +11,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
-from sccp_tracker.lists.chosen_columns import known, remember
+from sccp_tracker.lists.chosen_columns import names_of_columns, remember
 from sccp_tracker.lists.forms import SavedFilterForm
-from sccp_tracker.lists.list_urls import ListAddress, NoList, filter_query
+from sccp_tracker.lists.list_urls import ListUrl, NoList, filter_query
 from sccp_tracker.lists.models import SavedFilter
 from sccp_tracker.lists.saved_filters import saved_filters_url
 
 
-def list_of(request: HttpRequest) -> ListAddress:
+def list_of(request: HttpRequest) -> ListUrl:
     """Return the list whose address comes along; raise Http404 where there is none."""
     try:
-        return ListAddress.read(request.POST.get("list") or request.GET.get("list", ""))
+        return ListUrl.read(request.POST.get("list") or request.GET.get("list", ""))
     except NoList:
         raise Http404 from None
 
@@ -33,7 +33,7 @@ class Columns(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         there = list_of(request)
-        names = known(there.view.table_class, request.POST.getlist("column"))
+        names = names_of_columns(there.view.table_class, request.POST.getlist("column"))
         response = redirect(str(there))
         remember(response, there.name, [] if "reset" in request.POST else names)
         return response
@@ -48,7 +48,7 @@ class SavedFilters(LoginRequiredMixin, TemplateView):
     template_name = "lists/saved_filters.html"
 
     @cached_property
-    def there(self) -> ListAddress:
+    def there(self) -> ListUrl:
         there = list_of(self.request)
         if not hasattr(there.view, "filterset_class"):
             raise Http404

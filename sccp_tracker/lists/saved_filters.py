@@ -7,7 +7,7 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from sccp_tracker.lists.list_urls import address, filter_query
+from sccp_tracker.lists.list_urls import filter_query, url_with
 from sccp_tracker.lists.models import SavedFilter
 
 
@@ -28,7 +28,7 @@ def saved_filters_url(listed: str) -> str:
 
 def tabs(request: HttpRequest, list_name: str, filterset_class: Any) -> list[Tab]:
     """Return the filters that the reader may open, the reader's own ones first; one query."""
-    saved = list(SavedFilter.objects.offered_to(request.user).filter(list_name=list_name))
+    saved = list(SavedFilter.objects.visible_to(request.user).filter(list_name=list_name))
     current = in_force(saved, filterset_class, request.GET)
     return [
         Tab(each, opened(request, each), each.user_id == request.user.pk, each == current)
@@ -51,4 +51,4 @@ def in_force(
 
 def opened(request: HttpRequest, saved: SavedFilter) -> str:
     """Return the address of a saved filter, as of the same day as the page that offers it."""
-    return address(request, QueryDict(saved.query))
+    return url_with(request, QueryDict(saved.query))

@@ -16,10 +16,10 @@ from django.views.generic.base import ContextMixin, TemplateResponseMixin
 from django_filters.views import FilterView
 from tablib import Dataset
 
-from sccp_tracker.lists.active_filters import chips
-from sccp_tracker.lists.chosen_columns import Offer, chosen
+from sccp_tracker.lists.active_filters import active_filters
+from sccp_tracker.lists.chosen_columns import ColumnChoice, chosen_columns
 from sccp_tracker.lists.filter_panel import facet, groups
-from sccp_tracker.lists.list_urls import cleared
+from sccp_tracker.lists.list_urls import url_cleared
 from sccp_tracker.lists.saved_filters import saved_filters_url, tabs
 from sccp_tracker.lists.tables import Links, Table
 from sccp_tracker.records.as_of import AsOfMixin
@@ -55,7 +55,7 @@ class TableView(TemplateResponseMixin, ContextMixin, View):
 
     @cached_property
     def chosen_columns(self) -> list[str]:
-        return chosen(self.request, self.list_name, self.table_class)
+        return chosen_columns(self.request, self.list_name, self.table_class)
 
     @property
     def is_export(self) -> bool:
@@ -68,18 +68,18 @@ class TableView(TemplateResponseMixin, ContextMixin, View):
         return self.table_class.columns[column].visible
 
     @property
-    def offers(self) -> list[Offer]:
+    def column_choices(self) -> list[ColumnChoice]:
         """The columns that the page can show; the first leads to the row, and is always there."""
         columns = self.table_class.columns
         first, *others = (columns[name] for name in columns if name not in self.grouped_by)
         return [
-            Offer(first.name, first.label, is_shown=True, is_fixed=True),
-            *(Offer(each.name, each.label, self.shows(each.name), False) for each in others),
+            ColumnChoice(first.name, first.label, is_shown=True, is_fixed=True),
+            *(ColumnChoice(each.name, each.label, self.shows(each.name), False) for each in others),
         ]
 
     def get_table(self) -> Table:
         asked, rows = self.request.GET, [] if self.rows is None else self.rows
-        shown = [offer.name for offer in self.offers if offer.is_shown]
+        shown = [each.name for each in self.column_choices if each.is_shown]
         return self.table_class(rows, asked.getlist("sort"), asked.get("page"), shown)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class TableView(TemplateResponseMixin, ContextMixin, View):
             "table": table,
             "rows": table.rows_of_page(self.links_of),
             "pages": list(pages),
-            "offers": self.offers,
+            "column_choices": self.column_choices,
             "has_own_columns": bool(self.chosen_columns),
         }
 
@@ -160,8 +160,8 @@ class RecordList(AsOfMixin, TableView, FilterView):
         path, query = self.request.path_info, self.request.GET.urlencode()
         return context | {
             "noun": self.model._meta,
-            "chips": chips(self.request, form, filters, self.filterset.in_words),
-            "clear": cleared(self.request, filters),
+            "active_filters": active_filters(self.request, form, filters),
+            "clear": url_cleared(self.request, filters),
             "facets": [self.facet(name) for name in self.facets],
             "groups": groups(form, names, self.filterset.together),
             "hidden": hidden,

@@ -44,7 +44,7 @@ class RecordQuerySet(TracedQuerySet):
         """
         if day != self.day and self.query.annotations:
             raise ValueError("Say the day first: as_of() comes before what is read as of it.")
-        rows = self.known_on(day).all()
+        rows = self.on_record(day).all()
         rows.day = day
         return rows
 
@@ -57,7 +57,7 @@ class RecordQuerySet(TracedQuerySet):
         """Return whether the rows are annotated with `name`."""
         return name in self.query.annotations
 
-    def known_on(self, day: date | None) -> Self:
+    def on_record(self, day: date | None) -> Self:
         """Return the rows recorded on or before `day`; all of them where it is None.
 
         Of rows without such a day the trace tells when they were added.

@@ -7,16 +7,16 @@ from django.db import models
 from django.db.models import Q
 
 
-def known(field: str, choices: Iterable[str], message: Any) -> models.CheckConstraint:
+def choices_constraint(field: str, choices: Iterable[str], message: Any) -> models.CheckConstraint:
     """Return the constraint that `field` holds one of `choices`; `message` says so to people."""
     return models.CheckConstraint(
         condition=Q(**{f"{field}__in": [str(choice) for choice in choices]}),
-        name=f"%(app_label)s_%(class)s_{field}_known",
+        name=f"%(app_label)s_%(class)s_{field}_choice",
         violation_error_message=message,
     )
 
 
-def in_some_language(field: str, message: Any) -> models.CheckConstraint:
+def language_constraint(field: str, message: Any) -> models.CheckConstraint:
     """Return the constraint that `<field>_en` or `<field>_zh` is given."""
     return models.CheckConstraint(
         condition=~Q(**{f"{field}_en": "", f"{field}_zh": ""}),

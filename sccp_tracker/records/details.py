@@ -21,7 +21,7 @@ class RecordDetail(AsOfMixin, DetailView):
         """Return the rows of `model` that were known on the day, and are read so."""
         return model.objects.as_of(self.as_of)
 
-    def known(self, model: Any, *joins: str) -> Any:
+    def in_order(self, model: Any, *joins: str) -> Any:
         """Return the rows of `model` that were known on the day, in order, with `joins`."""
         return self.rows(model).in_order().select_related(*joins)
 

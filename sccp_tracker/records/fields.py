@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 
-class RowField(forms.TypedChoiceField):
+class RowChoiceField(forms.TypedChoiceField):
     """One of some rows that were read before: it asks the database no more.
 
     `none` says what it means to choose none of them.
@@ -29,9 +29,9 @@ class RowField(forms.TypedChoiceField):
         )
 
 
-def offer(form: Any, name: str, *args: Any) -> None:
-    """Make the field `name` of a form offer rows that were read before (see RowField)."""
+def offer_rows(form: Any, name: str, *args: Any) -> None:
+    """Make the field `name` of a form offer rows that were read before (see RowChoiceField)."""
     field = form.fields[name]
-    form.fields[name] = RowField(
+    form.fields[name] = RowChoiceField(
         *args, required=field.required, label=field.label, help_text=field.help_text
     )

@@ -49,7 +49,7 @@ class Sourced(models.Model):
         self.check_recorded_on()
         super().clean()
 
-    def known_since(self) -> date:
+    def recorded_since(self) -> date:
         """Return the day that the database says of a row that is there."""
         read: dict[str, Any] = getattr(self, "_as_read", {})
         return read.get("recorded_on") or self.recorded_on
@@ -62,7 +62,7 @@ class Sourced(models.Model):
         """
         today, action = timezone.localdate(), current_action()
         is_new = self._state.adding or self.pk is None
-        known = today if is_new else self.known_since()
+        known = today if is_new else self.recorded_since()
         if self.recorded_on is None:
             self.recorded_on = known
         is_told = action is not None and action.door == Door.FIXTURE

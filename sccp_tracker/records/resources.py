@@ -16,7 +16,7 @@ from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import Traced
-from sccp_tracker.records.values import Finder, read_cell
+from sccp_tracker.records.values import KeyFinder, read_cell
 
 SEPARATOR = ";"
 
@@ -26,7 +26,7 @@ class KeyWidget(widgets.ForeignKeyWidget):
 
     def __init__(self, model: Any, **kwargs: Any) -> None:
         super().__init__(model, **kwargs)
-        self.finder = Finder(model)
+        self.finder = KeyFinder(model)
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
         key = str(value or "").strip()
@@ -41,7 +41,7 @@ class KeysWidget(widgets.ManyToManyWidget):
 
     def __init__(self, model: Any, **kwargs: Any) -> None:
         super().__init__(model, **kwargs)
-        self.finder = Finder(model)
+        self.finder = KeyFinder(model)
 
     def clean(self, value: Any, row: Any = None, **kwargs: Any) -> list[Any]:
         keys = (key.strip() for key in str(value or "").split(SEPARATOR))

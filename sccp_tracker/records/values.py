@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 NUMBERS = (models.IntegerField, models.DecimalField)
 
 
-class Finder:
+class KeyFinder:
     """Finds the rows of a model by key: those on record, read at first need, and those added since.
 
     A key that is not there is looked for by itself, and remembered as unknown.

@@ -32,8 +32,8 @@ READ = (
 )
 # Those at which an account writes.
 WRITTEN = (
-    "/meetings/2022-sccp2/heard/",
-    "/meetings/2022-sccp2/heard/2022-sccp1/27/",
+    "/meetings/2022-sccp2/outcomes/",
+    "/meetings/2022-sccp2/outcomes/2022-sccp1/27/",
     "/meetings/2022-sccp2/interventions/add/",
     "/initiatives/paperless-trade-guidelines/status/",
     "/filters/?list=/initiatives/",

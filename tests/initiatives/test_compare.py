@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from tablib import Dataset
 
-from initiatives.compare.changes import ChangeKind, changes
+from initiatives.compare.changes import EventKind, changes
 from initiatives.models import (
     CLOSED,
     CommitmentStatus,
@@ -102,33 +102,33 @@ class TestNew:
         self, day: date, is_told: bool
     ) -> None:
         make_initiative(recorded_on=day)
-        assert told() == [(ChangeKind.NEW_INITIATIVE, None, None)] * is_told
+        assert told() == [(EventKind.NEW_INITIATIVE, None, None)] * is_told
 
     @pytest.mark.parametrize(("day", "is_told"), EDGES)
     def test_a_commitment_is_new_when_it_was_recorded_in_the_span(
         self, day: date, is_told: bool
     ) -> None:
         make_commitment(recorded_on=day)
-        new = (ChangeKind.NEW_COMMITMENT, None, CommitmentStatus.OPEN)
+        new = (EventKind.NEW_COMMITMENT, None, CommitmentStatus.OPEN)
         assert told() == [new] * is_told
 
     def test_a_new_initiative_tells_its_status_and_has_none_to_move_from(self) -> None:
         row = make_initiative(recorded_on=BETWEEN)
         make_status(initiative=row, recorded_on=BETWEEN, status=InitiativeStatus.PROPOSED)
         make_status(initiative=row, recorded_on=LAST, as_of=LAST, status=InitiativeStatus.ENDORSED)
-        assert told() == [(ChangeKind.NEW_INITIATIVE, None, InitiativeStatus.ENDORSED)]
+        assert told() == [(EventKind.NEW_INITIATIVE, None, InitiativeStatus.ENDORSED)]
 
     def test_a_promise_made_and_kept_in_the_span_is_new_and_closed(self) -> None:
         row = make_commitment(recorded_on=BETWEEN)
         close(row)
         assert told() == [
-            (ChangeKind.NEW_COMMITMENT, None, CommitmentStatus.FULFILLED),
-            (ChangeKind.CLOSED, CommitmentStatus.OPEN, CommitmentStatus.FULFILLED),
+            (EventKind.NEW_COMMITMENT, None, CommitmentStatus.FULFILLED),
+            (EventKind.CLOSED, CommitmentStatus.OPEN, CommitmentStatus.FULFILLED),
         ]
 
 
 class TestStatusMoved:
-    MOVED = (ChangeKind.STATUS, InitiativeStatus.PROPOSED, InitiativeStatus.ENDORSED)
+    MOVED = (EventKind.STATUS, InitiativeStatus.PROPOSED, InitiativeStatus.ENDORSED)
 
     def initiative(self) -> Any:
         """Return an initiative that was known as proposed before the span."""
@@ -185,7 +185,7 @@ class TestStatusMoved:
     def test_the_first_status_of_an_initiative_that_had_none_is_a_move(self) -> None:
         row = make_initiative(recorded_on=FIRST)
         make_status(initiative=row, recorded_on=BETWEEN)
-        assert told() == [(ChangeKind.STATUS, None, InitiativeStatus.PROPOSED)]
+        assert told() == [(EventKind.STATUS, None, InitiativeStatus.PROPOSED)]
 
     def test_the_provenance_is_that_of_the_line_that_counts(self) -> None:
         row = self.initiative()
@@ -212,18 +212,18 @@ class TestOutcomes:
         self, day: date, is_told: bool, status: CommitmentStatus
     ) -> None:
         close(known(), status, recorded_on=day, as_of=FIRST)
-        assert told() == [(ChangeKind.CLOSED, CommitmentStatus.OPEN, status)] * is_told
+        assert told() == [(EventKind.CLOSED, CommitmentStatus.OPEN, status)] * is_told
 
     def test_a_move_that_closes_nothing_is_an_outcome(self) -> None:
         make_outcome(commitment=known(), recorded_on=BETWEEN)
-        assert told() == [(ChangeKind.OUTCOME, CommitmentStatus.OPEN, CommitmentStatus.IN_PROGRESS)]
+        assert told() == [(EventKind.OUTCOME, CommitmentStatus.OPEN, CommitmentStatus.IN_PROGRESS)]
 
     @pytest.mark.parametrize("now", [CommitmentStatus.FULFILLED, CommitmentStatus.IN_PROGRESS])
     def test_what_was_closed_before_is_not_closed_again(self, now: CommitmentStatus) -> None:
         row = known()
         close(row, CommitmentStatus.PARTLY_FULFILLED, recorded_on=FIRST)
         close(row, now)
-        assert told() == [(ChangeKind.OUTCOME, CommitmentStatus.PARTLY_FULFILLED, now)]
+        assert told() == [(EventKind.OUTCOME, CommitmentStatus.PARTLY_FULFILLED, now)]
 
     def test_the_same_outcome_reported_again_is_no_move(self) -> None:
         row = known()
@@ -247,9 +247,9 @@ def test_what_was_recorded_after_the_span_is_no_part_of_a_change() -> None:
     make_status(initiative=initiative, recorded_on=LAST + DAY, as_of=LAST + DAY)
     found = {change.kind: (change.day, change.evidence) for change in changes(FIRST, LAST)}
     assert found == {
-        ChangeKind.STATUS: (BETWEEN, moved),
-        ChangeKind.CLOSED: (BETWEEN, line),
-        ChangeKind.OVERDUE: (BETWEEN + DAY, late),
+        EventKind.STATUS: (BETWEEN, moved),
+        EventKind.CLOSED: (BETWEEN, line),
+        EventKind.OVERDUE: (BETWEEN + DAY, late),
     }
 
 
@@ -260,12 +260,12 @@ class TestRevised:
     ) -> None:
         earlier = due(date(2030, 2, 22), when_en="22 February 2030")
         later = make_commitment(recorded_on=day, revises=earlier, when_en="2030 or 2031")
-        assert told(later) == [(ChangeKind.REVISED, "22 February 2030", "2030 or 2031")] * is_told
+        assert told(later) == [(EventKind.REVISED, "22 February 2030", "2030 or 2031")] * is_told
         assert told(earlier) == []
 
     def test_a_due_that_was_not_said_is_undated(self) -> None:
         later = make_commitment(recorded_on=BETWEEN, revises=known())
-        assert told(later) == [(ChangeKind.REVISED, DueState.UNDATED, DueState.UNDATED)]
+        assert told(later) == [(EventKind.REVISED, DueState.UNDATED, DueState.UNDATED)]
 
     def test_what_was_revised_falls_due_no_more(self) -> None:
         earlier = due(BETWEEN)
@@ -288,7 +288,7 @@ class TestOverdue:
         self, latest: date, was: str | None
     ) -> None:
         due(latest)
-        assert told() == ([(ChangeKind.OVERDUE, was, DueState.OVERDUE)] if was else [])
+        assert told() == ([(EventKind.OVERDUE, was, DueState.OVERDUE)] if was else [])
 
     def test_its_day_is_the_first_on_which_it_is_late(self) -> None:
         due(BETWEEN)
@@ -297,24 +297,24 @@ class TestOverdue:
     def test_what_was_late_when_it_was_recorded_is_late_from_then_on(self) -> None:
         due(date(2021, 12, 31), recorded_on=BETWEEN)
         new, late = changes(FIRST, LAST)
-        assert (new.kind, late.kind) == (ChangeKind.NEW_COMMITMENT, ChangeKind.OVERDUE)
+        assert (new.kind, late.kind) == (EventKind.NEW_COMMITMENT, EventKind.OVERDUE)
         assert (late.was, late.day) == (None, BETWEEN)
 
     def test_what_was_late_before_does_not_fall_overdue_again_when_it_is_heard_of(self) -> None:
         make_outcome(commitment=due(date(2022, 1, 31)), recorded_on=BETWEEN)
-        assert told() == [(ChangeKind.OUTCOME, CommitmentStatus.OPEN, CommitmentStatus.IN_PROGRESS)]
+        assert told() == [(EventKind.OUTCOME, CommitmentStatus.OPEN, CommitmentStatus.IN_PROGRESS)]
 
     def test_what_is_closed_is_not_overdue(self) -> None:
         close(due(BETWEEN), recorded_on=LAST)
-        assert told() == [(ChangeKind.CLOSED, CommitmentStatus.OPEN, CommitmentStatus.FULFILLED)]
+        assert told() == [(EventKind.CLOSED, CommitmentStatus.OPEN, CommitmentStatus.FULFILLED)]
 
     def test_what_is_opened_again_after_its_day_is_overdue(self) -> None:
         row = due(date(2022, 1, 31))
         close(row, recorded_on=FIRST)
         close(row, CommitmentStatus.IN_PROGRESS)
         assert told() == [
-            (ChangeKind.OUTCOME, CommitmentStatus.FULFILLED, CommitmentStatus.IN_PROGRESS),
-            (ChangeKind.OVERDUE, DueState.CLOSED, DueState.OVERDUE),
+            (EventKind.OUTCOME, CommitmentStatus.FULFILLED, CommitmentStatus.IN_PROGRESS),
+            (EventKind.OVERDUE, DueState.CLOSED, DueState.OVERDUE),
         ]
         assert {change.day for change in changes(FIRST, LAST)} == {BETWEEN}
 
@@ -323,7 +323,7 @@ class TestOverdue:
         make_commitment(recorded_on=FIRST, when_en="at it", due_meeting=meeting)
         late = changes(FIRST, LAST)
         assert [(change.kind, change.day) for change in late] == [
-            (ChangeKind.OVERDUE, BETWEEN + DAY)
+            (EventKind.OVERDUE, BETWEEN + DAY)
         ]
 
     def test_what_has_no_day_is_never_overdue(self) -> None:
@@ -422,15 +422,19 @@ class TestPriorities:
     def test_each_has_its_own_changes_in_order(self, two_priorities: dict[str, Any]) -> None:
         rows = rows_at(URL, SPAN)
         assert [row.priority_slug for row in rows] == [
-            slug for slug in ("2022-1", "2022-2", "none") for _ in ChangeKind
+            slug for slug in ("2022-1", "2022-2", "none") for _ in EventKind
         ]
-        of_new = [ChangeKind.NEW_INITIATIVE, ChangeKind.NEW_COMMITMENT, ChangeKind.REVISED]
+        of_new = [
+            EventKind.NEW_INITIATIVE,
+            EventKind.NEW_COMMITMENT,
+            EventKind.REVISED,
+        ]
         of_old = [
-            ChangeKind.STATUS,
-            ChangeKind.PLANNED,
-            ChangeKind.CLOSED,
-            ChangeKind.OUTCOME,
-            ChangeKind.OVERDUE,
+            EventKind.STATUS,
+            EventKind.PLANNED,
+            EventKind.CLOSED,
+            EventKind.OUTCOME,
+            EventKind.OVERDUE,
         ]
         assert kinds_of(rows) == [*of_new, *of_old] * 3
         titles = [str(row.initiative) for row in rows]
@@ -452,7 +456,7 @@ class TestPriorities:
     ) -> None:
         rows = rows_at(URL, {**SPAN, "priority": chosen})
         assert {row.priority_slug for row in rows} == set(chosen)
-        assert len(rows) == len(chosen) * len(ChangeKind)
+        assert len(rows) == len(chosen) * len(EventKind)
 
     def test_they_are_the_groups_of_the_page(
         self, two_priorities: dict[str, Any], client: Client
@@ -473,7 +477,7 @@ class TestPriorities:
 
 @pytest.mark.pages
 class TestFilters:
-    @pytest.mark.parametrize("chosen", [["overdue"], ["closed", "outcome"], ChangeKind.values])
+    @pytest.mark.parametrize("chosen", [["overdue"], ["closed", "outcome"], EventKind.values])
     def test_several_kinds_can_be_chosen(
         self, two_priorities: dict[str, Any], chosen: list[str]
     ) -> None:
@@ -545,7 +549,7 @@ class TestPage:
         page = Page(answer)
         assert answer.status_code == 200
         assert not page.all("ul", role="alert")
-        assert {attrs["name"] for attrs in page.all("input", list="moments")} == {"from", "to"}
+        assert {attrs["name"] for attrs in page.all("input", list="meeting-days")} == {"from", "to"}
         offered = [attrs["value"] for attrs in page.all("option")]
         assert dated.slug in offered
         assert dateless.slug not in offered
@@ -765,7 +769,7 @@ def add_changes() -> None:
 def test_the_queries_do_not_grow_with_the_rows(client: Client) -> None:
     add_changes()
     before = queries(client)
-    assert {change.kind for change in changes(FIRST, LAST)} >= set(ChangeKind) - {"outcome"}
+    assert {change.kind for change in changes(FIRST, LAST)} >= set(EventKind) - {"outcome"}
     add_changes()
     assert queries(client) == before
     assert max(before) <= MOST_QUERIES

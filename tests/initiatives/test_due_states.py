@@ -151,13 +151,13 @@ def entered(given_cases: list[Case]) -> list[Commitment]:
     return rows
 
 
-def move(row: Commitment, window: Window, known_on: date) -> None:
+def move(row: Commitment, window: Window, on_record: date) -> None:
     """Move the meeting at which a commitment is due, as known since a day."""
     meeting: Any = row.due_meeting
     earliest, latest = window
     words = "" if window == UNKNOWN else "at last"
     days = {"when_en": words, "earliest": earliest, "latest": latest}
-    make_meeting_dates(meeting=meeting, recorded_on=known_on, **days)
+    make_meeting_dates(meeting=meeting, recorded_on=on_record, **days)
 
 
 def states_on(day: date | None, rows: list[Commitment]) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from initiatives.compare.changes import ChangeKind, changes
+from initiatives.compare.changes import EventKind, changes
 from initiatives.models import Initiative, InitiativeStatus, StatusUpdate
 from initiatives.timeline.entries import of_initiative, of_status
 from meetings.models import Meeting
@@ -26,7 +26,7 @@ def make_moved(**kw: Any) -> Initiative:
     return row
 
 
-def known_on(day: date | None, row: Initiative) -> Initiative:
+def on_record(day: date | None, row: Initiative) -> Initiative:
     found: Initiative = Initiative.objects.as_of(day).for_list().get(pk=row.pk)
     return found
 
@@ -34,7 +34,7 @@ def known_on(day: date | None, row: Initiative) -> Initiative:
 def test_the_date_that_was_moved_last_counts_as_known_on_the_day() -> None:
     row = make_moved()
     make_status(initiative=row, status="", planned_en="2024", as_of=AFTER, recorded_on=AFTER)
-    seen = {day: known_on(day, row) for day in (BEFORE, MOVED, AFTER, None)}
+    seen = {day: on_record(day, row) for day in (BEFORE, MOVED, AFTER, None)}
     assert [(str(each.due_when), each.due_latest) for each in seen.values()] == [
         ("May 2022", date(2022, 5, 31)),
         ("end of 2023", date(2023, 12, 31)),
@@ -48,15 +48,15 @@ def test_the_date_that_was_moved_last_counts_as_known_on_the_day() -> None:
 def test_a_line_that_is_void_moves_nothing_any_more() -> None:
     row = make_moved()
     row.status_updates.get().void("It was said of another workshop.")
-    assert known_on(None, row).due_when == "May 2022"
-    assert known_on(MOVED, row).due_when == "end of 2023"
+    assert on_record(None, row).due_when == "May 2022"
+    assert on_record(MOVED, row).due_when == "end of 2023"
 
 
 def test_a_line_of_a_status_leaves_the_date_and_one_of_a_date_the_status() -> None:
     row = make_moved()
     make_status(initiative=row, status=InitiativeStatus.ON_HOLD, as_of=BEFORE, recorded_on=BEFORE)
     make_status(initiative=row, status=InitiativeStatus.PROPOSED, as_of=AFTER, recorded_on=AFTER)
-    on_the_day, now = known_on(MOVED, row), known_on(None, row)
+    on_the_day, now = on_record(MOVED, row), on_record(None, row)
     assert (on_the_day.status, now.status) == ("on-hold", "proposed")
     assert now.due_when == "end of 2023"
 
@@ -66,7 +66,7 @@ def test_a_planned_date_that_names_a_meeting_follows_it_as_known_on_the_day() ->
     row = make_moved(planned_en="by SCCP2 2023", planned_zh="")
     assert row.status_updates.get().planned_at == meeting
     make_meeting_dates(meeting=meeting, when_en="8-10 August 2023", recorded_on=AFTER)
-    on_the_day, now = known_on(MOVED, row), known_on(None, row)
+    on_the_day, now = on_record(MOVED, row), on_record(None, row)
     assert (on_the_day.due_latest, on_the_day.due_at) == (None, meeting)
     assert (now.due_earliest, now.due_latest) == (date(2023, 8, 8), date(2023, 8, 10))
     assert now.due_slug == "2023-sccp2"
@@ -133,7 +133,7 @@ def test_filters_by_due_go_by_the_date_that_counts() -> None:
 def test_compare_tells_the_move_in_words() -> None:
     row = make_moved()
     (change,) = changes(BEFORE, AFTER)
-    assert (change.kind, change.row) == (ChangeKind.PLANNED, row)
+    assert (change.kind, change.row) == (EventKind.PLANNED, row)
     assert (change.was, change.now, change.day) == ("May 2022", "end of 2023", MOVED)
     assert changes(MOVED, AFTER) == []
 
@@ -141,8 +141,8 @@ def test_compare_tells_the_move_in_words() -> None:
 def test_compare_tells_a_status_and_a_date_of_one_line_apart() -> None:
     make_moved(status=InitiativeStatus.ON_HOLD)
     assert {change.kind for change in changes(BEFORE, AFTER)} == {
-        ChangeKind.STATUS,
-        ChangeKind.PLANNED,
+        EventKind.STATUS,
+        EventKind.PLANNED,
     }
 
 
@@ -153,7 +153,7 @@ def test_compare_says_nothing_of_a_date_that_was_said_again_in_the_same_words() 
 
 def test_a_timeline_stands_at_the_date_that_counts_and_marks_the_line() -> None:
     row = make_moved()
-    moment = of_initiative(known_on(None, row))
+    moment = of_initiative(on_record(None, row))
     assert (moment.last, str(moment.when)) == (date(2023, 12, 31), "end of 2023")
     line = StatusUpdate.objects.for_list().get()
     assert of_status(line, row).label == "planned for end of 2023"

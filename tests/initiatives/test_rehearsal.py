@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
-from initiatives.compare.changes import Change, ChangeKind, changes
+from initiatives.compare.changes import Event, EventKind, changes
 from initiatives.models import Commitment, Initiative, Intervention, Outcome
 from meetings.models import Meeting, MeetingDates
 from sccp_tracker.records.loading.files import read_rows
@@ -268,14 +268,14 @@ def test_what_nobody_spoke_of_at_sccp2_is_silent() -> None:
 # What changed from the one meeting to the other
 
 
-def changed(kind: ChangeKind) -> list[Change]:
+def changed(kind: EventKind) -> list[Event]:
     found = changes(date.fromisoformat(SCCP1), date.fromisoformat(SCCP2))
     return [change for change in found if change.kind == kind]
 
 
 @pytest.mark.both_databases
 def test_the_comparison_lists_the_statuses_that_moved() -> None:
-    moved = {change.row.key: (change.was, change.now) for change in changed(ChangeKind.STATUS)}
+    moved = {change.row.key: (change.was, change.now) for change in changed(EventKind.STATUS)}
     assert moved == {
         "covid19-goods-control-guidelines": ("in-preparation", "endorsed"),
         "tfa-sequencing": ("in-preparation", "in-implementation"),
@@ -288,7 +288,7 @@ def test_the_comparison_lists_the_statuses_that_moved() -> None:
 
 @pytest.mark.both_databases
 def test_the_comparison_lists_what_was_closed_and_how() -> None:
-    closed = {change.row.key: str(change.now) for change in changed(ChangeKind.CLOSED)}
+    closed = {change.row.key: str(change.now) for change in changed(EventKind.CLOSED)}
     assert closed == {
         **dict.fromkeys(of_sccp1(23, 25, 28, 37, 59, 60, 80), "fulfilled"),
         "2022-sccp1/55": "not-fulfilled",
@@ -299,20 +299,20 @@ def test_the_comparison_lists_what_was_closed_and_how() -> None:
     how = {outcome.commitment.key: outcome.how for outcome in outcomes.order_by()}
     assert (how["2022-sccp1/23"], how["2022-sccp1/28"]) == ("otherwise", "later")
     assert {how[key] for key in of_sccp1(25, 37, 59, 60, 80)} == {"as-promised"}
-    assert keys(change.row for change in changed(ChangeKind.OUTCOME)) == of_sccp1(14)
+    assert keys(change.row for change in changed(EventKind.OUTCOME)) == of_sccp1(14)
 
 
 @pytest.mark.both_databases
 def test_the_comparison_lists_what_is_new_revised_and_overdue() -> None:
-    revised = {change.row.key: (change.was, change.now) for change in changed(ChangeKind.REVISED)}
+    revised = {change.row.key: (change.was, change.now) for change in changed(EventKind.REVISED)}
     assert revised == {
         "2022-sccp2/2": ("2024 or 2025", "2025"),
         "2022-sccp2/5": ("May 2022", "November 2022"),
     }
-    new = keys(change.row for change in changed(ChangeKind.NEW_COMMITMENT))
+    new = keys(change.row for change in changed(EventKind.NEW_COMMITMENT))
     assert new == of_sccp2(1, 3, 4, 6, 7, 8, 9)
-    assert keys(change.row for change in changed(ChangeKind.OVERDUE)) == of_sccp1(67, 68, 78)
-    assert changed(ChangeKind.NEW_INITIATIVE) == []
+    assert keys(change.row for change in changed(EventKind.OVERDUE)) == of_sccp1(67, 68, 78)
+    assert changed(EventKind.NEW_INITIATIVE) == []
 
 
 def test_the_page_of_the_comparison_shows_them_from_day_to_day_or_meeting_to_meeting(

@@ -17,7 +17,7 @@ from initiatives.timeline.drawing import (
     HEAD,
     Axis,
     Drawing,
-    Entry,
+    DrawnEntry,
     Span,
     drawing_of,
     shortened,
@@ -45,12 +45,12 @@ labels = st.text("AEO weil 海關稅", max_size=120)
 
 
 @st.composite
-def entries(draw: st.DrawFn) -> Entry:
+def entries(draw: st.DrawFn) -> DrawnEntry:
     """Return an entry with two days, one day, an open end, or no days at all."""
     first, last = sorted([draw(days), draw(days)])
     ends = draw(st.sampled_from([(first, last), (first, first), (first, None), (None, last)]))
     ends = draw(st.sampled_from([ends, ends, ends, (None, None)]))
-    return Entry(*ends, label=draw(labels), is_mark=draw(st.booleans()))
+    return DrawnEntry(*ends, label=draw(labels), is_mark=draw(st.booleans()))
 
 
 @st.composite
@@ -59,7 +59,7 @@ def axes(draw: st.DrawFn) -> Axis:
     return Axis(first, first + draw(st.sampled_from([0, 0, 1, 9])), width)
 
 
-def common(entry: Entry, axis: Axis) -> tuple[date, date] | None:
+def common(entry: DrawnEntry, axis: Axis) -> tuple[date, date] | None:
     """Return the first and the last day that are on the axis and in the entry, or None."""
     if not (entry.first or entry.last):
         return None
@@ -71,7 +71,7 @@ def drawn(drawing: Drawing) -> list[Span]:
     return [span for lane in drawing.lanes for span in lane.spans]
 
 
-def draw_lanes(lanes: list[list[Entry]], axis: Axis) -> Drawing:
+def draw_lanes(lanes: list[list[DrawnEntry]], axis: Axis) -> Drawing:
     return drawing_of([(str(n), "", lane) for n, lane in enumerate(lanes)], axis, KNOWN)
 
 
@@ -80,7 +80,7 @@ some_lanes = st.lists(st.lists(entries(), max_size=12), max_size=3)
 
 @given(lanes=some_lanes, axis=axes())
 def test_what_touches_the_axis_is_drawn_once_and_nothing_else_is(
-    lanes: list[list[Entry]], axis: Axis
+    lanes: list[list[DrawnEntry]], axis: Axis
 ) -> None:
     drawing = draw_lanes(lanes, axis)
     assert len(drawing.lanes) == len(lanes)
@@ -91,7 +91,7 @@ def test_what_touches_the_axis_is_drawn_once_and_nothing_else_is(
 
 @given(lanes=some_lanes, axis=axes())
 def test_everything_lies_inside_the_drawing_and_its_lane(
-    lanes: list[list[Entry]], axis: Axis
+    lanes: list[list[DrawnEntry]], axis: Axis
 ) -> None:
     drawing = draw_lanes(lanes, axis)
     below = HEAD
@@ -105,14 +105,16 @@ def test_everything_lies_inside_the_drawing_and_its_lane(
 
 
 @given(lane=st.lists(entries(), max_size=25), axis=axes())
-def test_no_two_things_in_one_row_overlap_with_their_words(lane: list[Entry], axis: Axis) -> None:
+def test_no_two_things_in_one_row_overlap_with_their_words(
+    lane: list[DrawnEntry], axis: Axis
+) -> None:
     for one, other in combinations(drawn(draw_lanes([lane], axis)), 2):
         if one.y == other.y:
             assert one.right + GAP <= other.left or other.right + GAP <= one.left
 
 
 @given(entry=entries(), axis=axes())
-def test_words_fit_where_they_are_written(entry: Entry, axis: Axis) -> None:
+def test_words_fit_where_they_are_written(entry: DrawnEntry, axis: Axis) -> None:
     for span in drawn(draw_lanes([[entry]], axis)):
         width = width_of(span.label)
         start = span.label_x - width if span.is_before else span.label_x
@@ -127,7 +129,9 @@ def test_words_fit_where_they_are_written(entry: Entry, axis: Axis) -> None:
 
 
 @given(entry=entries(), axis=axes())
-def test_a_bar_covers_its_days_and_is_pointed_where_they_go_on(entry: Entry, axis: Axis) -> None:
+def test_a_bar_covers_its_days_and_is_pointed_where_they_go_on(
+    entry: DrawnEntry, axis: Axis
+) -> None:
     for span in drawn(draw_lanes([[entry]], axis)):
         days_drawn = common(entry, axis)
         assert days_drawn

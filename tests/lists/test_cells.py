@@ -15,7 +15,7 @@ from initiatives.compare.tables import InitiativeBesideColumn
 from initiatives.models import Figure
 from initiatives.tables import PriorityColumn, ReadingColumn
 from meetings.models import Economy, Priority
-from meetings.tables import PartiesColumn, PartyColumn
+from meetings.tables import EconomiesColumn, EconomyColumn
 from sccp_tracker.lists.columns import Column, DayColumn, ListColumn, TextColumn, YesColumn
 from sccp_tracker.lists.tables import Table
 from sccp_tracker.records.date_phrases import days_in_words
@@ -76,8 +76,8 @@ def number_of(title: str) -> str:
 IN_SHORT: dict[type[Column], Callable[[Any], str]] = {
     DayColumn: date_format,
     YesColumn: lambda value: gettext("yes") if value else "",
-    PartyColumn: short,
-    PartiesColumn: short_each,
+    EconomyColumn: short,
+    EconomiesColumn: short_each,
     ListColumn: each,
     PriorityColumn: number_of,
 }

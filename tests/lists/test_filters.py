@@ -220,7 +220,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
         initiative.slug == slug for initiative in row.initiatives.all()
     ),
     ("interventions", "year"): said_in,
-    ("interventions", "party"): lambda row, code: code in voices(row) | hearers(row),
+    ("interventions", "economy"): lambda row, code: code in voices(row) | hearers(row),
     ("interventions", "between"): is_said_between,
     ("interventions", "document"): with_document,
     ("figures", "q"): holds(
@@ -236,7 +236,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ),
     ("meetings", "kind"): lambda row, value: row.kind == value,
     ("meetings", "year"): lambda row, year: row.year == int(year),
-    ("meetings", "party"): lambda row, code: any(
+    ("meetings", "economy"): lambda row, code: any(
         role.economy.code == code for role in row.attendances.all()
     ),
     ("economies", "q"): holds("code", "name_en", "name_zh"),
@@ -310,7 +310,7 @@ TYPED: dict[str, Callable[[list[Row]], list[str]]] = {
     "due_from": lambda rows: [day.isoformat() for day in DAYS],
     "due_until": lambda rows: [day.isoformat() for day in DAYS],
     "year": lambda rows: ["2021", "2022", "2023", "1999"],
-    "party": lambda rows: ["CT", "THA", "WCO", "none"],
+    "economy": lambda rows: ["CT", "THA", "WCO", "none"],
     "between": lambda rows: ["CT THA", "INA THA", "CT NZ", "AUS VN"],
     "document": lambda rows: [*Document.objects.values_list("slug", flat=True)[:20], "none"],
     "work_plan": lambda rows: ["2021", "2022", "2023"],

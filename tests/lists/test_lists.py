@@ -27,7 +27,8 @@ def chips_at(url: str, client: Client) -> dict[str, str]:
     """Return the chips of a page: where each leads, by what it says."""
     context: Any = client.get(url).context
     return {
-        ": ".join(filter(None, (each.label, each.words))): each.href for each in context["chips"]
+        ": ".join(filter(None, (each.label, each.words))): each.href
+        for each in context["active_filters"]
     }
 
 
@@ -492,7 +493,7 @@ class TestSavedFilters:
         make_saved_filter(user=officer, is_shared=True)
         officer.is_active = False
         officer.save()
-        assert SavedFilter.objects.offered_to(make_user()).count() == 1
+        assert SavedFilter.objects.visible_to(make_user()).count() == 1
         officer.delete()
         assert not SavedFilter.objects.exists()
 

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from initiatives.compare.changes import ChangeKind, changes
+from initiatives.compare.changes import EventKind, changes
 from initiatives.models import Commitment, Figure, Initiative, Intervention
 from meetings.models import Document, Meeting, MeetingDates
 from sccp_tracker.records.history import RewritingHistory
@@ -469,7 +469,7 @@ def test_what_is_late_by_a_move_is_told_with_the_day_on_which_that_was_known() -
     row = make_commitment(when_en="at a meeting", due_meeting=meeting)
     make_meeting_dates(meeting=meeting, when_en="19 May 2022", recorded_on=JULY)
     [change] = changes(JUNE, JULY)
-    assert (change.kind, change.row, change.day) == (ChangeKind.OVERDUE, row, JULY)
+    assert (change.kind, change.row, change.day) == (EventKind.OVERDUE, row, JULY)
     assert changes(JUNE, JULY - DAY) == changes(JULY, JULY + DAY) == []
     # Other words for the same day move nothing.
     make_meeting_dates(
@@ -488,13 +488,13 @@ def test_a_comparison_judges_either_side_by_the_dates_known_then() -> None:
     make_outcome(commitment=row, status="in-progress", as_of=JUNE, recorded_on=JUNE)
     make_meeting_dates(meeting=meeting, when_en="September 2022", recorded_on=JULY)
     late = changes(KNOWN, JUNE)
-    assert [change.kind for change in late] == [ChangeKind.OUTCOME, ChangeKind.OVERDUE]
+    assert [change.kind for change in late] == [EventKind.OUTCOME, EventKind.OVERDUE]
     assert late[1].day == JUNE
     # No longer late, and late once more after its new days.
     assert changes(JUNE, JULY) == []
     [again] = changes(JULY, date(2022, 10, 1))
     assert (again.kind, again.was, again.day) == (
-        ChangeKind.OVERDUE,
+        EventKind.OVERDUE,
         "not-yet",
         date(2022, 10, 1),
     )

@@ -131,7 +131,7 @@ PAGES = {
             "/documents/paper/",
             "/figures/ones/",
             "/meetings/coming/follow-up/",
-            "/meetings/coming/heard/",
+            "/meetings/coming/outcomes/",
             "/sources/much/",
             "/sources/much/?section=一",
             "/search/?q=Done",
@@ -174,7 +174,7 @@ def test_every_page_reads_only_the_rows_that_it_shows(client: Client, made: Coun
 @pytest.mark.usefixtures("crowd")
 def test_a_page_says_how_many_there_are_and_leads_to_all_of_them(client: Client) -> None:
     for url, listed in {
-        "/economies/ONE/": "/interventions/?party=ONE",
+        "/economies/ONE/": "/interventions/?economy=ONE",
         "/priorities/first/": "/commitments/?priority=first",
         "/economies/ONE/with/OTHER/": "/interventions/?between=ONE+OTHER",
         "/initiatives/theme/": "/figures/?initiative=theme",

@@ -95,7 +95,7 @@ WINDOW = {"when_en": "soon", "earliest": date(2022, 5, 31)}
 BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "_savedfilter_name_given": lambda row: {"name": ""},
     "_filters_something": lambda row: {"query": ""},
-    "_known": lambda row: {},  # filled in from the name: the field that it guards
+    "_choice": lambda row: {},  # filled in from the name: the field that it guards
     "_given": lambda row: {},
     "_window_runs_forward": lambda row: WINDOW | {"latest": date(2022, 5, 1)},
     "_window_has_words": lambda row: {"when_en": "", "when_zh": "", "latest": date(2022, 5, 1)},
@@ -140,7 +140,7 @@ CONSTRAINTS = [
 
 
 def guarded(constraint: models.BaseConstraint, model: type[models.Model], end: str) -> str:
-    """Return the field in a constraint's name: `kind` of `meetings_economy_kind_known`."""
+    """Return the field in a constraint's name: `kind` of `meetings_economy_kind_choice`."""
     start = f"{model._meta.app_label}_{model._meta.model_name}_"
     return constraint.name.removeprefix(start).removesuffix(end)
 
@@ -157,7 +157,7 @@ def breaking(row: Any, constraint: models.BaseConstraint) -> dict[str, Any]:
         return {name: getattr(twin, name) for name in constraint.fields} | rest
     end = next(end for end in BREAKS if constraint.name.endswith(end))
     field = guarded(constraint, type(row), end)
-    if end == "_known":
+    if end == "_choice":
         return {field: "no"}
     if end == "_given":
         return {f"{field}_en": "", f"{field}_zh": ""}
@@ -184,7 +184,7 @@ def test_a_row_that_breaks_a_constraint_is_told_so_in_its_own_sentence(
         setattr(row, name, value)
     with pytest.raises(ValidationError) as refused:
         row.full_clean()
-    if not constraint.name.endswith(("_known", "_savedfilter_name_given", "_filters_something")):
+    if not constraint.name.endswith(("_choice", "_savedfilter_name_given", "_filters_something")):
         assert str(constraint.violation_error_message) in refused.value.messages
     # Of a value that its field refuses, full_clean() tells in Django's words and asks no further.
     with pytest.raises(ValidationError) as refused:
@@ -222,7 +222,7 @@ def test_every_model_has_a_maker_and_its_row_passes_full_clean(model: type[model
 def test_every_choice_is_held_to_the_known_values_by_the_database(
     model: type[models.Model], field: Any
 ) -> None:
-    name = f"{model._meta.app_label}_{model._meta.model_name}_{field.name}_known"
+    name = f"{model._meta.app_label}_{model._meta.model_name}_{field.name}_choice"
     held = next(each for each in model._meta.constraints if each.name == name)
     assert isinstance(held, models.CheckConstraint)
     row = MAKERS[model]()

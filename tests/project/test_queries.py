@@ -174,7 +174,7 @@ def public_pages(rows: Rows) -> Iterator[str]:
     yield "/sources/s/?section=參"
     for page in ("follow-up", "heard", "heard/m/1", "interventions/add"):
         yield f"/meetings/m/{page}/"
-    yield "/meetings/m/heard/?turn=1"
+    yield "/meetings/m/outcomes/?turn=1"
     yield "/initiatives/i/status/"
     yield from (rows["line"].get_void_url(), rows["promise"].get_history_url())
     yield rows["line"].action.get_absolute_url()

@@ -111,7 +111,7 @@ def exports() -> list[str]:
     return [*SOURCED_LISTS.values(), *NARROWED]
 
 
-def known_on(day: date, client: Client, pages: list[str]) -> dict[str, str]:
+def on_record(day: date, client: Client, pages: list[str]) -> dict[str, str]:
     """Return each export and each page, as of a day, by its address."""
     answers = {url: client.get(at(url, day, export="csv")) for url in exports()}
     answers |= {url: client.get(at(url, day)) for url in pages}
@@ -232,16 +232,16 @@ def talk(meeting: Meeting, new: Initiative, heard: dict[str, Any]) -> None:
 def test_what_is_learned_later_changes_no_day_before_it(client: Client) -> None:
     source, pages = make_source(recorded_on=None), detail_pages()
     # In the summer something was known and something not: the pages are asked for then.
-    before = {KNOWN: known_on(KNOWN, client, pages[:1])}
+    before = {KNOWN: on_record(KNOWN, client, pages[:1])}
     learn(MAY, source)
-    before[SUMMER] = known_on(SUMMER, client, pages)
+    before[SUMMER] = on_record(SUMMER, client, pages)
     learn(AUGUST, source)
     # An officer who moves a meeting on its form does so today.
     for meeting in Meeting.objects.exclude(earliest=None):
         meeting.earliest -= 100 * DAY
         meeting.save_edits()
     for day, asked in ((KNOWN, pages[:1]), (SUMMER, pages)):
-        after = known_on(day, client, asked)
+        after = on_record(day, client, asked)
         assert [url for url in after if after[url] != before[day][url]] == [], day
     # What was learned in May was there in the summer.
     learned = {url for url in exports() if before[SUMMER][url] != before[KNOWN][url]}

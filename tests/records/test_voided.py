@@ -169,13 +169,13 @@ def test_voiding_moves_a_meeting_back_on_the_day_of_voiding() -> None:
 
 def test_a_line_says_who_recorded_it_when_and_through_which_door() -> None:
     line = make_status()
-    assert line.action.told == "from the files of the record"
+    assert line.action.summary == "from the files of the record"
     officer = make_user(username="lin")
     with acting(Door.ADMIN, lambda: officer) as action:
         line.initiative.record_status(source=line.source, status="completed", as_of=MARCH)
     when = timezone.localtime(action.at)
     line = StatusUpdate.objects.for_list().get(status="completed")
-    assert line.action.told == f"recorded on {when.day} {when:%b %Y, %H:%M} by lin (admin)"
+    assert line.action.summary == f"recorded on {when.day} {when:%b %Y, %H:%M} by lin (admin)"
 
 
 class TestVoidingOnThePages:

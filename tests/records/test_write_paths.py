@@ -297,7 +297,7 @@ def _(officer: Client, folder: Path) -> Steps:
     said_at = make_meeting(slug="2022-sccp1", when_en="February 2022")
     make_commitment(meeting=said_at, initiative=make_initiative())
     yield
-    page = officer.get("/meetings/2022-sccp2/heard/2022-sccp1/1/")
+    page = officer.get("/meetings/2022-sccp2/outcomes/2022-sccp1/1/")
     send(officer, page, gist_en="They report.", status="in-progress", as_of="2022-08-20")
 
 
@@ -627,7 +627,7 @@ def test_there_is_no_page_action_or_command_that_writes_and_is_not_walked() -> N
     callbacks = [getattr(route, "callback", None) for routes in included for route in routes]
     pages = {getattr(each, "view_class", None) for each in callbacks}
     assert {page.__name__ for page in pages if page and hasattr(page, "post")} == {
-        *("RecordStatus", "Heard", "TurnAdd", "VoidLine"),
+        *("RecordStatus", "RecordOutcome", "TurnAdd", "VoidLine"),
         # What a reader chose is no fact.
         *("SavedFilters", "Columns"),
     }

@@ -4,13 +4,13 @@ from typing import Any
 
 from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.loading.files import RecordError
-from sccp_tracker.records.values import Finder
+from sccp_tracker.records.values import KeyFinder
 
 
 class Book:
     """The rows of one noun on record, opened at the key of a row of a file."""
 
-    def __init__(self, finder: Finder) -> None:
+    def __init__(self, finder: KeyFinder) -> None:
         self.finder = finder
         self.seen: set[str] = set()
 

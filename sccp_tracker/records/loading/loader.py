@@ -29,7 +29,7 @@ from sccp_tracker.records.nouns import files, nouns
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import RowRefused
-from sccp_tracker.records.values import Finder
+from sccp_tracker.records.values import KeyFinder
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Loader:
         self.folder = folder
         self.overwrite = overwrite
         self.report = LoadReport()
-        self.finders: dict[Any, Finder] = {model: Finder(model) for model in nouns()}
+        self.finders: dict[Any, KeyFinder] = {model: KeyFinder(model) for model in nouns()}
 
     def load_file(self, name: str, model: type[Keyed]) -> Tally:
         """Load one file, an absent one as an empty one, and return what was done."""

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='action',
-            constraint=models.CheckConstraint(condition=models.Q(('door__in', ['page', 'admin', 'import', 'command', 'fixture'])), name='records_action_door_known', violation_error_message='Choose one of the doors.'),
+            constraint=models.CheckConstraint(condition=models.Q(('door__in', ['page', 'admin', 'import', 'command', 'fixture'])), name='records_action_door_choice', violation_error_message='Choose one of the doors.'),
         ),
         migrations.AddIndex(
             model_name='change',
@@ -76,6 +76,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='change',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['added', 'changed', 'removed'])), name='records_change_kind_known', violation_error_message='A row is added, changed or removed.'),
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['added', 'changed', 'removed'])), name='records_change_kind_choice', violation_error_message='A row is added, changed or removed.'),
         ),
     ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
-from sccp_tracker.records.constraints import in_some_language
+from sccp_tracker.records.constraints import language_constraint
 from sccp_tracker.records.nouns import Noun
 
 # The source of what officers hear from day to day.
@@ -18,7 +18,7 @@ DESK_NOTES = "desk-notes"
 class SourceQuerySet(RecordQuerySet):
     """Reads over the sources."""
 
-    def known_on(self, day: date | None) -> Self:
+    def on_record(self, day: date | None) -> Self:
         """Return the sources recorded on or before `day`, and those that grow from day to day."""
         if day is None:
             return self
@@ -62,7 +62,7 @@ class Source(RecordModel):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["recorded_on", "slug"]
-        constraints = [in_some_language("title", _("Give the title in English or in Chinese."))]
+        constraints = [language_constraint("title", _("Give the title in English or in Chinese."))]
 
     def __str__(self) -> str:
         return self.title or self.slug

@@ -154,7 +154,7 @@ class Action(AppendOnly):
         constraints = [
             models.CheckConstraint(
                 condition=Q(door__in=Door.values),
-                name="%(app_label)s_%(class)s_door_known",
+                name="%(app_label)s_%(class)s_door_choice",
                 violation_error_message=_("Choose one of the doors."),
             ),
         ]
@@ -178,7 +178,7 @@ class Action(AppendOnly):
         return gettext("%(name)s (%(account)s)") % words if name else account
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """Return who recorded it, when and through which door."""
         if self.door == Door.FIXTURE:
             return gettext("from the files of the record")
@@ -228,7 +228,7 @@ class Change(AppendOnly):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=ChangeKind.values),
-                name="%(app_label)s_%(class)s_kind_known",
+                name="%(app_label)s_%(class)s_kind_choice",
                 violation_error_message=_("A row is added, changed or removed."),
             ),
         ]

@@ -35,7 +35,7 @@ def read_from_sources() -> list[Any]:
     return [model for model in nouns() if model.noun.source_line]
 
 
-def known_rows(model: Any, as_of: date | None) -> QuerySet[Any]:
+def rows_on_record(model: Any, as_of: date | None) -> QuerySet[Any]:
     """Return the rows known on a day; of a history, the lines that stand."""
     known: Any = model.objects.as_of(as_of)
     return known.standing() if issubclass(model, HistoryLine) else known
@@ -92,7 +92,7 @@ def rows_of(
 ) -> QuerySet[Any]:
     """Return what `ask` makes of the rows of each noun, which it knows by `nth`, in one query."""
     first, *others = (
-        ask(model, known_rows(model, as_of).filter(source=source).order_by()).annotate(
+        ask(model, rows_on_record(model, as_of).filter(source=source).order_by()).annotate(
             nth=Value(nth)
         )
         for nth, model in enumerate(read_from_sources())

@@ -87,7 +87,7 @@ def keys_in(pair: Sequence[Any]) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Said:
+class ColumnChange:
     """One column of a change: its name, what it said before and what it says since, in words.
 
     `diff` has both in one, of text that is long; `lang` is the language of the text where that is
@@ -120,7 +120,7 @@ class Entry:
     name: str
     page: str
     history: str
-    said: list[Said]
+    said: list[ColumnChange]
 
     @property
     def is_changed(self) -> bool:
@@ -136,7 +136,7 @@ def entries_of(changes: Iterable[Change]) -> list[Entry]:
 
 def entry_of(change: Change, rows: Rows) -> Entry:
     model = model_of(change.noun)
-    said = [said_of(model, name, pair, rows) for name, pair in change.fields.items()]
+    said = [column_change(model, name, pair, rows) for name, pair in change.fields.items()]
     if model is None:
         key = change.key or str(change.row)
         return Entry(change, change.noun, key, key, "", "", said)
@@ -154,10 +154,10 @@ def entry_of(change: Change, rows: Rows) -> Entry:
     )
 
 
-def said_of(model: Any, name: str, pair: Sequence[Any], rows: Rows) -> Said:
+def column_change(model: Any, name: str, pair: Sequence[Any], rows: Rows) -> ColumnChange:
     """Return in words what a column said before and says since."""
     column = column_of(model, name)
-    old, new = (in_words(column, value, rows) for value in pair)
+    old, new = (value_in_words(column, value, rows) for value in pair)
     suffix = name.rpartition("_")[2]
     lang = LANG_TAGS[suffix] if suffix in LANG_TAGS and suffix != reader_column() else ""
     is_text = (
@@ -167,10 +167,10 @@ def said_of(model: Any, name: str, pair: Sequence[Any], rows: Rows) -> Said:
     )
     is_long = is_text and SHORT < max(len(old), len(new)) <= LONG and bool(old and new)
     label = str(getattr(column, "verbose_name", name))
-    return Said(label, old, new, word_diff(old, new) if is_long else SafeString(""), lang)
+    return ColumnChange(label, old, new, word_diff(old, new) if is_long else SafeString(""), lang)
 
 
-def in_words(column: Field | None, value: Any, rows: Rows) -> str:
+def value_in_words(column: Field | None, value: Any, rows: Rows) -> str:
     """Return a value as a reader writes it: labels, days, names of rows; "" where it is empty."""
     if value in (None, "", []):
         return ""

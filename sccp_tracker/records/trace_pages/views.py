@@ -18,7 +18,7 @@ from sccp_tracker.records.as_of import AsOfMixin, NotOnRecord, read_day
 from sccp_tracker.records.base import joins_of
 from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.models.trace import Action, Change, ChangeKind
-from sccp_tracker.records.next_url import way_back
+from sccp_tracker.records.next_url import next_url
 from sccp_tracker.records.nouns import nouns_by_model_name
 from sccp_tracker.records.trace import current_action
 from sccp_tracker.records.trace_pages.entries import model_of, name_of
@@ -171,7 +171,7 @@ class VoidLine(FormView):
     @cached_property
     def back(self) -> str:
         subject: Any = getattr(self.line, self.model.subject_name)
-        return way_back(self.request, subject.get_absolute_url())
+        return next_url(self.request, subject.get_absolute_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(

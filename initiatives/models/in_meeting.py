@@ -11,7 +11,7 @@ from sccp_tracker.records.base import RecordModel
 from sccp_tracker.records.punctuation import punctuation
 
 
-class Numbered(RecordModel):
+class NumberedInMeeting(RecordModel):
     """A row that is counted through within one meeting, from 1."""
 
     key_fields = ("meeting__slug", "number")
@@ -63,12 +63,12 @@ class Numbered(RecordModel):
                 row.number = last[row.meeting_id] = last.get(row.meeting_id, 0) + 1
 
 
-class OnAgenda(Numbered):
+class OnAgenda(NumberedInMeeting):
     """A numbered row that may stand under an item of its meeting's agenda."""
 
     agenda_item: "models.ForeignKey[AgendaItem | None, AgendaItem | None]"
 
-    class Meta(Numbered.Meta):
+    class Meta(NumberedInMeeting.Meta):
         abstract = True
 
     def clean(self) -> None:

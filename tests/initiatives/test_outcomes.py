@@ -81,13 +81,14 @@ def hoped_for() -> Commitment:
 
 
 def heard_list(meeting: Meeting) -> str:
-    return reverse("initiatives:heard", args=[meeting.slug])
+    return reverse("initiatives:outcomes", args=[meeting.slug])
 
 
 def address(meeting: Meeting, commitment: Commitment, turn: int | None = None) -> str:
     """Return the address of the form for a commitment at a meeting."""
     plain = reverse(
-        "initiatives:heard-of", args=[meeting.slug, commitment.meeting.slug, commitment.number]
+        "initiatives:record-outcome",
+        args=[meeting.slug, commitment.meeting.slug, commitment.number],
     )
     return f"{plain}?turn={turn}" if turn else plain
 
@@ -203,13 +204,13 @@ def test_a_form_that_another_site_sends_is_refused(urls: list[str]) -> None:
 @pytest.mark.both_databases
 def test_an_address_that_leads_nowhere_says_so(officer: Client, sccp2: Meeting) -> None:
     for url in (
-        "/meetings/2022-nowhere/heard/",
-        f"/meetings/{sccp2.slug}/heard/2022-sccp1/9999/",
-        f"/meetings/{sccp2.slug}/heard/2022-nowhere/1/",
+        "/meetings/2022-nowhere/outcomes/",
+        f"/meetings/{sccp2.slug}/outcomes/2022-sccp1/9999/",
+        f"/meetings/{sccp2.slug}/outcomes/2022-nowhere/1/",
         "/meetings/2022-nowhere/interventions/add/",
-        f"/meetings/{sccp2.slug}/heard/?turn=99",
-        f"/meetings/{sccp2.slug}/heard/?turn=one",
-        f"/meetings/{sccp2.slug}/heard/?turn={'9' * 5000}",
+        f"/meetings/{sccp2.slug}/outcomes/?turn=99",
+        f"/meetings/{sccp2.slug}/outcomes/?turn=one",
+        f"/meetings/{sccp2.slug}/outcomes/?turn={'9' * 5000}",
     ):
         assert officer.get(url).status_code == 404, url
 
