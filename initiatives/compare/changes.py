@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import (
     Exists,
+    F,
     OuterRef,
     Prefetch,
     Q,
@@ -22,6 +23,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from initiatives.models import (
     CLOSED,
@@ -50,6 +52,11 @@ class EventKind(TextChoices):
     CLOSED = "closed", _("closed")
     OUTCOME = "outcome", _("outcome moved")
     OVERDUE = "overdue", _("overdue")
+    PASSED = "passed", pgettext_lazy("due state", "passed")
+
+
+# What the due state of a commitment tells as an event, where it came to be so in the span.
+OVER = {DueState.OVERDUE: EventKind.OVERDUE, DueState.PASSED: EventKind.PASSED}
 
 
 @dataclass(frozen=True)
@@ -180,7 +187,7 @@ def of_initiatives(rows: Iterable[Any], since: date) -> Iterator[Event]:
 
 
 def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
-    """Return the commitments recorded in the span, with an outcome in it, or late since then.
+    """Return the commitments recorded in the span, with an outcome in it, or over since then.
 
     Each has what its list shows as known on `until`; its status, due state and latest day on
     `since` as `was`, `was_due` and `was_latest`; as `moved_on` the day on which the dates of the
@@ -201,7 +208,7 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
         .filter(
             Q(recorded_on__gt=since)
             | Exists(lines.filter(commitment=OuterRef("pk")))
-            | Q(due_state=DueState.OVERDUE) & ~Q(was_due=DueState.OVERDUE)
+            | Q(due_state__in=OVER) & ~Q(was_due=F("due_state"))
         )
         .prefetch_related(Prefetch("outcomes", lines.select_related("source"), to_attr="lines"))
     )
@@ -222,10 +229,9 @@ def of_commitments(
             kind = EventKind.CLOSED if closes(was, now) else EventKind.OUTCOME
             yield Event(kind, row, priority, was, now, line.recorded_on, line)
         due_was = None if is_new else DueState(row.was_due)
-        if row.due_state == DueState.OVERDUE != due_was:
-            yield Event(
-                EventKind.OVERDUE, row, priority, due_was, DueState.OVERDUE, late_on(row), row
-            )
+        due_now = DueState(row.due_state)
+        if due_now in OVER and due_now != due_was:
+            yield Event(OVER[due_now], row, priority, due_was, due_now, late_on(row), row)
 
 
 def new_commitment(row: Any, priority: Priority | None, now: CommitmentStatus) -> Event:
@@ -265,7 +271,7 @@ def closes(was: CommitmentStatus, now: CommitmentStatus) -> bool:
 
 
 def late_on(row: Any) -> date:
-    """Return the first day on which it was late and we knew of it, or that it is open again."""
+    """Return the first day on which it was over and we knew of it, or that it is open again."""
     known: list[date] = [row.recorded_on, *(line.recorded_on for line in row.lines)]
     if row.due_follows and row.due_latest != row.was_latest:
         known.append(row.moved_on)

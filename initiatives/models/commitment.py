@@ -76,7 +76,8 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         states = (
             (Q(status__in=CLOSED) | Exists(revisions), DueState.CLOSED),
             (no_days & Q(due_meeting__isnull=True), DueState.UNDATED),
-            (Q(due_latest__lt=day), DueState.OVERDUE),
+            (Q(due_latest__lt=day, firmness__in=BINDING), DueState.OVERDUE),
+            (Q(due_latest__lt=day), DueState.PASSED),
             # A meeting of which no day is known has not come yet.
             (no_days | Q(due_earliest__gt=day), DueState.NOT_YET),
             (Q(due_follows=True), DueState.AT_MEETING),

@@ -111,12 +111,16 @@ KEPT = (CommitmentStatus.FULFILLED, CommitmentStatus.PARTLY_FULFILLED)
 
 
 class DueState(models.TextChoices):
-    """How a commitment stands on one day. Between earliest and latest it is due, not late."""
+    """How a commitment stands on one day. Between earliest and latest it is due, not late.
+
+    Only what binds can be overdue: a hope or a recommendation whose time is over has passed.
+    """
 
     NOT_YET = "not-yet", _("not yet due")
     DUE = "due", _("due")
     AT_MEETING = "at-meeting", _("due at the meeting")
     OVERDUE = "overdue", _("overdue")
+    PASSED = "passed", pgettext_lazy("due state", "passed")
     UNDATED = "undated", _("undated")
     CLOSED = "closed", _("closed")
 

@@ -21,6 +21,7 @@ from initiatives.models import (
     CLOSED,
     CommitmentStatus,
     DueState,
+    Firmness,
     InitiativeStatus,
     OutcomeHow,
     StatusUpdate,
@@ -300,6 +301,11 @@ class TestOverdue:
         assert (new.kind, late.kind) == (EventKind.NEW_COMMITMENT, EventKind.OVERDUE)
         assert (late.was, late.day) == (None, BETWEEN)
 
+    @pytest.mark.parametrize("firmness", [Firmness.HOPE, Firmness.RECOMMENDATION])
+    def test_a_hope_or_advice_whose_time_is_over_has_passed(self, firmness: Firmness) -> None:
+        due(BETWEEN, firmness=firmness)
+        assert told() == [(EventKind.PASSED, DueState.NOT_YET, DueState.PASSED)]
+
     def test_what_was_late_before_does_not_fall_overdue_again_when_it_is_heard_of(self) -> None:
         make_outcome(commitment=due(date(2022, 1, 31)), recorded_on=BETWEEN)
         assert told() == [(EventKind.OUTCOME, CommitmentStatus.OPEN, CommitmentStatus.IN_PROGRESS)]
@@ -410,6 +416,7 @@ def two_priorities() -> dict[str, Any]:
         make_commitment(recorded_on=BETWEEN, revises=earlier, initiative=new)
         make_commitment(recorded_on=BETWEEN, initiative=new, text_en=f"Promise of {name}")
         due(BETWEEN, **of_old)
+        due(BETWEEN, firmness=Firmness.HOPE, **of_old)
         rows[name] = {"priority": priority, "old": old, "new": new}
     return rows
 
@@ -435,10 +442,11 @@ class TestPriorities:
             EventKind.CLOSED,
             EventKind.OUTCOME,
             EventKind.OVERDUE,
+            EventKind.PASSED,
         ]
         assert kinds_of(rows) == [*of_new, *of_old] * 3
         titles = [str(row.initiative) for row in rows]
-        assert titles[:8] == ["New of first"] * 3 + ["Old of first"] * 5
+        assert titles[:9] == ["New of first"] * 3 + ["Old of first"] * 6
 
     def test_the_agenda_item_says_the_priority_before_the_initiative_does(self) -> None:
         said_under, of_initiative = make_priority(), make_priority()
@@ -764,6 +772,7 @@ def add_changes() -> None:
         earlier = due(BETWEEN, initiative=row, **promise)
         make_commitment(initiative=row, revises=earlier if nth % 2 else None, **promise | heard)
         close(known(initiative=row, **promise), source=source)
+        due(BETWEEN, initiative=row, firmness=Firmness.HOPE, **promise)
 
 
 def test_the_queries_do_not_grow_with_the_rows(client: Client) -> None:

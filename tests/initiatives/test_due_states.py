@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from initiatives.models import (
+    BINDING,
     CLOSED,
     Commitment,
     CommitmentStatus,
@@ -40,6 +41,7 @@ class Case:
     """
 
     own: Window = UNKNOWN
+    firmness: Firmness = Firmness.PLAN
     meeting: Window | None = None
     status: CommitmentStatus = CommitmentStatus.FULFILLED
     closed_on: date | None = None
@@ -69,7 +71,14 @@ windows = st.one_of(
 )
 never = st.none()
 some_day = st.one_of(never, never, days)
-open_cases = st.builds(Case, own=windows, meeting=st.one_of(st.none(), windows), heard_on=some_day)
+firmnesses = st.sampled_from(Firmness)
+open_cases = st.builds(
+    Case,
+    own=windows,
+    firmness=firmnesses,
+    meeting=st.one_of(st.none(), windows),
+    heard_on=some_day,
+)
 cases = st.builds(
     Case,
     own=windows,
@@ -131,7 +140,7 @@ def entered(given_cases: list[Case]) -> list[Commitment]:
             earliest=case.own[0],
             latest=case.own[1],
             due_meeting=None if case.meeting is None else meeting,
-            **promise,
+            **promise | {"firmness": case.firmness},
         )
         for case, meeting in zip(given_cases, meetings, strict=True)
     )
@@ -202,13 +211,15 @@ def test_what_is_open_is_undated_when_it_has_no_day_and_no_meeting_and_only_then
 
 @some
 @given(given_cases=many(open_cases), day=days)
-def test_what_is_open_is_overdue_after_its_latest_day_and_never_before(
+def test_what_is_open_is_overdue_or_passed_after_its_latest_day_and_never_before(
     given_cases: list[Case], day: date
 ) -> None:
     for case, state in zip(given_cases, states_on(day, entered(given_cases)), strict=True):
         latest = case.window[1]
         is_late = latest is not None and day > latest
-        assert (state == DueState.OVERDUE) == is_late, case
+        binds = case.firmness in BINDING
+        assert (state == DueState.OVERDUE) == (is_late and binds), case
+        assert (state == DueState.PASSED) == (is_late and not binds), case
 
 
 @some
@@ -241,7 +252,7 @@ def test_what_is_open_is_due_inside_its_window_or_due_at_the_meeting_it_names(
 def test_time_alone_moves_a_state_forward_and_never_back(
     given_cases: list[Case], two_days: tuple[date, date]
 ) -> None:
-    order: list[str] = ["undated", "not-yet", "due", "at-meeting", "overdue"]
+    order: list[str] = ["undated", "not-yet", "due", "at-meeting", "overdue", "passed"]
     rows = entered(given_cases)
     earlier, later = (states_on(day, rows) for day in sorted(two_days))
     for before, after in zip(earlier, later, strict=True):
@@ -292,6 +303,11 @@ def test_without_a_day_today_is_judged(given_cases: list[Case]) -> None:
             Case(own=(date(2022, 5, 1), date(2022, 5, 31))),
             "not-yet due due overdue",
             id="May 2022",
+        ),
+        pytest.param(
+            Case(own=(date(2022, 5, 1), date(2022, 5, 31)), firmness=Firmness.HOPE),
+            "not-yet due due passed",
+            id="a hope for May 2022",
         ),
         pytest.param(
             Case(meeting=(date(2022, 5, 1), date(2022, 5, 31))),

@@ -311,7 +311,8 @@ def test_the_comparison_lists_what_is_new_revised_and_overdue() -> None:
     }
     new = keys(change.row for change in changed(EventKind.NEW_COMMITMENT))
     assert new == of_sccp2(1, 3, 4, 6, 7, 8, 9)
-    assert keys(change.row for change in changed(EventKind.OVERDUE)) == of_sccp1(67, 68, 78)
+    assert keys(change.row for change in changed(EventKind.OVERDUE)) == of_sccp1(67, 78)
+    assert keys(change.row for change in changed(EventKind.PASSED)) == of_sccp1(68)
     assert changed(EventKind.NEW_INITIATIVE) == []
 
 
@@ -333,13 +334,15 @@ def test_the_page_of_the_comparison_shows_them_from_day_to_day_or_meeting_to_mee
 def test_what_remains_for_the_meeting_after_it() -> None:
     rows = rows_at(TO_SCCP1_2023, {"as_of": NEXT})
     states = {
-        state: keys(r for r in rows if r.due_state == state) for state in ("overdue", "at-meeting")
+        state: keys(r for r in rows if r.due_state == state)
+        for state in ("overdue", "passed", "at-meeting")
     }
     assert states == {
         "overdue": [
-            *of_sccp1(14, 22, 40, 42, 43, 67, 68, 71, 72, 73, 75, 78),
+            *of_sccp1(14, 22, 40, 42, 43, 67, 71, 72, 73, 78),
             *of_sccp2(3, 5, 7, 8),
         ],
+        "passed": of_sccp1(68, 75),
         "at-meeting": of_sccp2(1, 6),
     }
     assert len(rows) == 18

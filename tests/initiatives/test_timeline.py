@@ -222,7 +222,7 @@ def test_every_mark_of_the_page_is_a_link_that_says_all(client: Client) -> None:
     assert page.links.count(row.get_absolute_url()) == 2
     html = answer.content.decode()
     title = html.partition(f'<a href="{row.get_absolute_url()}"')[2].partition("</title>")[0]
-    for said in (row.text_en[:40], "May 2022, at MRT 2022", "1 May 2022 – 31 May 2022", "overdue"):
+    for said in (row.text_en[:40], "May 2022, at MRT 2022", "1 May 2022 – 31 May 2022", "passed"):
         assert said in title
     svg = page.all("svg", role="group")[0]
     ids = {attrs.get("id") for attrs in page.all("title", "desc")}
@@ -247,7 +247,7 @@ def test_a_commitment_stands_in_the_lane_of_its_priority_coloured_by_its_state()
         for lane in context_of("/timeline/?year=2022")["drawing"].lanes
         for span in lane.spans
     }
-    assert found[row.get_absolute_url()] == ("6. Trade", "promise overdue hope")
+    assert found[row.get_absolute_url()] == ("6. Trade", "promise passed hope")
     assert found[kept.get_absolute_url()] == ("Under no priority", "promise closed hope")
 
 

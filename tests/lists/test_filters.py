@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from initiatives.models import Commitment, Figure, Initiative, Intervention, OutcomeHow
+from initiatives.models import BINDING, Commitment, Figure, Initiative, Intervention, OutcomeHow
 from meetings.models import Document, Economy, Meeting, Priority
 from support.make import (
     make_agenda_item,
@@ -81,7 +81,7 @@ def due_state(row: Row) -> str:
     if not (first or last):
         return "not-yet" if row.due_meeting else "undated"
     if last and last < today:
-        return "overdue"
+        return "overdue" if row.firmness in BINDING else "passed"
     if first and first > today:
         return "not-yet"
     there = row.due_meeting
