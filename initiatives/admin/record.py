@@ -66,7 +66,10 @@ class CommitmentAdmin(RecordAdmin):
         (None, {"fields": ("meeting", "number", "text_en", "text_zh", "firmness")}),
         (_("Who"), {"fields": ("stated_by", "owner", "partners", "made_to")}),
         DUE,
-        (_("On the record"), {"fields": ("initiative", "intervention", "revises", "lines")}),
+        (
+            _("On the record"),
+            {"fields": ("initiative", "intervention", "revises", "qualifies", "lines")},
+        ),
         PROVENANCE,
     )
     readonly_fields = ("lines",)

@@ -123,7 +123,8 @@ class Migration(migrations.Migration):
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='meetings.meeting', verbose_name='meeting')),
                 ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments_owned', to='meetings.economy', verbose_name='who must act')),
                 ('partners', models.ManyToManyField(blank=True, related_name='commitments_shared', to='meetings.economy', verbose_name='together with')),
-                ('revises', models.ForeignKey(blank=True, help_text='The earlier commitment that this one replaces or qualifies.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='initiatives.commitment', verbose_name='revises')),
+                ('qualifies', models.ForeignKey(blank=True, help_text='The earlier commitment that this one softens or explains; it stays due as it was.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='initiatives.commitment', verbose_name='qualifies')),
+                ('revises', models.ForeignKey(blank=True, help_text='The earlier commitment that this one replaces, and so closes.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='initiatives.commitment', verbose_name='revises')),
                 ('source', models.ForeignKey(help_text='The document in which this was read.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='records.source', verbose_name='source')),
                 ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments_stated', to='meetings.economy', verbose_name='stated by')),
                 ('initiative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='initiatives.initiative', verbose_name='initiative')),
@@ -392,6 +393,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='commitment',
             constraint=models.CheckConstraint(condition=models.Q(('revises__isnull', True), models.Q(('revises', models.F('pk')), _negated=True), _connector='OR'), name='initiatives_commitment_not_revising_itself', violation_error_message='A commitment cannot revise itself.'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(('qualifies__isnull', True), models.Q(('qualifies', models.F('pk')), _negated=True), _connector='OR'), name='initiatives_commitment_not_qualifying_itself', violation_error_message='A commitment cannot qualify itself.'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(('revises__isnull', True), ('qualifies__isnull', True), models.Q(('revises', models.F('qualifies')), _negated=True), _connector='OR'), name='initiatives_commitment_revises_or_qualifies', violation_error_message='A commitment replaces an earlier one or qualifies it, not both.'),
         ),
         migrations.AddConstraint(
             model_name='agendapoint',

@@ -112,6 +112,11 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         rows = list(listed.order_by("recorded_on", *MEETING_ORDER, "number"))
         return rows if len(rows) > 1 else []
 
+    def beside(self, commitment: "Commitment") -> Self:
+        """Return, for a list, the commitment that this one qualifies, and those that qualify it."""
+        beside = Q(qualifies=commitment) | Q(pk=commitment.qualifies_id)
+        return self.for_list().filter(beside)
+
     def due_by_meeting(self, meeting: Meeting) -> Self:
         """Return what was said before `meeting` and falls due at it or before it ends.
 
@@ -184,7 +189,8 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
 class Commitment(Sourced, HasDue, NumberedInMeeting):
     """A forward-looking undertaking: who, what, by when, how firm, said in which turn.
 
-    What changes of it later is another commitment, which revises this one.
+    What changes of it later is another commitment, which revises this one. One that only qualifies
+    it stands beside it, and closes nothing.
     """
 
     noun = Noun(
@@ -257,7 +263,18 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
         blank=True,
         related_name="revisions",
         verbose_name=_("revises"),
-        help_text=_("The earlier commitment that this one replaces or qualifies."),
+        help_text=_("The earlier commitment that this one replaces, and so closes."),
+    )
+    qualifies = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="qualifications",
+        verbose_name=_("qualifies"),
+        help_text=_(
+            "The earlier commitment that this one softens or explains; it stays due as it was."
+        ),
     )
 
     text = Bilingual()
@@ -286,6 +303,20 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
                 condition=Q(revises__isnull=True) | ~Q(revises=F("pk")),
                 name="%(app_label)s_%(class)s_not_revising_itself",
                 violation_error_message=_("A commitment cannot revise itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(qualifies__isnull=True) | ~Q(qualifies=F("pk")),
+                name="%(app_label)s_%(class)s_not_qualifying_itself",
+                violation_error_message=_("A commitment cannot qualify itself."),
+            ),
+            models.CheckConstraint(
+                condition=Q(revises__isnull=True)
+                | Q(qualifies__isnull=True)
+                | ~Q(revises=F("qualifies")),
+                name="%(app_label)s_%(class)s_revises_or_qualifies",
+                violation_error_message=_(
+                    "A commitment replaces an earlier one or qualifies it, not both."
+                ),
             ),
         ]
 

@@ -90,6 +90,7 @@ class CommitmentDetail(InMeetingDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             chain=self.rows(Commitment).chain_of(self.object),
+            beside=FirstRows(self.rows(Commitment).beside(self.object)),
             lines=FirstRows(self.listed(Outcome).filter(commitment=self.object)),
             **kwargs,
         )

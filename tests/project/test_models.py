@@ -116,6 +116,8 @@ BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "_closed_with_evidence": lambda row: {"status": CommitmentStatus.WITHDRAWN},
     "_kept_somehow": lambda row: {"status": CommitmentStatus.FULFILLED, "note_en": "Heard."},
     "_not_revising_itself": lambda row: {"revises": row},
+    "_not_qualifying_itself": lambda row: {"qualifies": row},
+    "_revises_or_qualifies": lambda row: dict.fromkeys(("revises", "qualifies"), make_commitment()),
     "_not_reply_to_itself": lambda row: {"in_reply_to": row},
     "_raises_one_thing": lambda row: {"commitment": None},
     "_voided_for_a_reason": lambda row: {"why": "It was misheard."},

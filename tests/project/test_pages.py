@@ -174,8 +174,9 @@ def test_a_turn_and_what_came_of_it_link_to_each_other(get: Get) -> None:
 def test_a_commitment_links_to_who_must_act_and_they_link_back(get: Get) -> None:
     for row in some_of(Commitment)[::2]:
         parties = [row.owner, row.stated_by, *row.partners.all(), *row.made_to.all()]
-        others = [*parties, *row.revisions.all(), row.meeting]
-        others += [other for other in (row.initiative, row.intervention, row.revises) if other]
+        others = [*parties, *row.revisions.all(), *row.qualifications.all(), row.meeting]
+        links = (row.initiative, row.intervention, row.revises, row.qualifies)
+        others += [other for other in links if other]
         assert_links(get(row.get_absolute_url()).page, others)
         for there in (*parties, row.meeting, *([row.due_meeting] if row.due_meeting else ())):
             assert_links(get(there.get_absolute_url()).page, [row])
