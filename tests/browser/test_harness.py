@@ -8,6 +8,15 @@ from .conftest import Server, Watch
 
 A_MOMENT = "() => new Promise(passed => setTimeout(passed))"
 
+TWO_SMALL_BUTTONS = """() => {
+    for (const name of ["1", "2"]) {
+        const button = document.createElement("button")
+        button.textContent = name
+        Object.assign(button.style, { padding: 0, fontSize: "8px" })
+        document.querySelector("main").prepend(button)
+    }
+}"""
+
 
 def noticed(page: Page, watch: Watch) -> str:
     """Return the faults that were noticed, and forget them."""
@@ -45,3 +54,9 @@ def test_axe_notices_a_field_without_a_name_and_a_faint_colour(page: Page, serve
     assert "label: #content > input" in found
     assert [fault for fault in found if fault.startswith("light: color-contrast")]
     assert not [fault for fault in found if fault.startswith("dark: color-contrast")]
+
+
+def test_axe_notices_what_is_too_small_to_hit(page: Page, server: Server) -> None:
+    page.goto(server.url)
+    page.evaluate(TWO_SMALL_BUTTONS)
+    assert [fault for fault in violations(page) if fault.startswith("target-size")]
