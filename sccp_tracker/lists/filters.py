@@ -27,7 +27,7 @@ def by_verb(verb: str) -> Callable[[Any, str, list[str]], Rows]:
 
 
 class LinkFilter(django_filters.CharFilter):
-    """What pages of other rows ask for in their links: no box shows it, its chip takes it away.
+    """What pages of other rows ask for in their links: no box shows it, an active filter tells it.
 
     `verb` is the QuerySet's verb that gets the keys, which blanks separate.
     """

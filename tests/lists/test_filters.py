@@ -73,7 +73,7 @@ def due_at(row: Row, slug: str) -> bool:
 
 
 def due_state(row: Row) -> str:
-    """Return how a commitment stands today, in the words of docs/domain.md."""
+    """Return how a commitment stands today, in the words of docs/glossary.md."""
     today = timezone.localdate()
     first, last = window(row)
     if commitment_status(row) in CLOSING or row.revisions.all():

@@ -9,6 +9,7 @@ import subprocess
 import tomllib
 from collections.abc import Iterator
 from datetime import date
+from fnmatch import fnmatch
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,18 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = [
     *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
+]
+
+# Not what is made here: packages, static files, data.
+OUR_FOLDERS = [
+    folder
+    for folder in sorted(ROOT.iterdir())
+    if folder.is_dir() and folder.name not in ("staticfiles", "var") and folder.name[0] != "."
+]
+OUR_FILES = [
+    str(file.relative_to(ROOT))
+    for file in chain(ROOT.glob("*"), *(folder.rglob("*") for folder in OUR_FOLDERS))
+    if file.is_file() and file.suffix != ".pyc"
 ]
 
 
@@ -85,6 +98,55 @@ def test_every_management_command_takes_these_arguments(line: str) -> None:
 def test_links_between_documents_lead_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
         assert (document.parent / target).exists(), target
+
+
+# What a document or a comment calls one of our files: it has an ending of ours, or is in a folder
+# of ours. "<name>", "…" and "*" stand for any.
+ENDINGS = r"py|html|txt|css|js|md|po|mo|toml|ya?ml"
+FOLDERS = "|".join(folder.name for folder in OUR_FOLDERS)
+IN_DOCUMENT = re.compile(rf"`((?:[^`\s]+\.(?:{ENDINGS})|(?:{FOLDERS})/[^`\s]*))(?::\w+)?`")
+IN_CODE = re.compile(rf"(?<![\w/.-])(?:{FOLDERS})/[\w/.-]+\.(?:{ENDINGS})\b")
+# Where a path may begin: templates name each other from one of them.
+STARTS = ("", "templates/", "static/", "tests/")
+
+
+def is_ours(path: str) -> bool:
+    """Return whether one of our files, or a folder of them, has this path, or one that ends so."""
+    pattern = re.sub(r"<\w+>|…|\*", "*", path)
+    return any(
+        fnmatch(file, f"{start}{pattern}{end}")
+        for file in OUR_FILES
+        for start in (*STARTS, "*/")
+        for end in ("", "/*", "*" if path.endswith("/") else "")
+    )
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_file_that_a_document_names_is_there(document: Path) -> None:
+    named = set(IN_DOCUMENT.findall(document.read_text(encoding="utf-8")))
+    assert {path for path in named if not is_ours(path)} == set()
+
+
+def test_every_file_that_a_comment_names_is_there() -> None:
+    found = set()
+    for file in OUR_FILES:
+        if file.endswith((".py", ".html", ".txt", ".css", ".js")):
+            text = (ROOT / file).read_text(encoding="utf-8")
+            found |= {(file, path) for path in IN_CODE.findall(text) if not is_ours(path)}
+    assert found == set()
+
+
+@pytest.mark.parametrize("document", ["CONTRIBUTING.md", "docs/architecture.md"])
+def test_every_name_that_leads_into_the_code_is_in_the_code(document: str) -> None:
+    code = "\n".join(
+        (ROOT / file).read_text(encoding="utf-8")
+        for file in OUR_FILES
+        if file.endswith((".py", ".css", ".js", "Makefile"))
+    )
+    text = (ROOT / document).read_text(encoding="utf-8")
+    names = set(re.findall(r"`(\w*[A-Za-z]{3}\w*)(?:\(.*?\))?`", text))
+    assert len(names) > 10
+    assert {name for name in names if not re.search(rf"\b{name}\b", code)} == set()
 
 
 def test_statuses_are_defined_as_the_admin_defines_them() -> None:

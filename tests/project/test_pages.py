@@ -44,8 +44,8 @@ def test_every_page_of_the_record_answers_in_both_languages(get: Get) -> None:
 def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
     reached = {resolve(urlsplit(url).path).view_name for url, _ in addresses()}
     # The calendar is no page: programs fetch it (test_calendar.py). The others ask for the right
-    # to add to the record (test_heard.py, test_record_status.py, test_voided.py), or are one's own
-    # (test_lists.py).
+    # to add to the record (test_outcomes.py, test_record_status.py, test_voided.py), or are one's
+    # own (test_lists.py).
     adding = {"outcomes", "record-outcome", "intervention-add", "record-status"}
     assert named_addresses() - reached == {
         *("initiatives:due-calendar", "lists:saved-filters", "lists:columns", "records:void-line"),

@@ -165,7 +165,7 @@ def public_pages(rows: Rows) -> Iterator[str]:
     yield "/search/"
     for word in ("economy", "report", "item", "meeting", "priority", "initiative"):
         yield f"/search/?q={word}"
-    yield "/search/?q=economy&kind=status-lines"
+    yield "/search/?q=economy&kind=status-updates"
     yield from ("/timeline/", "/timeline/?year=2022", "/timeline/?year=2022&export=csv")
     for row in rows.values():
         if hasattr(row, "get_absolute_url"):
