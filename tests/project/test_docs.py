@@ -149,6 +149,16 @@ def test_every_name_that_leads_into_the_code_is_in_the_code(document: str) -> No
     assert {name for name in names if not re.search(rf"\b{name}\b", code)} == set()
 
 
+def test_the_architecture_draws_every_capability_and_links_every_decision() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rooms = text.partition("## The rooms")[2].partition("An arrow is")[0]
+    nouns = {"admin", "management", "migrations", "models", "views"}
+    folders = {file.parent.name for file in (ROOT / "initiatives").glob("*/__init__.py")}
+    assert {name for name in folders - nouns if name not in rooms.split()} == set()
+    decisions = {f"decisions/{file.name}" for file in (ROOT / "docs" / "decisions").glob("*.md")}
+    assert decisions <= set(re.findall(r"\]\((.+?)\)", text))
+
+
 def test_statuses_are_defined_as_the_admin_defines_them() -> None:
     with translation.override("en"):
         defined = {str(status.label): status.definition for status in InitiativeStatus}
