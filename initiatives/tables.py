@@ -77,7 +77,9 @@ class CommitmentTable(RecordTable):
     meeting = Column(_("Said at"), order_by=BY_MEETING, link="meeting")
     due_earliest = DayColumn(_("Due from"), visible=False)
     due_latest = DayColumn(_("Due until"), visible=False)
-    due_meeting = Column(_("Due at"), order_by=BY_DUE_MEETING, link="due_meeting", visible=False)
+    due_meeting = Column(
+        _("Due at"), "due_at", order_by=BY_DUE_MEETING, link="due_at", visible=False
+    )
     partners = EconomiesColumn(_("Together with"), lambda row: row.partners.all(), visible=False)
     made_to = EconomiesColumn(_("Made to"), lambda row: row.made_to.all(), visible=False)
     text_en = WordsColumn("en", _("What (English)"))

@@ -1,9 +1,11 @@
+from datetime import date
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,9 +27,33 @@ from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
 from meetings.models.due import WINDOW, DueQuerySet, HasDue
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
+from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
+from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import TracedManyToManyField
+
+# What a promise anew takes over from the one that it revises. Where it is said and read is new.
+TEXTS = ("text_en", "text_zh")
+PARTIES = ("partners", "made_to")
+TAKEN_OVER = (*TEXTS, "firmness", "stated_by", "owner", *PARTIES, *WINDOW, "initiative")
+WORDS = ("when_en", "when_zh")
+NO_WORDS = set(WINDOW) - set(WORDS)
+
+
+def turn_of(meeting: Meeting, said: dict[str, Any] | None, **read_in: Any) -> Intervention | None:
+    """Return a turn of these columns, saved; the one that says the same, or None without any."""
+    if said is None:
+        return None
+    initiatives = said.get("initiatives", ())
+    columns = {name: value for name, value in said.items() if name != "initiatives"}
+    turn = Intervention(meeting=meeting, **read_in, **columns)
+    if same := Intervention.objects.same_as(turn).first():
+        return same
+    turn.full_clean()
+    turn.save()
+    turn.initiatives.set(initiatives)
+    return turn
 
 
 def made_by(codes: list[str]) -> Q:
@@ -75,7 +101,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         no_days = Q(due_earliest__isnull=True, due_latest__isnull=True)
         states = (
             (Q(status__in=CLOSED) | Exists(revisions), DueState.CLOSED),
-            (no_days & Q(due_meeting__isnull=True), DueState.UNDATED),
+            (no_days & Q(due_slug__isnull=True), DueState.UNDATED),
             (Q(due_latest__lt=day, firmness__in=BINDING), DueState.OVERDUE),
             (Q(due_latest__lt=day), DueState.PASSED),
             # A meeting of which no day is known has not come yet.
@@ -335,6 +361,97 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
         """
         (line,) = Outcome.objects.append([Outcome(commitment=self, **said)])
         return line
+
+    def last_of_chain(self, *, lock: bool = False) -> "Commitment":
+        """Return the commitment that counts: the last that revises this one, or this one itself.
+
+        `lock` keeps it so until the end of the transaction.
+        """
+        last, seen = self, {self.pk}
+        while True:
+            if lock:
+                last = last.locked() or last
+            later = Commitment.objects.filter(revises=last).exclude(pk__in=seen)
+            # Where two revise the same one, the one recorded last counts.
+            found = later.select_related("meeting", "owner").order_by("recorded_on", "pk").last()
+            if found is None:
+                return last
+            last = found
+            # Two may have been made to revise each other by mistake.
+            seen.add(last.pk)
+
+    def promise_anew(
+        self,
+        *,
+        meeting: Meeting,
+        source: Source,
+        section: str = "",
+        intervention: Intervention | None = None,
+        turn: dict[str, Any] | None = None,
+        as_of: date | None = None,
+        note_en: str = "",
+        note_zh: str = "",
+        **said: Any,
+    ) -> "Commitment":
+        """Write the promise that takes the place of this one, and return it as it is on record.
+
+        In one action: the turn in which it was heard, where `turn` gives its columns (or
+        `intervention` names one), the commitment that revises the last of this one's chain, and
+        the outcome "superseded" of that last one. `said` are columns of the new promise
+        (`TAKEN_OVER`); what is left out is taken over. `as_of` is the day on which it was said:
+        left out, the last day of the meeting, or today while it lasts. Sent twice, it is written
+        once. Raises ValidationError, with the sentence of the rule that it breaks.
+        """
+        read_in = {"source": source, "section": section}
+        with acting():
+            # Two officers who write at the same moment take turns.
+            Meeting._base_manager.select_for_update().filter(pk=meeting.pk).order_by("pk").first()
+            revised = self.last_of_chain(lock=True)
+            heard = intervention or turn_of(meeting, turn, **read_in)
+            promise = revised.successor(said)
+            promise.meeting, promise.intervention = meeting, heard
+            promise.source, promise.section = source, section
+            if revised.revises_id and revised.says_the_same(promise, said):
+                return revised
+            promise.full_clean()
+            promise.save()
+            for name in PARTIES:
+                getattr(promise, name).set(said.get(name, getattr(revised, name).all()))
+            notes = {"note_en": note_en, "note_zh": note_zh, **read_in}
+            revised.supersede(meeting, as_of, intervention=heard, **notes)
+        return promise
+
+    def supersede(self, meeting: Meeting, as_of: date | None, **evidence: Any) -> "Outcome":
+        """Append that a later one, said at `meeting`, takes the place of this one."""
+        today = timezone.localdate()
+        return self.report(
+            status=CommitmentStatus.SUPERSEDED,
+            as_of=as_of or min(meeting.latest or today, today),
+            heard_at=meeting,
+            **evidence,
+        )
+
+    def successor(self, said: dict[str, Any]) -> "Commitment":
+        """Return a commitment, not saved, that revises this one and says it anew.
+
+        Words in one language take the place of those in both, and the days of new words are read
+        from them.
+        """
+        values = {name: getattr(self, name) for name in TAKEN_OVER if name not in PARTIES}
+        for given, replaced in ((TEXTS, TEXTS), (WORDS, WINDOW)):
+            if not said.keys().isdisjoint(given):
+                values |= {name: None if name in NO_WORDS else "" for name in replaced}
+        return Commitment(revises=self, **values | {k: v for k, v in said.items() if k in values})
+
+    def says_the_same(self, other: "Commitment", said: dict[str, Any]) -> bool:
+        """Return whether this one is on record as `other` says it, which is about to be saved."""
+        other.clean()
+        columns = ("meeting", "intervention", *(set(TAKEN_OVER) - {*PARTIES}))
+        return all(getattr(self, name) == getattr(other, name) for name in columns) and all(
+            {each.pk for each in said[name]} == {each.pk for each in getattr(self, name).all()}
+            for name in PARTIES
+            if name in said
+        )
 
     @property
     def due_state_label(self) -> str:

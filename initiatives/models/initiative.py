@@ -294,7 +294,7 @@ class Initiative(Sourced, HasDue, RecordModel):
     @property
     def due_at(self) -> Meeting | None:
         """Return the meeting that counts. Needs `for_list()`."""
-        return self.moved.planned_at if self.moved else self.due_meeting
+        return self.moved.planned_at if self.moved else super().due_at
 
     @property
     def lead_economies(self) -> list[Economy]:

@@ -13,11 +13,11 @@ from django.utils.translation import ngettext
 from initiatives.models import AgendaPoint, Commitment, Intervention
 from initiatives.next_meeting.agenda import DRAFT, Agenda
 from meetings.models import AgendaItem, Meeting, MeetingKind
+from meetings.models.named import MeetingName
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.trace import acting
 
 SCCP_SLUG = re.compile(r"(\d{4})-sccp([12])")
-ORDINALS = {1: "First", 2: "Second"}
 
 
 class CannotPrepare(ValueError):
@@ -84,7 +84,8 @@ def prepare_next_meeting(last: Meeting) -> Preparation:
         if meeting and meeting.kind != MeetingKind.SCCP:
             raise CannotPrepare(_("%(meeting)s is no SCCP meeting.") % {"meeting": meeting})
         source = draft_source(year, number, last)
-        done = Preparation(last, meeting or put_on_record(year, number, source), meeting is None)
+        name = MeetingName(year, "sccp", number)
+        done = Preparation(last, meeting or name.put_on_record(source), meeting is None)
         if not done.meeting.agenda_items.exists():
             done.items = copy_agenda(last, done.meeting, source)
         add_points(done, source)
@@ -118,24 +119,6 @@ def draft_source(year: int, number: int, last: Meeting) -> Source:
         },
     )
     return source
-
-
-def put_on_record(year: int, number: int, source: Source) -> Meeting:
-    """Return a new SCCP meeting, of which nothing but its year and its number is known."""
-    meeting = Meeting(
-        slug=f"{year}-sccp{number}",
-        short_name_en=f"SCCP{number} {year}",
-        short_name_zh=f"{year}年SCCP{number}",
-        title_en=f"{ORDINALS[number]} meeting of APEC's Sub-Committee on Customs Procedures"
-        f" in {year}",
-        title_zh=f"{year}年APEC關務程序次級委員會第{number}次會議",
-        kind=MeetingKind.SCCP,
-        year=year,
-        source=source,
-    )
-    meeting.full_clean()
-    meeting.save()
-    return meeting
 
 
 def copy_agenda(last: Meeting, meeting: Meeting, source: Source) -> int:

@@ -1,16 +1,20 @@
 from datetime import date
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.dates import dates_line
 from meetings.models.meeting import Meeting
+from meetings.models.named import MeetingName
 from sccp_tracker.records.base import RecordQuerySet
 from sccp_tracker.records.bilingual import LocalText
 from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.dated import Dated
+from sccp_tracker.records.models.trace import Door
+from sccp_tracker.records.trace import acting
 
 # The columns of a row that say when it falls due.
 WINDOW = ("when_en", "when_zh", "earliest", "latest", "due_meeting", "every_months")
@@ -37,11 +41,42 @@ class DueQuerySet(RecordQuerySet):
         known = Q((f"{first}__isnull", False)) | Q((f"{last}__isnull", False))
         return rows.annotate(
             due_meeting_earliest=F(first),
-            due_slug=F("due_meeting__slug"),
+            due_slug=self.slug_known(),
             due_follows=Case(When(known, Value(value=True)), default=Value(value=False)),
             due_earliest=Case(When(known, F(first)), default=F("earliest")),
             due_latest=Case(When(known, F(last)), default=F("latest")),
         )
+
+    def slug_known(self) -> Any:
+        """Return the slug of the meeting a due is tied to; of one not yet on record that day, None.
+
+        A due whose words name a meeting is linked to it when the meeting is put on record.
+        """
+        if self.day is None:
+            return F("due_meeting__slug")
+        known = Q(due_meeting__recorded_on__lte=self.day)
+        return Case(When(known, then=F("due_meeting__slug")), default=Value(None))
+
+    def link_to(self, meetings: list[Meeting]) -> None:
+        """Tie the dues of which the words name one of these meetings to it, each as a traced edit.
+
+        Only those tied to none: these meetings were not on record when the words were read.
+        """
+        new = {meeting.slug: meeting for meeting in meetings}
+        untied = self.filter(due_meeting__isnull=True).exclude(when_en="", when_zh="")
+        with acting() as action:
+            linked = [
+                row
+                for row in untied.select_related(*self.list_joins)
+                if row.words_read().meeting in new
+            ]
+            for row in linked:
+                row.due_meeting = new[row.words_read().meeting]
+                row.save()
+            if linked and not action.reason:
+                action.reason = gettext(
+                    "The meeting that the words of a due name is on record now."
+                )
 
     def due_between(self, first: date | None, last: date | None) -> Self:
         """Return the dated rows whose window touches the days from `first` to `last` inclusive.
@@ -75,6 +110,11 @@ class HasDue(Dated):
     due_earliest: date | None
     due_latest: date | None
     due_slug: str | None
+    # Of the row that it is mixed into.
+    is_added: bool
+    changes: Any
+    source: Any
+    section: str
 
     class Meta(Dated.Meta):
         abstract = True
@@ -100,8 +140,9 @@ class HasDue(Dated):
 
     @property
     def due_at(self) -> Meeting | None:
-        """Return the meeting that counts."""
-        return self.due_meeting
+        """Return the meeting that counts; None where it was not on record on the day read as of."""
+        is_unknown = "due_slug" in self.__dict__ and self.due_slug is None
+        return None if is_unknown else self.due_meeting
 
     @property
     def due_days(self) -> str:
@@ -118,3 +159,22 @@ class HasDue(Dated):
             reading = self.words_read()
             self.due_meeting = Meeting.objects.filter(slug=reading.meeting or "").first()
             self.every_months = reading.every_months
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save the row; a meeting that its new words name is put on record where it is not.
+
+        Nothing is known of its days. The files of a record themselves say which meetings there are.
+        """
+        is_said_anew = self.is_added or not self.changes().keys().isdisjoint(("when_en", "when_zh"))
+        with acting() as action:
+            super().save(*args, **kwargs)
+            if is_said_anew and self.due_meeting_id is None and action.door != Door.FIXTURE:
+                self.put_due_meeting_on_record()
+
+    def put_due_meeting_on_record(self) -> None:
+        """Put the meeting that the words name on record, where it is not; it links the due."""
+        slug = self.words_read().meeting or ""
+        name = MeetingName.of_slug(slug)
+        if name and not Meeting.objects.filter(slug=slug).exists():
+            name.put_on_record(self.source, self.section)
+            self.refresh_from_db(fields=["due_meeting", "version"])

@@ -72,6 +72,7 @@ class MeetingQuerySet(RecordQuerySet):
         with acting():
             meetings = super().add_all(rows)
             MeetingDates.objects.append([meeting.first_dates() for meeting in meetings])
+            link_dues(meetings)
         return meetings
 
 
@@ -183,6 +184,7 @@ class Meeting(Sourced, Dated, RecordModel):
         with acting():
             super().save(*args, **kwargs)
             self.first_dates().save()
+            link_dues([self])
 
     def first_dates(self) -> MeetingDates:
         """Return the line of what the meeting says of its days, known since the meeting is."""
@@ -244,6 +246,17 @@ class Meeting(Sourced, Dated, RecordModel):
 
     def result_title(self) -> list[str]:
         return [self.short_name, self.title]
+
+
+def link_dues(meetings: list[Meeting]) -> None:
+    """Link the dues of which the words name one of these meetings, which are new on record.
+
+    The rooms above declare what falls due; each relation to a meeting that is a due is followed.
+    """
+    for relation in Meeting._meta.related_objects:
+        if relation.field.name == "due_meeting":
+            rows: Any = relation.related_model._default_manager
+            rows.link_to(meetings)
 
 
 class AgendaItemQuerySet(OfMeetingQuerySet):

@@ -52,6 +52,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.both_databas
 
 TODAY = date(2022, 8, 31)
 WHY = "It was misread."
+# What the tracker itself says where a due was linked.
+NAMED = "The meeting that the words of a due name is on record now."
 
 # --- what differs, and what is told ------------------------------------------------------------
 
@@ -345,6 +347,21 @@ def _(officer: Client, folder: Path) -> Steps:
     send(officer, page, text_en="Report.", firmness="plan", partners=[other], **given)
 
 
+@path(
+    "a fact due at a meeting that is not on record",
+    Door.ADMIN,
+    "added commitment, added meeting, added meetingdates",
+    NAMED,
+)
+def _(officer: Client, folder: Path) -> Steps:
+    meeting, source, party = make_meeting(), make_source(), make_economy()
+    yield
+    given = {"meeting": meeting, "source": source, "stated_by": party, "owner": party}
+    page = officer.get(admin(Commitment, "add"))
+    send(officer, page, text_en="Report.", firmness="plan", when_en="at SCCP1 2023", **given)
+    assert Meeting.objects.filter(slug="2023-sccp1").exists()
+
+
 @path("a fact that is changed", Door.ADMIN, "changed commitment", WHY)
 def _(officer: Client, folder: Path) -> Steps:
     row, party = make_commitment(when_en="May 2022"), make_economy()
@@ -423,6 +440,23 @@ def _(officer: Client, folder: Path) -> Steps:
     names = {"short_name_en": "MRT", "title_en": "MRT", "slug": "2022-mrt"}
     given = {"kind": "ministerial", "year": 2022, "when_en": "May 2022", "source": source}
     send(officer, officer.get(admin(Meeting, "add")), **names, **given)
+
+
+@path(
+    "a meeting that a due names already",
+    Door.ADMIN,
+    "added meeting, added meetingdates, changed commitment",
+    NAMED,
+)
+def _(officer: Client, folder: Path) -> Steps:
+    row = make_commitment(when_en="at MRT 2022")
+    source = make_source()
+    yield
+    names = {"short_name_en": "MRT", "title_en": "MRT", "slug": "2022-mrt"}
+    given = {"kind": "ministerial", "year": 2022, "when_en": "May 2022", "source": source}
+    send(officer, officer.get(admin(Meeting, "add")), **names, **given)
+    row.refresh_from_db()
+    assert row.due_meeting == Meeting.objects.get(slug="2022-mrt")
 
 
 @path("a meeting that is moved and mended", Door.ADMIN, "added meetingdates, changed meeting", WHY)
