@@ -8,15 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
-    Commitment,
     CommitmentStatus,
     DueState,
-    Figure,
     Firmness,
     Initiative,
     InitiativeKind,
     InitiativeStatus,
-    Intervention,
     InterventionKind,
 )
 from meetings.filters import PrioritiesFilter
@@ -72,10 +69,6 @@ class InitiativeFilter(DueFilter):
     between = LinkFilter("with_each_economy", label=_("Of both economies"))
     document = LinkFilter(field_name="documents__slug", label=_("Document"))
 
-    class Meta:
-        model = Initiative
-        fields: list[str] = []
-
     def on_plan(self, rows: Any, name: str, year: int) -> Rows:
         return rows.on_work_plan(int(year)) if year is not None else rows
 
@@ -93,10 +86,6 @@ class CommitmentFilter(DueFilter, OfInitiativeFilter):
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Said at"))
     year = YEAR_SAID
     between = LinkFilter("between", label=_("Between the economies"))
-
-    class Meta:
-        model = Commitment
-        fields: list[str] = []
 
 
 class InterventionFilter(OfInitiativeFilter):
@@ -116,10 +105,6 @@ class InterventionFilter(OfInitiativeFilter):
     between = LinkFilter("between", label=_("Between the economies"))
     document = LinkFilter(field_name="documents__slug", label=_("Document"))
 
-    class Meta:
-        model = Intervention
-        fields: list[str] = []
-
     def only_unanswered(self, rows: Any, name: str, asked: bool | None) -> Rows:
         return rows.unanswered() if asked else rows
 
@@ -128,7 +113,3 @@ class FigureFilter(OfInitiativeFilter):
     about = RowsFilter(Economy, field_name="about__code", label=_("About"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
     series = LinkFilter(label=_("Series"))
-
-    class Meta:
-        model = Figure
-        fields: list[str] = []

@@ -5,15 +5,7 @@ from typing import Any
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import (
-    NO_PRIORITY,
-    Document,
-    Economy,
-    EconomyKind,
-    Meeting,
-    MeetingKind,
-    Priority,
-)
+from meetings.models import NO_PRIORITY, Economy, EconomyKind, Meeting, MeetingKind, Priority
 from sccp_tracker.lists.filters import ChoicesFilter, LinkFilter, RecordFilter, RowsFilter
 
 
@@ -34,29 +26,11 @@ class MeetingFilter(RecordFilter):
     year = django_filters.NumberFilter(label=_("Year"))
     economy = LinkFilter("with_economy", label=_("Economy, in any role"))
 
-    class Meta:
-        model = Meeting
-        fields: list[str] = []
-
 
 class EconomyFilter(RecordFilter):
     kind = ChoicesFilter(EconomyKind, label=_("Kind"))
-
-    class Meta:
-        model = Economy
-        fields: list[str] = []
-
-
-class PriorityFilter(RecordFilter):
-    class Meta:
-        model = Priority
-        fields: list[str] = []
 
 
 class DocumentFilter(RecordFilter):
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
     economy = RowsFilter(Economy, field_name="tabled_by__code", label=_("Tabled by"))
-
-    class Meta:
-        model = Document
-        fields: list[str] = []

@@ -2,11 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import (
-    Commitment,
-    DueState,
-    Firmness,
-)
+from initiatives.models import DueState, Firmness
 from meetings.filters import PrioritiesFilter
 from meetings.models import Economy
 from sccp_tracker.lists.filters import ChoicesFilter, RecordFilter, RowsFilter
@@ -19,7 +15,3 @@ class FollowUpFilter(RecordFilter):
     due_state = ChoicesFilter(DueState, field_name="due_state", label=_("Due state"))
     firmness = ChoicesFilter(Firmness, label=_("Firmness"))
     owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
-
-    class Meta:
-        model = Commitment
-        fields: list[str] = []

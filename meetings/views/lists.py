@@ -1,6 +1,6 @@
 """The lists of the nouns of this app."""
 
-from meetings.filters import DocumentFilter, EconomyFilter, MeetingFilter, PriorityFilter
+from meetings.filters import DocumentFilter, EconomyFilter, MeetingFilter
 from meetings.models import Document, Economy, Meeting, Priority
 from meetings.tables import DocumentTable, EconomyTable, MeetingTable, PriorityTable
 from sccp_tracker.lists.views import RecordList
@@ -22,7 +22,6 @@ class EconomyList(RecordList):
 
 class PriorityList(RecordList):
     model = Priority
-    filterset_class = PriorityFilter
     table_class = PriorityTable
 
 

@@ -19,6 +19,7 @@ from tablib import Dataset
 from sccp_tracker.lists.active_filters import active_filters
 from sccp_tracker.lists.chosen_columns import ColumnChoice, chosen_columns
 from sccp_tracker.lists.filter_panel import facet, groups
+from sccp_tracker.lists.filters import RecordFilter
 from sccp_tracker.lists.list_urls import url_cleared
 from sccp_tracker.lists.saved_filters import saved_filters_url, tabs
 from sccp_tracker.lists.tables import Links, Table
@@ -118,13 +119,14 @@ class TableView(TemplateResponseMixin, ContextMixin, View):
 
 
 class RecordList(AsOfMixin, TableView, FilterView):
-    """A list of one noun. A subclass gives the model, filterset and table.
+    """A list of one noun. A subclass gives the model and table, and filters beside the search.
 
     `facets` names the filters that show how many rows each of their values would leave, with the
     column that they count. `?export=xlsx` or `csv` gives the rows of the same filter as a file.
     """
 
     template_name = "lists/noun_list.html"
+    filterset_class = RecordFilter
     facets: ClassVar[dict[str, str]] = {}
 
     def get_queryset(self) -> QuerySet[Any]:

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from initiatives.models import BINDING, Commitment, Figure, Initiative, Intervention, OutcomeHow
-from meetings.models import Document, Economy, Meeting, Priority
+from initiatives.models import BINDING, Initiative, OutcomeHow
+from meetings.models import Document, Meeting
 from support.make import (
     make_agenda_item,
     make_commitment,
@@ -251,17 +251,7 @@ KEEPS |= {
     for name in ("q", "priority", "due_state", "firmness", "owner")
 }
 
-MODELS: dict[str, Any] = {
-    "initiatives": Initiative,
-    "commitments": Commitment,
-    "interventions": Intervention,
-    "figures": Figure,
-    "meetings": Meeting,
-    "economies": Economy,
-    "priorities": Priority,
-    "documents": Document,
-    "follow-up": Commitment,
-}
+MODELS: dict[str, Any] = {name: view_of(url).model for name, url in LISTS.items()}
 RELATIONS = {
     "initiatives": (
         "priority",

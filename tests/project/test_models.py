@@ -16,41 +16,27 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from initiatives.models import (
-    AgendaPoint,
     Commitment,
     CommitmentStatus,
     Figure,
     Initiative,
     InitiativeStatus,
-    Intervention,
     Outcome,
-    Participation,
-    SentDigest,
-    StatusUpdate,
-    Subscription,
-    WorkPlanItem,
 )
 from meetings.models import (
     AgendaItem,
-    Attendance,
-    Delegate,
     Document,
-    Economy,
     Meeting,
-    MeetingDates,
-    Priority,
 )
-from sccp_tracker.lists.models import SavedFilter
 from sccp_tracker.records.base import Keyed
 from sccp_tracker.records.bilingual import Bilingual, LocalText, in_reader_language
 from sccp_tracker.records.history import RewritingHistory
-from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import UntracedWrite
-from support import make
 from support.make import (
     KNOWN,
+    MAKERS,
     make_agenda_item,
     make_commitment,
     make_document,
@@ -67,29 +53,6 @@ from support.make import (
 
 pytestmark = pytest.mark.django_db
 
-MAKERS: dict[type[models.Model], Callable[..., Any]] = {
-    Source: make.make_source,
-    Economy: make.make_economy,
-    Priority: make.make_priority,
-    Meeting: make.make_meeting,
-    MeetingDates: make.make_meeting_dates,
-    Attendance: make.make_attendance,
-    Delegate: make.make_delegate,
-    AgendaItem: make.make_agenda_item,
-    Document: make.make_document,
-    Initiative: make.make_initiative,
-    WorkPlanItem: make.make_work_plan_item,
-    Participation: make.make_participation,
-    Intervention: make.make_intervention,
-    Commitment: make.make_commitment,
-    Figure: make.make_figure,
-    StatusUpdate: make.make_status,
-    Outcome: make.make_outcome,
-    AgendaPoint: make.make_agenda_point,
-    SavedFilter: make.make_saved_filter,
-    Subscription: make.make_subscription,
-    SentDigest: make.make_sent_digest,
-}
 # What breaks each check, by the end of its name; a function gets the row that is broken.
 WINDOW = {"when_en": "soon", "earliest": date(2022, 5, 31)}
 BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {

@@ -10,17 +10,18 @@ from django.db import models, transaction
 from pytest_django import DjangoDbBlocker
 
 from initiatives.models import (
+    AgendaPoint,
     Commitment,
     Figure,
     Initiative,
     Intervention,
-    Participation,
-    WorkPlanItem,
 )
-from meetings.models import AgendaItem, Attendance, Delegate, Document, Economy, Meeting, Priority
+from meetings.models import Document, Economy, Meeting, Priority
 from meetings.models.dates import DAYS as OF_MEETING
+from sccp_tracker.records.base import RecordModel
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.models.trace import Change, ChangeKind
+from sccp_tracker.records.nouns import nouns
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import fact_columns
 from support import make
@@ -29,23 +30,10 @@ from support.small import DAYS, small, told
 # What later writes leave of an earlier day is tried on both databases in test_as_of_property.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
-NOUNS: tuple[Any, ...] = (
-    Commitment,
-    Initiative,
-    Intervention,
-    Figure,
-    Participation,
-    WorkPlanItem,
-    Meeting,
-    AgendaItem,
-    Attendance,
-    Delegate,
-    Document,
-    Economy,
-    Priority,
-)
-# The days of a meeting are a history of their own, and nobody types a day of recording.
-NOT_TYPED = {Meeting: OF_MEETING}
+NOUNS = [noun for noun in nouns() if issubclass(noun, RecordModel)]
+# The days of a meeting are a history of their own; a point raises one thing, and no list shows one
+# that is left out. Nobody types a day of recording.
+NOT_TYPED = {Meeting: OF_MEETING, AgendaPoint: ("question", "is_left_out")}
 # What a row of the kind cannot just be anything else, because a rule holds it.
 VALUES: dict[str, Any] = {
     "plan_from": 2021,
@@ -73,8 +61,7 @@ def other_value(row: Any, column: models.Field) -> Any:
         given = VALUES[column.name]
         return given(row) if callable(given) else given
     if isinstance(column, models.ForeignKey):
-        maker: Any = getattr(make, f"make_{column.related_model._meta.model_name}", None)
-        return (maker or MAKERS[column.related_model])()
+        return make.MAKERS[column.related_model]()
     if column.choices:
         return next(value for value, _label in column.flatchoices if value != present)
     if isinstance(column, models.BooleanField):
@@ -82,9 +69,6 @@ def other_value(row: Any, column: models.Field) -> Any:
     if isinstance(column, models.IntegerField | models.DecimalField):
         return type(present or 0)(present or 0) + 7
     return f"{present}x" if isinstance(column, models.SlugField) else f"{present} mended"
-
-
-MAKERS: dict[Any, Callable[[], Any]] = {AgendaItem: make.make_agenda_item}
 
 
 def typed_columns() -> Iterator[Any]:
@@ -128,7 +112,7 @@ def test_a_mended_link_reads_so_on_all_days_and_is_traced(noun: Any, name: str) 
     row = noun.objects.order_by("pk")[0]
     before = list(getattr(row, name).values_list("pk", flat=True))
     other = noun._meta.get_field(name).related_model
-    new = getattr(make, f"make_{other._meta.model_name}")()
+    new = make.MAKERS[other]()
     with acting():
         getattr(row, name).set([new])
     for day in (*DAYS, None):

@@ -4,7 +4,7 @@ Any field can be given by name, many-to-many fields as lists; what is left out g
 default. Dates are fixed; what must be unique is counted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any, TypeVar
@@ -351,3 +351,11 @@ def make_sent_digest(**kw: Any) -> SentDigest:
     return save(
         SentDigest, kw, subscription=make_subscription, day=date(2022, 6, 15), claimed_at=moment
     )
+
+
+# What makes a row of each model, by what it says that it returns.
+MAKERS: dict[type[Model], Callable[..., Any]] = {
+    maker.__annotations__["return"]: maker
+    for name, maker in list(globals().items())
+    if name.startswith("make_")
+}

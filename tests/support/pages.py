@@ -10,10 +10,10 @@ from django.conf import settings as django_settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.forms import ModelMultipleChoiceField
 from django.test import Client, RequestFactory
-from django.urls import ResolverMatch, get_resolver, resolve
+from django.urls import ResolverMatch, get_resolver, resolve, reverse
 
 from sccp_tracker.records.models.trace import Action
-from sccp_tracker.records.nouns import files
+from sccp_tracker.records.nouns import files, nouns
 
 RECORD = django_settings.BASE_DIR / "fixtures" / "2022-sccp1"
 NOUNS: list[Any] = list(files().values())
@@ -25,14 +25,7 @@ TABLES: list[Any] = [
 ]
 # The address of every list: of each noun, and of what one meeting has to answer for.
 LISTS = {
-    "initiatives": "/initiatives/",
-    "commitments": "/commitments/",
-    "interventions": "/interventions/",
-    "figures": "/figures/",
-    "meetings": "/meetings/",
-    "economies": "/economies/",
-    "priorities": "/priorities/",
-    "documents": "/documents/",
+    **{each.noun.name: reverse(each.noun.list_url) for each in nouns() if each.noun.list_url},
     "follow-up": "/meetings/2022-sccp2/follow-up/",
 }
 ROOMS = ("records", "lists", "meetings", "initiatives")

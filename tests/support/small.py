@@ -12,23 +12,12 @@ from initiatives.compare.changes import changes
 from initiatives.reminders.calendar import due_calendar
 from initiatives.reminders.digest import gather
 from support import make
-from support.pages import table_at
+from support.pages import LISTS, table_at
 
 FIRST = make.KNOWN
 DAYS = (date(2022, 3, 1), date(2022, 6, 15), date(2022, 8, 20))
 # What a mended text ends in, and what of it a page may show.
 MENDED = " (mended)"
-LISTS = (
-    "/initiatives/",
-    "/commitments/",
-    "/interventions/",
-    "/figures/",
-    "/meetings/",
-    "/economies/",
-    "/priorities/",
-    "/documents/",
-    "/meetings/2022-sccp2/follow-up/",
-)
 # Lists that a filter narrows: what it offers and counts must be of the day too.
 FILTERED = (
     "/commitments/?due_at=2022-sccp2",
@@ -134,7 +123,7 @@ def small() -> None:
     make.make_status(initiative=workshop, status="", planned_en="Q3 2022", **later)
     make.make_outcome(commitment=promise, heard_at=held, note_en="The outcome.", **later)
     make.make_meeting_dates(meeting=coming, when_en="18-19 August 2022", **later)
-    make.make_agenda_point(meeting=coming, commitment=promise, **later)
+    make.make_agenda_point(meeting=coming, commitment=promise, **since)
 
 
 # --- what is read as of a day -------------------------------------------------------------------
@@ -174,8 +163,8 @@ def compared_on(day: date) -> list[Any]:
 
 # All that is told as of a day, by what tells it.
 TELLERS: dict[str, Callable[[date], Any]] = {
-    **{f"file of {url}": file_of(url) for url in LISTS},
-    **{url: page_of(url) for url in (*LISTS, *FILTERED, *PAGES)},
+    **{f"file of {url}": file_of(url) for url in LISTS.values()},
+    **{url: page_of(url) for url in (*LISTS.values(), *FILTERED, *PAGES)},
     "digest": lambda day: gather(day).body().splitlines(),
     "calendar": calendar_of,
     "compared": compared_on,
