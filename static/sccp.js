@@ -98,11 +98,10 @@ document.addEventListener("click", (event) => {
   for (const box of all("details.pop[open]")) if (!box.contains(target)) box.open = false;
 });
 
-/* On a narrow screen the filters are folded up, so that the rows come first. */
+/* On a narrow screen the filters and the menu are folded up, so that the rows come first. */
 const narrow = matchMedia("(max-width: 60rem)");
 function fold() {
-  const box = one(".fold");
-  if (box) box.open = !narrow.matches;
+  for (const box of all(".fold, .menu")) box.open = !narrow.matches;
 }
 narrow.addEventListener("change", fold);
 fold();

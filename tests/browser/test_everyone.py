@@ -136,3 +136,37 @@ def test_a_first_visit_weighs_little_and_waits_for_the_stylesheet_only(
     heavy = {url: size for url, (size, _) in weighed.items() if size > HEAVIEST}
     held_up = {url: names for url, (_, names) in weighed.items() if len(names) != 1}
     assert (heavy, held_up) == ({}, {})
+
+
+def test_a_phone_has_one_menu_and_cards_instead_of_a_table(page: Page, server: Server) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{server.url}/commitments/")
+    assert page.evaluate("document.querySelector('.site').offsetHeight") < 60
+    assert not page.locator(".site nav").is_visible()
+    page.locator(".menu > summary").click()
+    assert page.locator(".site nav a[href='/meetings/']").is_visible()
+    cells = page.locator("#rows tbody tr").first.locator("td")
+    boxes = [cell.bounding_box() for cell in cells.all()]
+    assert max(box["x"] + box["width"] for box in boxes if box) <= PHONE["width"]
+
+
+def test_the_menu_opens_without_javascript(browser: Browser, server: Server) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport=PHONE)
+    page = context.new_page()
+    page.goto(server.url)
+    page.locator(".menu > summary").click()
+    assert page.locator(".site nav a").first.is_visible()
+    page.set_viewport_size(SCREEN)
+    page.goto(server.url)
+    assert page.locator(".site nav a").first.is_visible()
+    context.close()
+
+
+def test_the_matrix_names_its_statuses_on_a_phone(page: Page, server: Server) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(server.url)
+    cell = page.locator("table.matrix a.cell").first
+    said = cell.evaluate("each => getComputedStyle(each, '::after').content")
+    assert "attr(title)" in said or (cell.get_attribute("title") or "-") in said
+    width = page.evaluate("document.querySelector('table.matrix').scrollWidth")
+    assert width <= PHONE["width"]
