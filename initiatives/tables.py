@@ -63,6 +63,13 @@ class InitiativeTable(RecordTable):
     summary_zh = WordsColumn("zh", _("Summary (Chinese)"))
 
 
+class KeptColumn(BadgeColumn):
+    """What came of a commitment, with how and where it was kept."""
+
+    def value(self, record: Any) -> str:
+        return record.status_in_words
+
+
 class CommitmentTable(RecordTable):
     number = Column(_("No."), link="", classes="number")
     text = TextColumn(_("What"), order_by=("text_en", "text_zh"), link="", classes="long")
@@ -72,7 +79,7 @@ class CommitmentTable(RecordTable):
     when = TextColumn(_("Due, as said"), order_by=("due_latest", "due_earliest"))
     window = WindowColumn(_("Days allowed"))
     due_state = BadgeColumn(DueState, _("Due state"))
-    status = BadgeColumn(CommitmentStatus, _("Status"))
+    status = KeptColumn(CommitmentStatus, _("Status"))
     initiative = Column(_("Initiative"), order_by=("initiative__title_en",), link="initiative")
     meeting = Column(_("Said at"), order_by=BY_MEETING, link="meeting")
     due_earliest = DayColumn(_("Due from"), visible=False)

@@ -76,6 +76,13 @@ class Event:
     evidence: Sourced
 
     @property
+    def now_in_words(self) -> str:
+        """Return `now` in words; of what was kept, with how and where."""
+        if isinstance(self.row, Commitment) and isinstance(self.now, CommitmentStatus):
+            return self.row.status_in_words
+        return str(self.now.label if isinstance(self.now, TextChoices) else self.now)
+
+    @property
     def priority_slug(self) -> str:
         return self.priority.slug if self.priority else NO_PRIORITY
 
@@ -191,10 +198,12 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
 
     Each has what its list shows as known on `until`; its status, due state and latest day on
     `since` as `was`, `was_due` and `was_latest`; as `moved_on` the day on which the dates of the
-    meeting it is due at became known; and those outcomes as `lines`, the one that counts first.
+    meeting it is due at became known; as `revised_on` that on which one that takes its place was;
+    and those outcomes as `lines`, the one that counts first.
     """
     lines = Outcome.objects.as_of(until).recorded_after(since).with_void()
     before = Commitment.objects.as_of(since).with_due_state().filter(pk=OuterRef("pk"))
+    revisions = Commitment.objects.as_of(until).filter(revises=OuterRef("pk"))
     return (
         Commitment.objects.as_of(until)
         .for_list()
@@ -203,6 +212,7 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
             was_due=Subquery(before.values("due_state")),
             was_latest=Subquery(before.values("due_latest")),
             moved_on=moved_on("due_meeting", until),
+            revised_on=Subquery(revisions.values("recorded_on")[:1]),
         )
         .select_related("revises")
         .filter(
@@ -224,7 +234,8 @@ def of_commitments(
         was, now = CommitmentStatus(row.was), CommitmentStatus(row.status)
         if is_new:
             yield new_commitment(row, priority, now)
-        if was != now:
+        # The later commitment that takes its place tells that it is superseded.
+        if was != now and not (now == CommitmentStatus.SUPERSEDED and row.revised_on):
             line = cause_of(row.lines, status_of, now)
             kind = EventKind.CLOSED if closes(was, now) else EventKind.OUTCOME
             yield Event(kind, row, priority, was, now, line.recorded_on, line)

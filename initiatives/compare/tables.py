@@ -1,5 +1,6 @@
 """The table of what changed between two days."""
 
+from django.db.models import TextChoices
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from sccp_tracker.lists.columns import (
 )
 from sccp_tracker.lists.tables import RecordTable
 from sccp_tracker.records.bilingual import LANG_TAGS
+from sccp_tracker.records.templatetags.records import badge
 
 
 class InitiativeBesideColumn(Column):
@@ -32,6 +34,18 @@ class SectionColumn(Column):
         return format_html('<span lang="{}">{}</span>', LANG_TAGS["zh"], self.value(record))
 
 
+class NowColumn(StateColumn):
+    """What something is now: of what was kept, with how and where."""
+
+    def value(self, record: Event) -> str:
+        return record.now_in_words
+
+    def html(self, record: Event) -> SafeString:
+        if isinstance(record.now, TextChoices):
+            return badge(record.now.value, record.now_in_words)
+        return super().html(record)
+
+
 class ChangeTable(RecordTable, sortable=False):
     """The changes between two days, in the order in which they are found."""
 
@@ -40,7 +54,7 @@ class ChangeTable(RecordTable, sortable=False):
     initiative = InitiativeBesideColumn(_("Initiative"), link="initiative")
     what = TextColumn(_("What"), link="row", classes="long")
     was = StateColumn(_("From"))
-    now = StateColumn(_("To"))
+    now = NowColumn(_("To"))
     day = DayColumn(_("Day"))
     who = EconomiesColumn(_("Who"), lambda change: change.who)
     what_en = WordsColumn("en", _("What (English)"))

@@ -2,11 +2,22 @@ from datetime import date
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    FilteredRelation,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.in_meeting import NumberedInMeeting
@@ -64,14 +75,43 @@ def made_by(codes: list[str]) -> Q:
 class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[override]
     """Reads over what was undertaken."""
 
+    def latest_lines(self) -> "OutcomeQuerySet":
+        """Return the lines of each history that stand, the one that counts first."""
+        lines = Outcome.objects.as_of(self.day).filter(commitment=OuterRef("pk"))
+        return lines.standing().order_by("-as_of", "-recorded_on", "-number")
+
+    def revised(self) -> Exists:
+        """Return the condition that a later commitment takes the place of a row."""
+        return Exists(Commitment.objects.as_of(self.day).filter(revises=OuterRef("pk")))
+
     def with_status(self) -> Self:
-        """Annotate `status`: the latest outcome known, or "open" where none was reported."""
+        """Annotate `status`: the latest outcome known, or "open" where none was reported.
+
+        What a later commitment revises is superseded, unless something else closed it.
+        """
         if self.has("status"):
             return self
-        lines = Outcome.objects.as_of(self.day).filter(commitment=OuterRef("pk"))
-        standing = lines.standing().order_by("-as_of", "-recorded_on", "-number")
-        latest = standing.values("status")[:1]
-        return self.annotate(status=Coalesce(Subquery(latest), Value(CommitmentStatus.OPEN.value)))
+        latest = self.latest_lines()
+        closing = latest.annotate(closing=Case(When(status__in=CLOSED, then=F("status"))))
+        superseded, still_open = (
+            Value(status.value) for status in (CommitmentStatus.SUPERSEDED, CommitmentStatus.OPEN)
+        )
+        return self.annotate(
+            status=Coalesce(
+                Subquery(closing.values("closing")[:1]),
+                Case(When(self.revised(), superseded)),
+                Subquery(latest.values("status")[:1]),
+                still_open,
+            )
+        )
+
+    def with_last_outcome(self) -> Self:
+        """Read along `last_outcome`: the line that counts, with where it was done, or None."""
+        if self.has("last_outcome"):
+            return self
+        latest = self.latest_lines().values("pk")[:1]
+        line = FilteredRelation("outcomes", condition=Q(outcomes__pk=Subquery(latest)))
+        return self.annotate(last_outcome=line).select_related("last_outcome__done_at")
 
     def with_priority(self) -> Self:
         """Annotate `priority_slug`, of the agenda item it was said under or else its initiative."""
@@ -87,20 +127,16 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
 
     def for_list(self) -> Self:
         """Return the rows with all that a list shows, in one query."""
-        return super().for_list().with_due_state().with_priority()
+        return super().for_list().with_due_state().with_priority().with_last_outcome()
 
     def with_due_state(self) -> Self:
-        """Annotate `due_state`, judged on the day or else today: exactly one `DueState`.
-
-        A commitment that another one revises is closed: the later one counts.
-        """
+        """Annotate `due_state`, judged on the day or else today: exactly one `DueState`."""
         if self.has("due_state"):
             return self
         day = self.judged_on
-        revisions = Commitment.objects.as_of(self.day).filter(revises=OuterRef("pk"))
         no_days = Q(due_earliest__isnull=True, due_latest__isnull=True)
         states = (
-            (Q(status__in=CLOSED) | Exists(revisions), DueState.CLOSED),
+            (Q(status__in=CLOSED), DueState.CLOSED),
             (no_days & Q(due_slug__isnull=True), DueState.UNDATED),
             (Q(due_latest__lt=day, firmness__in=BINDING), DueState.OVERDUE),
             (Q(due_latest__lt=day), DueState.PASSED),
@@ -307,6 +343,8 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
     status: str
     due_state: str
     priority_slug: str | None
+    # What `for_list()` found.
+    last_outcome: "Outcome | None" = None
     is_named: bool
     is_ours: bool
     is_to_us: bool
@@ -353,6 +391,14 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
     def status_label(self) -> str:
         """Return the annotated status in words. Needs `with_status()`."""
         return str(CommitmentStatus(self.status).label)
+
+    @property
+    def status_in_words(self) -> str:
+        """Return the annotated status with how and where it was kept. Needs `for_list()`."""
+        line = self.last_outcome
+        if line is None or line.status != self.status:
+            return self.status_label
+        return line.how_it_was_kept(self)
 
     def report(self, **said: Any) -> "Outcome":
         """Append a line of what came of it and return it as it is on record.
@@ -467,11 +513,8 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
         badges = [(self.firmness, self.get_firmness_display())]
         if self.due_state != DueState.CLOSED:
             badges.append((self.due_state, self.due_state_label))
-        elif self.status not in CLOSED:
-            # Nothing closed it but the later one that counts now.
-            badges.append((DueState.CLOSED.value, gettext("revised")))
         if self.status != CommitmentStatus.OPEN:
-            badges.append((self.status, self.status_label))
+            badges.append((self.status, self.status_in_words))
         return badges
 
     def year_said(self) -> int | None:
@@ -567,6 +610,40 @@ class Outcome(LogLine):
                 ),
             ),
         ]
+
+    def how_it_was_kept(self, commitment: Commitment) -> str:
+        """Return the status in words, with when and where it was kept beside what was promised.
+
+        "fulfilled, later (1 July 2022, not May 2022)", "fulfilled at SOM2 2022, not at MRT 2022".
+        """
+        words = self.in_words
+        if self.status not in KEPT:
+            return words
+        if self.done_at:
+            said = {"status": words, "there": self.done_at, "due": commitment.due_at}
+            if commitment.due_at and commitment.due_at != self.done_at:
+                words = gettext("%(status)s at %(there)s, not at %(due)s") % said
+            else:
+                words = gettext("%(status)s at %(there)s") % said
+        elif self.how in (OutcomeHow.OTHERWISE, OutcomeHow.AS_PROMISED):
+            how = self.get_how_display()
+            words = gettext("%(status)s, %(how)s") % {"status": words, "how": how}
+        if self.how in (OutcomeHow.EARLIER, OutcomeHow.LATER):
+            words = self.when_it_was_kept(words, commitment)
+        return words
+
+    def when_it_was_kept(self, words: str, commitment: Commitment) -> str:
+        """Return the words with the day on which it was kept, and the one that was promised."""
+        is_late = self.how == OutcomeHow.LATER
+        said = {
+            "status": words,
+            "how": pgettext("kept", "later") if is_late else pgettext("kept", "earlier"),
+            "day": self.when or date_format(self.as_of, "DATE_FORMAT"),
+            "due": commitment.when,
+        }
+        if commitment.when:
+            return gettext("%(status)s, %(how)s (%(day)s, not %(due)s)") % said
+        return gettext("%(status)s, %(how)s (%(day)s)") % said
 
     def result_title(self) -> list[str]:
         row = self.commitment

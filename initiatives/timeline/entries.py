@@ -39,6 +39,12 @@ class TimelineEntry:
     priority: Priority | None = None
     due_state: DueState | None = None
     is_mark: bool = False
+    came_of_it: str = ""
+
+    @property
+    def state_in_words(self) -> str:
+        """Return the due state; of what is closed, how it was closed."""
+        return self.came_of_it or str(self.due_state.label if self.due_state else "")
 
     @property
     def noun(self) -> str:
@@ -51,8 +57,8 @@ class TimelineEntry:
     @property
     def entry(self) -> DrawnEntry:
         """Return it as it is drawn, with a title that says all of it."""
-        state = str(self.due_state.label) if self.due_state else ""
-        said = [each for each in (self.what, self.when, self.days, state) if each not in self.label]
+        words = (self.what, self.when, self.days, self.state_in_words)
+        said = [each for each in words if each not in self.label]
         return DrawnEntry(
             self.first,
             self.last,
@@ -79,6 +85,7 @@ def of_commitment(row: Commitment, priority: Priority | None = None) -> Timeline
         [row.owner],
         priority,
         state,
+        came_of_it=row.status_in_words if state == DueState.CLOSED else "",
     )
 
 

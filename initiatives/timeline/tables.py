@@ -1,11 +1,25 @@
 """The table of what a timeline draws."""
 
+from typing import Any
+
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.tables import PriorityColumn
 from meetings.tables import EconomiesColumn
 from sccp_tracker.lists.columns import Column, DayColumn, StateColumn, TextColumn
 from sccp_tracker.lists.tables import RecordTable
+from sccp_tracker.records.templatetags.records import badge
+
+
+class OutcomeBesideColumn(StateColumn):
+    """A due state; of what is closed, how it was closed."""
+
+    def value(self, record: Any) -> str:
+        return record.state_in_words
+
+    def html(self, record: Any) -> SafeString:
+        return badge(record.due_state.value, record.state_in_words)
 
 
 class TimelineTable(RecordTable, sortable=False):
@@ -19,6 +33,6 @@ class TimelineTable(RecordTable, sortable=False):
     what = TextColumn(_("What"), link="row", classes="long title")
     who = EconomiesColumn(_("Who"), lambda moment: moment.who)
     priority = PriorityColumn(_("Priority"))
-    due_state = StateColumn(_("Due state"))
+    due_state = OutcomeBesideColumn(_("Due state"))
     source = Column(_("Source"), "row__source__slug", visible=False)
     section = Column(_("Section"), "row__section", visible=False)

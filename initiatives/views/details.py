@@ -77,6 +77,7 @@ class CommitmentDetail(InMeetingDetail):
             super()
             .get_queryset()
             .with_due_state()
+            .with_last_outcome()
             .select_related(
                 *Commitment.objects.all().list_joins,
                 "intervention__meeting",

@@ -700,7 +700,7 @@ class TestExport:
                 str(row.initiative),
                 str(row.what),
                 str(getattr(row.was, "label", row.was or "")),
-                str(getattr(row.now, "label", row.now or "")),
+                row.now_in_words if row.now else "",
                 row.day,
                 "; ".join(str(party) for party in row.who),
                 row.what_en,

@@ -47,7 +47,8 @@ def latest_status(lines: Iterable[Row]) -> str | None:
 
 
 def commitment_status(row: Row) -> str:
-    return latest_status(row.outcomes.all()) or "open"
+    status = latest_status(row.outcomes.all()) or "open"
+    return "superseded" if row.revisions.all() and status not in CLOSING else status
 
 
 def window(row: Row) -> tuple[date | None, date | None]:
