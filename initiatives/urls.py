@@ -4,7 +4,12 @@ from initiatives.between.views import Between
 from initiatives.compare.views import Compare
 from initiatives.follow_up.views import FollowUp
 from initiatives.home.views import Home
-from initiatives.outcomes.views import OutcomesToRecord, RecordOutcome, TurnAdd
+from initiatives.outcomes.views import (
+    OutcomesToRecord,
+    RecordOneOutcome,
+    RecordOutcome,
+    TurnAdd,
+)
 from initiatives.reminders.views import due_calendar_feed
 from initiatives.search.views import Search
 from initiatives.statuses.views import RecordStatus
@@ -44,6 +49,11 @@ capabilities = [
         "meetings/<slug:slug>/outcomes/<slug:said_at>/<int:number>/",
         RecordOutcome.as_view(),
         name="record-outcome",
+    ),
+    path(
+        "commitments/<slug:meeting>/<int:number>/outcome/",
+        RecordOneOutcome.as_view(),
+        name="record-one-outcome",
     ),
     path("meetings/<slug:slug>/interventions/add/", TurnAdd.as_view(), name="intervention-add"),
     path("economies/<slug:code>/with/<slug:other>/", Between.as_view(), name="economies-between"),

@@ -28,6 +28,12 @@ function editRow() {
   if (address) location.assign(address);
 }
 
+/* What is recorded of the selected row, or of the page. */
+function follow(key) {
+  const link = one(`tr.current [data-key=${key}]`) || one(`main .actions [data-key=${key}]`);
+  link?.click();
+}
+
 function toSearch() {
   const search = one(".filters [type=search]") || one("[type=search]");
   const folded = search?.closest("details");
@@ -46,6 +52,8 @@ const KEYS = {
   j: () => moveRow(1),
   k: () => moveRow(-1),
   e: editRow,
+  o: () => follow("o"),
+  s: () => follow("s"),
   Enter: () => one("tr.current td a[href]")?.click(),
   "?": showKeys,
 };

@@ -17,13 +17,14 @@ from initiatives.models import (
     Intervention,
     StatusUpdate,
 )
+from initiatives.views.lists import CommitmentsOutcomes
 from meetings.models import Meeting
 from meetings.models.dates import MEETING_ORDER
 from sccp_tracker.lists.views import RecordList
 from sccp_tracker.records.first_rows import FirstRows
 
 
-class FollowUp(RecordList):
+class FollowUp(CommitmentsOutcomes, RecordList):
     """What was promised to a meeting or before it and is not closed, by priority and initiative.
 
     Beside it: questions without an answer, work plan items of which nothing was heard since the

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,9 +15,13 @@ from django.views.generic import FormView, TemplateView
 
 from initiatives.models import Commitment, Intervention, Outcome
 from initiatives.outcomes.forms import OutcomeForm, TurnForm
+from initiatives.outcomes.one_outcome import OneOutcomeForm
 from meetings.models import Meeting
 from sccp_tracker.records.as_of import day_of
 from sccp_tracker.records.first_rows import FirstRows
+from sccp_tracker.records.punctuation import punctuation
+from sccp_tracker.records.recorded import say_recorded
+from sccp_tracker.records.under_row import UnderRow
 
 
 class AtMeeting(PermissionRequiredMixin):
@@ -113,6 +117,57 @@ class RecordOutcome(AtMeeting, FormView):
             _("What was heard of %(commitment)s of %(meeting)s, %(owner)s, is on record.") % said,
         )
         return redirect(self.heard_list(self.request.GET.get("turn", "")))
+
+
+class RecordOneOutcome(UnderRow):
+    """What came of one commitment: a page of its own, or a row that a list opens under its row."""
+
+    permission_required = "initiatives.add_outcome"
+    template_name = "initiatives/outcomes/one_outcome.html"
+    form_class = OneOutcomeForm
+    row_id = "record-outcome"
+
+    @cached_property
+    def row(self) -> Commitment:
+        rows = Commitment.objects.for_list()
+        key = {"meeting__slug": self.kwargs["meeting"], "number": self.kwargs["number"]}
+        return get_object_or_404(rows, **key)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        may_promise = self.request.user.has_perm("initiatives.add_commitment")
+        return super().get_form_kwargs() | {"commitment": self.row, "may_promise": may_promise}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        last = self.row.last_of_chain()
+        later = None if last.pk == self.row.pk else last
+        return super().get_context_data(commitment=self.row, later=later, **kwargs)
+
+    def form_valid(self, form: OneOutcomeForm) -> HttpResponse:
+        if not form.record():
+            return self.form_invalid(form)
+        say_recorded(self.request, self.said(form), *form.recorded, back=self.back)
+        return HttpResponseRedirect(self.back)
+
+    def said(self, form: OneOutcomeForm) -> str:
+        """Return the sentence on what was recorded; of a promise anew, how its due was read."""
+        first = form.recorded[0]
+        words = {"row": self.row.full_name}
+        if isinstance(first, Commitment):
+            return promised_anew(first)
+        words["status"] = first.in_words
+        if not first.is_new:
+            return _("%(row)s: “%(status)s” was recorded today already.") % words
+        return _("%(row)s: “%(status)s” is recorded.") % words
+
+
+def promised_anew(promise: Commitment) -> str:
+    """Return the sentence on a promise made anew: which one it is, and when it is due."""
+    row = Commitment.objects.for_list().get(pk=promise.pk)
+    details = [str(each) for each in (row.due_days, row.due_at) if each]
+    words = {"row": row.full_name, "due": punctuation().comma.join(details)}
+    if not details:
+        return _("Promised anew as %(row)s: no date could be read, so it is undated.") % words
+    return _("Promised anew as %(row)s, due %(due)s.") % words
 
 
 class TurnAdd(AtMeeting, FormView):

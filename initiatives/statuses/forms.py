@@ -97,6 +97,8 @@ class RecordStatusForm(StatusUpdateForm):
     # What is seldom needed, and folded up.
     MORE = (*PLANNED, "source", "section")
     is_new = False
+    # The line as it is on record.
+    line: StatusUpdate
 
     def __init__(self, initiative: Initiative, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,8 +141,8 @@ class RecordStatusForm(StatusUpdateForm):
         line: StatusUpdate = self.instance
         try:
             line.source = self.cleaned_data["source"] or Source.objects.desk_notes()
-            (found,) = StatusUpdate.objects.append([line])
-            self.is_new = found.is_new
+            (self.line,) = StatusUpdate.objects.append([line])
+            self.is_new = self.line.is_new
         except forms.ValidationError as problem:
             for name, errors in problem.update_error_dict({}).items():
                 self.add_error(name if name in self.fields else None, errors)

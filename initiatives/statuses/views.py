@@ -2,48 +2,34 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.views.generic import FormView
-from django_htmx.http import push_url, reselect, reswap, retarget
 
 from initiatives.models import Initiative
 from initiatives.statuses.forms import RecordStatusForm
-from sccp_tracker.records.next_url import next_url
+from sccp_tracker.records.recorded import say_recorded
+from sccp_tracker.records.under_row import UnderRow
 
 
-class RecordStatus(PermissionRequiredMixin, FormView):
-    """The form of one status: a page of its own, or a row that a list opens under its row.
-
-    `?next=` is the address to go back to, such as a list with its filters.
-    """
+class RecordStatus(UnderRow):
+    """The form of one status: a page of its own, or a row that a list opens under its row."""
 
     permission_required = "initiatives.add_statusupdate"
     template_name = "initiatives/statuses/record_status.html"
     form_class = RecordStatusForm
+    row_id = "record-status"
 
     @cached_property
-    def initiative(self) -> Initiative:
+    def row(self) -> Initiative:
         return get_object_or_404(Initiative.objects.for_list(), slug=self.kwargs["slug"])
 
-    @cached_property
-    def back(self) -> str:
-        """The address to go back to: the one that was asked for, if it is of this site."""
-        return next_url(self.request, self.initiative.get_absolute_url())
-
     def get_form_kwargs(self) -> dict[str, Any]:
-        return super().get_form_kwargs() | {"initiative": self.initiative}
+        return super().get_form_kwargs() | {"initiative": self.row}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(initiative=self.initiative, back=self.back, **kwargs)
-
-    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
-        """Return the page. Opened under a row, it leaves the list its address."""
-        return push_url(super().render_to_response(context, **kwargs), False)
+        return super().get_context_data(initiative=self.row, **kwargs)
 
     def form_valid(self, form: RecordStatusForm) -> HttpResponse:
         if not form.append():
@@ -51,11 +37,6 @@ class RecordStatus(PermissionRequiredMixin, FormView):
         said = _("%(initiative)s: “%(status)s” is recorded.")
         if not form.is_new:
             said = _("%(initiative)s: “%(status)s” was recorded today already, nothing was added.")
-        words = {"initiative": self.initiative, "status": form.instance.in_words}
-        messages.success(self.request, said % words)
+        words = {"initiative": self.row, "status": form.instance.in_words}
+        say_recorded(self.request, said % words, form.line, back=self.back)
         return HttpResponseRedirect(self.back)
-
-    def form_invalid(self, form: RecordStatusForm) -> HttpResponse:
-        """Return the form again; opened under a row, it stays there."""
-        again = super().form_invalid(form)
-        return reswap(reselect(retarget(again, "#record-status"), "#record-status"), "outerHTML")

@@ -1,8 +1,10 @@
 """The lists of what is planned, said, promised and reported."""
 
 from dataclasses import replace
+from datetime import date
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +14,7 @@ from initiatives.filters import (
     InitiativeFilter,
     InterventionFilter,
 )
-from initiatives.models import Commitment, Figure, Initiative, Intervention
+from initiatives.models import Commitment, DueState, Figure, Initiative, Intervention
 from initiatives.tables import (
     CommitmentTable,
     FigureTable,
@@ -36,10 +38,30 @@ class InitiativeList(RecordList):
             return links
         back = {"next": self.request.get_full_path()}
         url = reverse("initiatives:record-status", args=[record.slug], query=back)
-        return replace(links, action=_("Record status"), action_url=url)
+        return replace(links, action=_("Record status"), action_url=url, action_key="s")
 
 
-class CommitmentList(RecordList):
+class CommitmentsOutcomes:
+    """A list of commitments that offers to record what came of each one that is open."""
+
+    as_of: date | None
+    request: HttpRequest
+
+    def links_of(self, record: Commitment) -> Links:
+        """Return also where it is recorded, which nobody does on an earlier day."""
+        links: Links = super().links_of(record)  # type: ignore[misc]
+        if self.as_of or not self.request.user.has_perm("initiatives.add_outcome"):
+            return links
+        if record.due_state == DueState.CLOSED:
+            return replace(links, action=_("Record what came of it"))
+        back = {"next": self.request.get_full_path()}
+        key = [record.meeting.slug, record.number]
+        url = reverse("initiatives:record-one-outcome", args=key, query=back)
+        said = _("Record what came of it")
+        return replace(links, action=said, action_url=url, action_key="o")
+
+
+class CommitmentList(CommitmentsOutcomes, RecordList):
     model = Commitment
     filterset_class = CommitmentFilter
     table_class = CommitmentTable

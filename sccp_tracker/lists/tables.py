@@ -30,11 +30,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Links:
-    """Where a row is edited, and where something else is done with it, which `action` says."""
+    """Where a row is edited, and where something else is done with it, which `action` says.
+
+    `action_key` is the key of the keyboard for it. Without an address, it is not done with this
+    row, but with others of the list.
+    """
 
     edit: str = ""
     action: str = ""
     action_url: str = ""
+    action_key: str = ""
 
 
 @dataclass(frozen=True)

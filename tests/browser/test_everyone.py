@@ -35,6 +35,8 @@ WRITTEN = (
     "/meetings/2022-sccp2/outcomes/",
     "/meetings/2022-sccp2/outcomes/2022-sccp1/27/",
     "/meetings/2022-sccp2/interventions/add/",
+    "/commitments/2022-sccp1/27/outcome/",
+    "/recorded/today/",
     "/initiatives/paperless-trade-guidelines/status/",
     "/filters/?list=/initiatives/",
     "/void/statusupdate/paperless-trade-guidelines/1/",

@@ -46,9 +46,16 @@ def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
     # The calendar is no page: programs fetch it (test_calendar.py). The others ask for the right
     # to add to the record (test_outcomes.py, test_record_status.py, test_voided.py), or are one's
     # own (test_lists.py).
-    adding = {"outcomes", "record-outcome", "intervention-add", "record-status"}
+    adding = {
+        "outcomes",
+        "record-outcome",
+        "record-one-outcome",
+        "intervention-add",
+        "record-status",
+    }
     assert named_addresses() - reached == {
         *("initiatives:due-calendar", "lists:saved-filters", "lists:columns", "records:void-line"),
+        "records:recorded-today",
         *(f"initiatives:{name}" for name in adding),
     }
 

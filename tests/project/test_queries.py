@@ -175,7 +175,7 @@ def public_pages(rows: Rows) -> Iterator[str]:
     for page in ("follow-up", "outcomes", "outcomes/m/1", "interventions/add"):
         yield f"/meetings/m/{page}/"
     yield "/meetings/m/outcomes/?turn=1"
-    yield "/initiatives/i/status/"
+    yield from ("/initiatives/i/status/", "/commitments/m/1/outcome/", "/recorded/today/")
     yield from (rows["line"].get_void_url(), rows["promise"].get_history_url())
     yield rows["line"].action.get_absolute_url()
     yield f"/changes/?since=2022-03-01&rows=initiatives.commitment:{rows['promise'].pk}"

@@ -303,6 +303,23 @@ def _(officer: Client, folder: Path) -> Steps:
     send(officer, page, gist_en="They report.", status="in-progress", as_of="2022-08-20")
 
 
+@path("what came of a commitment", Door.PAGE, "added outcome, added source")
+def _(officer: Client, folder: Path) -> Steps:
+    make_commitment(meeting=make_meeting(slug="2022-sccp1"))
+    yield
+    page = officer.get("/commitments/2022-sccp1/1/outcome/")
+    send(officer, page, note_en="They told us.", status="fulfilled")
+
+
+@path("a promise made anew", Door.PAGE, "added commitment, added outcome")
+def _(officer: Client, folder: Path) -> Steps:
+    make_commitment(meeting=make_meeting(slug="2022-sccp1"), partners=[make_economy()])
+    given = {"heard_at": make_meeting(slug="2022-sccp2"), "source": make_source()}
+    yield
+    page = officer.get("/commitments/2022-sccp1/1/outcome/")
+    send(officer, page, note_en="Later.", status="superseded", when_en="July 2023", **given)
+
+
 @path("a turn", Door.PAGE, "added intervention")
 def _(officer: Client, folder: Path) -> Steps:
     meeting, party, source = make_meeting(slug="2022-sccp2"), make_economy(), make_source()
@@ -661,7 +678,7 @@ def test_there_is_no_page_action_or_command_that_writes_and_is_not_walked() -> N
     callbacks = [getattr(route, "callback", None) for routes in included for route in routes]
     pages = {getattr(each, "view_class", None) for each in callbacks}
     assert {page.__name__ for page in pages if page and hasattr(page, "post")} == {
-        *("RecordStatus", "RecordOutcome", "TurnAdd", "VoidLine"),
+        *("RecordStatus", "RecordOutcome", "RecordOneOutcome", "TurnAdd", "VoidLine"),
         # What a reader chose is no fact.
         *("SavedFilters", "Columns"),
     }

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -86,6 +88,17 @@ class ActionDetail(TemplateView):
         action = get_object_or_404(Action.objects.select_related("by"), pk=self.kwargs["pk"])
         page = page_of(action.changes.order_by("pk"), self.request)
         return super().get_context_data(action=action, **page, **kwargs)
+
+
+class RecordedToday(LoginRequiredMixin, TemplateView):
+    """All that the reader has recorded today, the newest first."""
+
+    template_name = "records/recorded_today.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        mine = Change.objects.filter(action__by=self.request.user.pk)
+        today = mine.filter(action__at__date=timezone.localdate()).order_by("-action__at", "-pk")
+        return super().get_context_data(**page_of(today, self.request), **kwargs)
 
 
 class MendedRows(AsOfMixin, TemplateView):
