@@ -81,7 +81,7 @@ class CommitmentFilter(DueFilter, OfInitiativeFilter):
     status = ChoicesFilter(CommitmentStatus, field_name="status", label=_("Status"))
     due_state = ChoicesFilter(DueState, field_name="due_state", label=_("Due state"))
     firmness = ChoicesFilter(Firmness, label=_("Firmness"))
-    owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
+    owner = RowsFilter(Economy, method=by_verb("owed_by"), label=_("Who must act"))
     economy = RowsFilter(Economy, method=by_verb("of_economies"), label=_("Economy, in any part"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Said at"))
     year = YEAR_SAID
@@ -96,7 +96,7 @@ class InterventionFilter(OfInitiativeFilter):
         widget=forms.CheckboxInput,
         label=_("Only questions without an answer"),
     )
-    speaker = RowsFilter(Economy, field_name="speaker__code", label=_("Speaker"))
+    speaker = RowsFilter(Economy, method=by_verb("by_speakers"), label=_("Speaker"))
     to = RowsFilter(Economy, method=by_verb("to_economies"), label=_("To"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
     initiative = RowLinkFilter(Initiative, "of_initiatives", label=_("Initiative"))
@@ -110,6 +110,6 @@ class InterventionFilter(OfInitiativeFilter):
 
 
 class FigureFilter(OfInitiativeFilter):
-    about = RowsFilter(Economy, field_name="about__code", label=_("About"))
+    about = RowsFilter(Economy, method=by_verb("about_parties"), label=_("About"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
     series = LinkFilter(label=_("Series"))

@@ -21,6 +21,7 @@ from initiatives.models import (
     Participation,
     threads_of,
 )
+from initiatives.models.commitment import owed_by
 from initiatives.views.details import dated
 from meetings.models import Document, Economy, Meeting, Priority
 from sccp_tracker.records.as_of import NotOnRecord
@@ -121,17 +122,19 @@ class EconomyInTalks(PageSection):
             "turns": turns,
             "threads": threads_of(turns),
             "talk": talk_of(party, turns),
-            "promised": FirstRows(listed.filter(owner=party), owner=code),
-            "others": FirstRows(listed.exclude(owner=party), economy=code),
+            "promised": FirstRows(listed.owed_by([code]), owner=code),
+            "others": FirstRows(listed.exclude(owed_by([code])), economy=code),
             "roles": self.roles(),
-            "figures": FirstRows(view.listed(Figure).filter(about=party), about=code),
+            "figures": FirstRows(view.listed(Figure).about_parties([code]), about=code),
         }
 
     def roles(self) -> FirstRows:
         """Return the roles of the party, each with its initiative and that one's status."""
         initiatives = self.view.rows(Initiative).with_status().select_related("priority")
-        roles = self.view.rows(Participation).leads_first().filter(economy=self.row)
-        roles = roles.select_related("source").prefetch_related(Prefetch("initiative", initiatives))
+        parties = Economy.objects.of([self.row.code])
+        roles = self.view.rows(Participation).leads_first().filter(economy__in=parties)
+        roles = roles.select_related("economy", "source")
+        roles = roles.prefetch_related(Prefetch("initiative", initiatives))
         url = reverse("initiatives:initiative-list", query={"economy": self.row.code})
         return FirstRows(roles, url=url)
 
@@ -144,7 +147,7 @@ def talk_of(party: Economy, turns: list[Intervention]) -> dict[str, list[Interve
     by_kind = {InterventionKind.QUESTION: "asked", InterventionKind.REPLY: "answered"}
     for turn in turns:
         kind = InterventionKind(turn.kind)
-        if party in turn.voices():
+        if any(party.pk in (each.pk, each.part_of_id) for each in turn.voices()):
             talk[by_kind.get(kind, "said")].append(turn)
         else:
             talk["was_asked" if kind == InterventionKind.QUESTION else "heard"].append(turn)

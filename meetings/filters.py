@@ -6,7 +6,7 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import NO_PRIORITY, Economy, EconomyKind, Meeting, MeetingKind, Priority
-from sccp_tracker.lists.filters import ChoicesFilter, LinkFilter, RecordFilter, RowsFilter
+from sccp_tracker.lists.filters import ChoicesFilter, LinkFilter, RecordFilter, RowsFilter, by_verb
 
 
 class PrioritiesFilter(RowsFilter):
@@ -33,4 +33,4 @@ class EconomyFilter(RecordFilter):
 
 class DocumentFilter(RecordFilter):
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
-    economy = RowsFilter(Economy, field_name="tabled_by__code", label=_("Tabled by"))
+    economy = RowsFilter(Economy, method=by_verb("tabled_by_parties"), label=_("Tabled by"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import MeetingDates
+from meetings.models import EconomyKind, MeetingDates
 from meetings.models.dates import DAYS
 from meetings.models.due import WINDOW
 from sccp_tracker.records.date_phrases import Due, parse_due
@@ -47,6 +47,19 @@ class DatedForm(FactForm):
         """Return what the words allow, in the year that the row is of."""
         year = self.instance.year_said()
         return parse_due(words, year) if words and year else Due()
+
+
+class EconomyForm(FactForm):
+    """A party. Only a group stands for others, and for none that is a group or an agency."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        members = list(cleaned.get("members") or ())
+        if members and cleaned.get("kind") != EconomyKind.GROUP:
+            self.add_error("members", _("Only a group stands for others."))
+        elif any(each.kind in (EconomyKind.GROUP, EconomyKind.AGENCY) for each in members):
+            self.add_error("members", _("A group stands for parties, not for groups or agencies."))
+        return cleaned
 
 
 class MeetingForm(DatedForm):

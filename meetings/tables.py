@@ -70,6 +70,7 @@ class EconomyTable(Table):
     code = Column(_("Code"), link="")
     name = TextColumn(_("Name"), order_by=("name_en", "name_zh"), link="")
     kind = ChoiceColumn(EconomyKind, _("Kind"))
+    part_of = Column(_("Agency of"), order_by=("part_of__name_en",), link="part_of", visible=False)
     name_en = WordsColumn("en", _("Name (English)"))
     name_zh = WordsColumn("zh", _("Name (Chinese)"))
 

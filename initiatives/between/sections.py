@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from initiatives.models import Commitment, Intervention
 from initiatives.models.intervention import spoken_by
-from meetings.models import Economy
+from meetings.models import Economy, EconomyKind
 from sccp_tracker.records.first_rows import MANY
 from sccp_tracker.records.page_sections import PageSection, shown_on
 
@@ -26,8 +26,8 @@ class Partners(PageSection):
 
 def partners_of(party: Economy, turns: Any, promises: Any) -> list[Economy]:
     """Return the parties with which `party` spoke or has promises, by name."""
-    by_it = turns.filter(spoken_by([party.code]))
-    to_it = turns.exclude(speaker=party).exclude(on_behalf_of__isnull=False, on_behalf_of=party)
+    spoken = spoken_by([party.code])
+    by_it, to_it = turns.filter(spoken), turns.exclude(spoken)
     met = Q()
     for rows, names in (
         (by_it, ("addressed_to", "in_reply_to__speaker")),
@@ -36,6 +36,7 @@ def partners_of(party: Economy, turns: Any, promises: Any) -> list[Economy]:
     ):
         for name in names:
             met |= Q(pk__in=rows.order_by().values(name))
-    return sorted(
-        Economy.objects.filter(met).exclude(pk=party.pk)[:MANY], key=lambda each: each.name.lower()
-    )
+    # What is said to a group is said to each of its members, and shown on their pages.
+    rows = Economy.objects.filter(met).exclude(kind=EconomyKind.GROUP)
+    others = rows.exclude(Q(pk=party.pk) | Q(part_of=party))[:MANY]
+    return sorted(others, key=lambda each: each.name.lower())

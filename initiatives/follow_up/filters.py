@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from initiatives.models import DueState, Firmness
 from meetings.filters import PrioritiesFilter
 from meetings.models import Economy
-from sccp_tracker.lists.filters import ChoicesFilter, RecordFilter, RowsFilter
+from sccp_tracker.lists.filters import ChoicesFilter, RecordFilter, RowsFilter, by_verb
 
 
 class FollowUpFilter(RecordFilter):
@@ -14,4 +14,4 @@ class FollowUpFilter(RecordFilter):
     priority = PrioritiesFilter("priority_slug")
     due_state = ChoicesFilter(DueState, field_name="due_state", label=_("Due state"))
     firmness = ChoicesFilter(Firmness, label=_("Firmness"))
-    owner = RowsFilter(Economy, field_name="owner__code", label=_("Who must act"))
+    owner = RowsFilter(Economy, method=by_verb("owed_by"), label=_("Who must act"))

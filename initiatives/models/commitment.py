@@ -68,8 +68,21 @@ def turn_of(meeting: Meeting, said: dict[str, Any] | None, **read_in: Any) -> In
 
 
 def made_by(codes: list[str]) -> Q:
-    """Return the condition that one of these parties must do it or said it."""
-    return Q(owner__code__in=codes) | Q(stated_by__code__in=codes)
+    """Return the condition that one of these parties must do it or said it, in its own name."""
+    parties = Economy.objects.of(codes)
+    return Q(owner__in=parties) | Q(stated_by__in=parties)
+
+
+def owed_by(codes: list[str]) -> Q:
+    """Return the condition that one of these parties must do it.
+
+    It may be asked of a group: then of each member, but not of the one who asks.
+    """
+    found = Q(owner__in=Economy.objects.of(codes))
+    for code in codes:
+        asks = Q(stated_by__in=Economy.objects.of([code]))
+        found |= Q(owner__in=Economy.objects.groups_of([code])) & ~asks
+    return found
 
 
 class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[override]
@@ -197,12 +210,13 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         """
         named = Q(due_meeting=meeting, firmness__in=BINDING)
         received = self.model.made_to.through.objects.filter(
-            commitment=OuterRef("pk"), economy__code=code
+            commitment=OuterRef("pk"), economy__in=Economy.objects.meant_by([code])
         )
+        ours = owed_by([code])
         conditions = {
             "is_named": named & ~Q(meeting=meeting),
-            "is_ours": Q(owner__code=code),
-            "is_to_us": Exists(received) & ~Q(owner__code=code),
+            "is_ours": ours,
+            "is_to_us": Exists(received) & ~ours,
         }
         marked = self.annotate(
             **{
@@ -218,11 +232,16 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
 
     def of_economies(self, codes: list[str]) -> Self:
         """Return what any of these parties must do, said, shares in or was promised."""
+        meant = Economy.objects.meant_by(codes)
         shared, received = (
-            through.objects.filter(commitment=OuterRef("pk"), economy__code__in=codes)
+            through.objects.filter(commitment=OuterRef("pk"), economy__in=meant)
             for through in (self.model.partners.through, self.model.made_to.through)
         )
-        return self.filter(made_by(codes) | Exists(shared) | Exists(received))
+        return self.filter(made_by(codes) | owed_by(codes) | Exists(shared) | Exists(received))
+
+    def owed_by(self, codes: list[str]) -> Self:
+        """Return what any of these parties must do, also as one of a group."""
+        return self.filter(owed_by(codes))
 
     def between(self, codes: list[str]) -> Self:
         """Return what one of these parties must do or said and each of them has a part in."""

@@ -1,6 +1,7 @@
 import re
 import unicodedata
 from decimal import Decimal
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -38,6 +39,10 @@ class FigureQuerySet(OfMeetingQuerySet):
     """Reads over the numbers that were reported."""
 
     list_joins = ("meeting", "about", "initiative", "intervention__meeting", "source")
+
+    def about_parties(self, codes: list[str]) -> Self:
+        """Return the figures about any of these parties or their agencies."""
+        return self.filter(about__in=Economy.objects.of(codes))
 
     def holds(self, word: str) -> Q:
         """Return the condition that a row holds the word, or is the number that it names."""

@@ -156,8 +156,8 @@ class InitiativeQuerySet(DueQuerySet):
 
     def with_economy(self, codes: list[str]) -> Self:
         """Return the initiatives in which any of these parties has a role."""
-        roles = Participation.objects.as_of(self.day)
-        return self.filter(Exists(roles.filter(initiative=OuterRef("pk"), economy__code__in=codes)))
+        roles = Participation.objects.as_of(self.day).filter(economy__in=Economy.objects.of(codes))
+        return self.filter(Exists(roles.filter(initiative=OuterRef("pk"))))
 
     def with_each_economy(self, codes: list[str]) -> Self:
         """Return the initiatives in which each of these parties has a role."""

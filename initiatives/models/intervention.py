@@ -20,7 +20,8 @@ from sccp_tracker.records.traced import TracedManyToManyField
 
 def spoken_by(codes: list[str]) -> Q:
     """Return the condition that any of these parties speaks, or another one for it."""
-    return Q(speaker__code__in=codes) | Q(on_behalf_of__code__in=codes)
+    parties = Economy.objects.of(codes)
+    return Q(speaker__in=parties) | Q(on_behalf_of__in=parties)
 
 
 class InterventionQuerySet(OfMeetingQuerySet):
@@ -89,6 +90,10 @@ class InterventionQuerySet(OfMeetingQuerySet):
         """Return the turns that answer or address any of these parties."""
         return self.filter(self.heard_by(codes))
 
+    def by_speakers(self, codes: list[str]) -> Self:
+        """Return the turns in which any of these parties, or an agency of it, has the floor."""
+        return self.filter(speaker__in=Economy.objects.of(codes))
+
     def with_economy(self, codes: list[str]) -> Self:
         """Return the turns spoken by or for any of these parties, or that answer or address one."""
         return self.filter(spoken_by(codes) | self.heard_by(codes))
@@ -104,9 +109,9 @@ class InterventionQuerySet(OfMeetingQuerySet):
     def heard_by(self, codes: list[str]) -> Q:
         """Return the condition that a turn answers or addresses any of these parties."""
         links = self.model.addressed_to.through.objects.filter(
-            intervention=OuterRef("pk"), economy__code__in=codes
+            intervention=OuterRef("pk"), economy__in=Economy.objects.meant_by(codes)
         )
-        return Q(in_reply_to__speaker__code__in=codes) | Q(Exists(links))
+        return Q(in_reply_to__speaker__in=Economy.objects.of(codes)) | Q(Exists(links))
 
 
 class Intervention(Sourced, OnAgenda):

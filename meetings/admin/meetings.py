@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from meetings.forms import MeetingForm
+from meetings.forms import EconomyForm, MeetingForm
 from meetings.models import (
     AgendaItem,
     Attendance,
@@ -66,7 +66,9 @@ class AgendaItemInline(Adding):
 
 @admin.register(Economy)
 class EconomyAdmin(RecordAdmin):
-    list_display = ("code", "name_en", "name_zh", "kind")
+    form = EconomyForm
+    list_display = ("code", "name_en", "name_zh", "kind", "part_of")
+    list_select_related = ("part_of",)
     list_filter = ("kind",)
 
 

@@ -20,13 +20,14 @@ class Migration(migrations.Migration):
                 ('code', models.SlugField(max_length=20, unique=True, verbose_name='code')),
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='name (English)')),
                 ('name_zh', models.CharField(blank=True, max_length=120, verbose_name='name (Chinese)')),
-                ('kind', models.CharField(choices=[('member', 'APEC member economy'), ('guest', 'guest economy'), ('organisation', 'international organisation'), ('apec-body', 'APEC body')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('member', 'APEC member economy'), ('guest', 'guest economy'), ('organisation', 'international organisation'), ('apec-body', 'APEC body'), ('agency', 'agency of a party'), ('group', 'each of several parties')], max_length=20, verbose_name='kind')),
+                ('members', models.ManyToManyField(blank=True, help_text='Of a group only: those of whom each is meant, such as the APEC economies.', related_name='groups', to='meetings.economy', verbose_name='stands for')),
+                ('part_of', models.ForeignKey(blank=True, help_text='Of an agency only: the economy, organisation or body under which it counts.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='agencies', to='meetings.economy', verbose_name='agency of')),
             ],
             options={
                 'verbose_name': 'economy',
                 'verbose_name_plural': 'economies',
                 'ordering': ['name_en', 'code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['member', 'guest', 'organisation', 'apec-body'])), name='meetings_economy_kind_choice', violation_error_message='An economy is a member, a guest, an organisation or a body.'), models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_zh', ''), _negated=True), name='meetings_economy_name_given', violation_error_message='Give the name in English or in Chinese.')],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +192,22 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'agenda items',
                 'ordering': ['meeting', 'position', 'pk'],
             },
+        ),
+        migrations.AddConstraint(
+            model_name='economy',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['member', 'guest', 'organisation', 'apec-body', 'agency', 'group'])), name='meetings_economy_kind_choice', violation_error_message='An economy is a member, a guest, an organisation, a body, an agency or a group.'),
+        ),
+        migrations.AddConstraint(
+            model_name='economy',
+            constraint=models.CheckConstraint(condition=models.Q(('name_en', ''), ('name_zh', ''), _negated=True), name='meetings_economy_name_given', violation_error_message='Give the name in English or in Chinese.'),
+        ),
+        migrations.AddConstraint(
+            model_name='economy',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'agency'), ('part_of__isnull', False)), models.Q(models.Q(('kind', 'agency'), _negated=True), ('part_of__isnull', True)), _connector='OR'), name='meetings_economy_agency_of_a_party', violation_error_message='An agency, and nothing else, is part of another party.'),
+        ),
+        migrations.AddConstraint(
+            model_name='economy',
+            constraint=models.CheckConstraint(condition=models.Q(('part_of__isnull', True), models.Q(('part_of', models.F('pk')), _negated=True), _connector='OR'), name='meetings_economy_not_part_of_itself', violation_error_message='An agency cannot be part of itself.'),
         ),
         migrations.AddIndex(
             model_name='meeting',

@@ -1,3 +1,5 @@
+from typing import Self
+
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,10 @@ class DocumentQuerySet(OfMeetingQuerySet):
     """Reads over the papers."""
 
     list_joins = ("meeting", "tabled_by", "source")
+
+    def tabled_by_parties(self, codes: list[str]) -> Self:
+        """Return the papers that any of these parties or their agencies tabled."""
+        return self.filter(tabled_by__in=Economy.objects.of(codes))
 
 
 class Document(Sourced, RecordModel):

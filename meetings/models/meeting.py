@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.dates import DAYS, MeetingDates, OfMeetingQuerySet, dates_line, days_of
+from meetings.models.economy import Economy
 from meetings.models.priority import Priority
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
@@ -56,7 +57,8 @@ class MeetingQuerySet(RecordQuerySet):
     def with_economy(self, codes: list[str]) -> Self:
         """Return the meetings at which any of these parties has a role."""
         field = self.model._meta.get_field("attendances")
-        roles = field.related_model.objects.as_of(self.day).filter(economy__code__in=codes)
+        roles = field.related_model.objects.as_of(self.day)
+        roles = roles.filter(economy__in=Economy.objects.of(codes))
         return self.filter(Exists(roles.filter(meeting=OuterRef("pk"))))
 
     def search(self, words: str) -> Self:

@@ -49,14 +49,22 @@ class EconomyDetail(RecordDetail):
     slug_field = "code"
     context_object_name = "economy"
 
+    def get_queryset(self) -> QuerySet[Economy]:
+        return super().get_queryset().select_related("part_of")
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         party, code = self.object, self.object.code
-        attendances = self.in_order(Attendance, "meeting", "source").filter(economy=party)
-        documents = self.in_order(Document, "tabled_by", "source").filter(tabled_by=party)
+        parties = Economy.objects.of([code])
+        roles = self.in_order(Attendance, "meeting", "economy", "source")
+        attendances = roles.filter(economy__in=parties)
+        documents = self.in_order(Document, "tabled_by", "source").filter(tabled_by__in=parties)
         meetings_url = reverse("meetings:meeting-list", query={"economy": code})
         return super().get_context_data(
             attendances=FirstRows(attendances, url=meetings_url),
             documents=FirstRows(documents, economy=code),
+            agencies=FirstRows(self.in_order(Economy).filter(part_of=party)),
+            members=FirstRows(self.in_order(Economy).filter(groups=party)),
+            groups=FirstRows(self.in_order(Economy).filter(members=party)),
             **kwargs,
         )
 

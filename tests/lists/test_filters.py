@@ -99,16 +99,37 @@ def commitment_priority(row: Row) -> str | None:
 def parties(row: Row) -> set[str]:
     """Return the codes of those who must act, said it, share in it or were promised it."""
     others = [*row.partners.all(), *row.made_to.all()]
-    return {row.owner.code, row.stated_by.code, *(other.code for other in others)}
+    return makers(row) | owers(row) | meant(others)
+
+
+def counted(party: Row) -> set[str]:
+    """Return the codes under which a party counts: its own, and that of which it is an agency."""
+    return {party.code} | ({party.part_of.code} if party.part_of else set())
+
+
+def meant(named: Iterable[Row]) -> set[str]:
+    """Return the codes of those who are meant, the members of groups among them."""
+    members = [member for party in named for member in party.members.all()]
+    return {code for party in [*named, *members] for code in counted(party)}
+
+
+def makers(row: Row) -> set[str]:
+    return counted(row.owner) | counted(row.stated_by)
+
+
+def owers(row: Row) -> set[str]:
+    """Return the codes of those who must act: what is asked of a group, but not of who asks."""
+    asked = meant([row.owner])
+    return asked if counted(row.owner) == asked else asked - counted(row.stated_by)
 
 
 def hearers(row: Row) -> set[str]:
-    answered = {row.in_reply_to.speaker.code} if row.in_reply_to else set()
-    return answered | {party.code for party in row.addressed_to.all()}
+    answered = counted(row.in_reply_to.speaker) if row.in_reply_to else set()
+    return answered | meant(list(row.addressed_to.all()))
 
 
 def voices(row: Row) -> set[str]:
-    return {party.code for party in row.voices()}
+    return {code for party in row.voices() for code in counted(party)}
 
 
 def is_said_between(row: Row, codes: str) -> bool:
@@ -121,7 +142,7 @@ def is_said_between(row: Row, codes: str) -> bool:
 
 def is_promised_between(row: Row, codes: str) -> bool:
     both = set(codes.split())
-    return both <= parties(row) and bool(both & {row.owner.code, row.stated_by.code})
+    return both <= parties(row) and bool(both & makers(row))
 
 
 def said_in(row: Row, year: str) -> bool:
@@ -176,7 +197,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("initiatives", "status"): lambda row, value: latest_status(row.status_updates.all()) == value,
     ("initiatives", "kind"): lambda row, value: row.kind == value,
     ("initiatives", "economy"): lambda row, code: any(
-        role.economy.code == code for role in row.participations.all()
+        code in counted(role.economy) for role in row.participations.all()
     ),
     ("initiatives", "meeting"): lambda row, slug: any(
         turn.meeting.slug == slug for turn in row.interventions.all()
@@ -188,7 +209,8 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
         said_in(turn, year) for turn in row.interventions.all()
     ),
     ("initiatives", "between"): lambda row, codes: (
-        set(codes.split()) <= {role.economy.code for role in row.participations.all()}
+        set(codes.split())
+        <= {code for role in row.participations.all() for code in counted(role.economy)}
     ),
     ("initiatives", "document"): with_document,
     ("initiatives", "due_from"): due_from,
@@ -199,7 +221,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("commitments", "status"): lambda row, value: commitment_status(row) == value,
     ("commitments", "due_state"): lambda row, value: due_state(row) == value,
     ("commitments", "firmness"): lambda row, value: row.firmness == value,
-    ("commitments", "owner"): lambda row, code: row.owner.code == code,
+    ("commitments", "owner"): lambda row, code: code in owers(row),
     ("commitments", "economy"): lambda row, code: code in parties(row),
     ("commitments", "meeting"): lambda row, slug: row.meeting.slug == slug,
     ("commitments", "initiative"): lambda row, slug: slug_of(row.initiative) == slug,
@@ -214,7 +236,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ),
     ("interventions", "kind"): lambda row, value: row.kind == value,
     ("interventions", "unanswered"): unanswered,
-    ("interventions", "speaker"): lambda row, code: row.speaker.code == code,
+    ("interventions", "speaker"): lambda row, code: code in counted(row.speaker),
     ("interventions", "to"): lambda row, code: code in hearers(row),
     ("interventions", "meeting"): lambda row, slug: row.meeting.slug == slug,
     ("interventions", "initiative"): lambda row, slug: any(
@@ -227,7 +249,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("figures", "q"): holds(
         "counts_en", "counts_zh", "unit_en", "unit_zh", "series", *party("about")
     ),
-    ("figures", "about"): lambda row, code: code_of(row.about) == code,
+    ("figures", "about"): lambda row, code: bool(row.about) and code in counted(row.about),
     ("figures", "meeting"): lambda row, slug: row.meeting.slug == slug,
     ("figures", "initiative"): lambda row, slug: slug_of(row.initiative) == slug,
     ("figures", "series"): lambda row, series: row.series == series,
@@ -238,14 +260,16 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("meetings", "kind"): lambda row, value: row.kind == value,
     ("meetings", "year"): lambda row, year: row.year == int(year),
     ("meetings", "economy"): lambda row, code: any(
-        role.economy.code == code for role in row.attendances.all()
+        code in counted(role.economy) for role in row.attendances.all()
     ),
     ("economies", "q"): holds("code", "name_en", "name_zh"),
     ("economies", "kind"): lambda row, value: row.kind == value,
     ("priorities", "q"): holds("title_en", "title_zh", "slug"),
     ("documents", "q"): holds("title_en", "title_zh", "number", "slug", *party("tabled_by")),
     ("documents", "meeting"): lambda row, slug: row.meeting.slug == slug,
-    ("documents", "economy"): lambda row, code: code_of(row.tabled_by) == code,
+    ("documents", "economy"): lambda row, code: (
+        bool(row.tabled_by) and code in counted(row.tabled_by)
+    ),
 }
 KEEPS |= {
     ("follow-up", name): KEEPS["commitments", name]
@@ -609,6 +633,7 @@ ORDERS: dict[tuple[str, str], Callable[[Row], Parts]] = {
     ("economies", "code"): lambda row: (row.code,),
     ("economies", "name"): lambda row: (row.name_en, row.name_zh),
     ("economies", "kind"): lambda row: (row.kind,),
+    ("economies", "part_of"): lambda row: (row.part_of and row.part_of.name_en,),
     ("priorities", "number"): lambda row: (row.number,),
     ("priorities", "title"): lambda row: (row.title_en, row.title_zh),
     ("priorities", "plan"): lambda row: (row.plan_from,),

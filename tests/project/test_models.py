@@ -26,6 +26,8 @@ from initiatives.models import (
 from meetings.models import (
     AgendaItem,
     Document,
+    Economy,
+    EconomyKind,
     Meeting,
 )
 from sccp_tracker.records.base import Keyed
@@ -72,6 +74,7 @@ BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     },
     "_planned_has_words": lambda row: {"planned_latest": date(2022, 5, 1)},
     "_says_something": lambda row: {"status": ""},
+    "_agency_of_a_party": lambda row: {"kind": EconomyKind.AGENCY},
     "_not_part_of_itself": lambda row: {
         "parent" if isinstance(row, AgendaItem) else "part_of": row
     },
@@ -194,7 +197,8 @@ def test_every_choice_is_held_to_the_known_values_by_the_database(
     for value, _label in field.flatchoices:
         setattr(row, field.attname, value)
         held.validate(model, row)
-        if model is not Outcome:  # what closes a commitment needs evidence besides
+        # What closes a commitment needs evidence besides, and an agency what it is part of.
+        if model not in (Outcome, Economy):
             model._base_manager.filter(pk=row.pk)._update([(field, None, value)])  # type: ignore[attr-defined]
 
 
