@@ -13,6 +13,7 @@ from sccp_tracker.lists.columns import (
     ListColumn,
     TextColumn,
     WordsColumn,
+    YesColumn,
 )
 from sccp_tracker.lists.tables import RecordTable, Table
 
@@ -97,4 +98,5 @@ class DocumentTable(RecordTable):
     number = Column(_("Document number"), classes="day")
     title = TextColumn(_("Title"), order_by=("title_en", "title_zh"), link="", classes="long title")
     tabled_by = EconomyColumn(_("Tabled by"), "tabled_by")
+    is_title_only = YesColumn(_("Only the title was seen"), visible=False)
     meeting = Column(_("Meeting"), order_by=BY_MEETING, link="meeting")

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='Initiative',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('when_en', models.CharField(blank=True, help_text='As it was said: May 2022, Q3 2022, end of 2022, by SCCP2 2022.', max_length=120, verbose_name='when, in words (English)')),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             name='Intervention',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('number', models.PositiveIntegerField(blank=True, help_text='Its place within the meeting. Left empty, it becomes the last.', verbose_name='number')),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             name='Figure',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('number', models.PositiveIntegerField(blank=True, help_text='Its place within the meeting. Left empty, it becomes the last.', verbose_name='number')),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
             name='Commitment',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('when_en', models.CharField(blank=True, help_text='As it was said: May 2022, Q3 2022, end of 2022, by SCCP2 2022.', max_length=120, verbose_name='when, in words (English)')),
@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             name='AgendaPoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('number', models.PositiveIntegerField(blank=True, help_text='Its place within the meeting. Left empty, it becomes the last.', verbose_name='number')),
@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
             name='Outcome',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('number', models.PositiveIntegerField(blank=True, help_text='Its place in the history. Left empty, it becomes the last.', verbose_name='number')),
                 ('why', models.TextField(blank=True, editable=False, verbose_name='why it is void')),
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             name='Participation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('role', models.CharField(choices=[('lead', 'lead'), ('co-lead', 'co-lead'), ('pilot', 'pilot participant'), ('observer', 'observer'), ('partner', 'partner'), ('supporter', 'supporter')], max_length=10, verbose_name='role')),
@@ -211,7 +211,7 @@ class Migration(migrations.Migration):
             name='StatusUpdate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('number', models.PositiveIntegerField(blank=True, help_text='Its place in the history. Left empty, it becomes the last.', verbose_name='number')),
                 ('why', models.TextField(blank=True, editable=False, verbose_name='why it is void')),
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
             name='WorkPlanItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('year', models.PositiveSmallIntegerField(verbose_name='year')),

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='Meeting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('when_en', models.CharField(blank=True, help_text='As it was said: May 2022, Q3 2022, end of 2022, by SCCP2 2022.', max_length=120, verbose_name='when, in words (English)')),
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('slug', models.SlugField(unique=True, verbose_name='short name for addresses')),
@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ('title_en', models.CharField(blank=True, max_length=300, verbose_name='title (English)')),
                 ('title_zh', models.CharField(blank=True, max_length=300, verbose_name='title (Chinese)')),
                 ('source', models.ForeignKey(help_text='The document in which this was read.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='records.source', verbose_name='source')),
+                ('is_title_only', models.BooleanField(default=False, help_text='What it says was not read: no fact is on record from it.', verbose_name='only the title was seen')),
                 ('tabled_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.economy', verbose_name='tabled by')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='meetings.meeting', verbose_name='meeting')),
             ],
@@ -88,7 +89,7 @@ class Migration(migrations.Migration):
             name='Delegate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('name_en', models.CharField(blank=True, max_length=120, verbose_name='name (English)')),
@@ -110,7 +111,7 @@ class Migration(migrations.Migration):
             name='Attendance',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('role', models.CharField(choices=[('host', 'host'), ('chair', 'chair'), ('guest', 'guest')], max_length=10, verbose_name='role')),
@@ -128,7 +129,7 @@ class Migration(migrations.Migration):
             name='MeetingDates',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('when_en', models.CharField(blank=True, help_text='As it was said: May 2022, Q3 2022, end of 2022, by SCCP2 2022.', max_length=120, verbose_name='when, in words (English)')),
                 ('when_zh', models.CharField(blank=True, help_text='As it was said: 本年5月, 本年第3季, 本年底, 本年SCCP第2次會議.', max_length=120, verbose_name='when, in words (Chinese)')),
@@ -151,7 +152,7 @@ class Migration(migrations.Migration):
             name='Priority',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('slug', models.SlugField(unique=True, verbose_name='short name for addresses')),
@@ -173,7 +174,7 @@ class Migration(migrations.Migration):
             name='AgendaItem',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('section', models.CharField(blank=True, help_text='Where in it, as the document numbers its parts: 參、四、(三)5•1.', max_length=60, verbose_name='section')),
+                ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('number', models.CharField(help_text='4, or 4.2 below item 4.', max_length=10, verbose_name='number')),

@@ -65,6 +65,11 @@ class Document(Sourced, RecordModel):
         related_name="documents",
         verbose_name=_("tabled by"),
     )
+    is_title_only = models.BooleanField(
+        _("only the title was seen"),
+        default=False,
+        help_text=_("What it says was not read: no fact is on record from it."),
+    )
 
     title = Bilingual()
     objects = DocumentQuerySet.as_manager()

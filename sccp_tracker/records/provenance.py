@@ -11,6 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.trace import current_action
 
+# What stands between two places of one document, where a fact joins what both say.
+SECTIONS_APART = "；"
+
+
+def places_in(section: str) -> list[str]:
+    """Return the places that a section names: most name one, and "" none."""
+    return [place for place in section.split(SECTIONS_APART) if place]
+
 
 class Sourced(models.Model):
     """A row that states a fact, with where that fact was read."""
@@ -26,7 +34,7 @@ class Sourced(models.Model):
         _("section"),
         max_length=60,
         blank=True,
-        help_text=_("Where in it, as the document numbers its parts: 參、四、(三)5•1."),
+        help_text=_("Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two."),
     )
     recorded_on = models.DateField(
         _("recorded on"),

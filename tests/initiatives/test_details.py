@@ -18,7 +18,7 @@ from sccp_tracker.records.bilingual import in_reader_language
 from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.nouns import nouns
-from sccp_tracker.records.provenance import Sourced
+from sccp_tracker.records.provenance import Sourced, places_in
 from sccp_tracker.records.source_pages.contents import in_order, is_within, read_from_sources
 from support.make import (
     KNOWN,
@@ -148,7 +148,7 @@ def test_a_turn_whose_item_was_not_on_record_yet_stands_outside_the_agenda() -> 
 def test_the_contents_say_how_much_was_said_and_promised(get: Get) -> None:
     text = get("/meetings/2022-sccp1/").page.text
     assert "4.3 Enhancing supply chain predictability and connectivity in the APEC region" in text
-    assert "10 turns, 17 promises" in text.replace(" , ", ", ")
+    assert "10 turns, 18 promises" in text.replace(" , ", ", ")
 
 
 def test_who_spoke_is_told_with_how_often() -> None:
@@ -256,7 +256,12 @@ def test_links_to_a_part_of_another_page_find_it_there(get: Get) -> None:
 
 def test_every_row_of_the_report_is_found_at_its_place(client: Client) -> None:
     source = Source.objects.get(slug="sccp1-2022-report")
-    rows = [(row.section, noun) for noun in read_from_sources() for row in noun.objects.all()]
+    rows = [
+        (place, noun)
+        for noun in read_from_sources()
+        for row in noun.objects.all()
+        for place in places_in(row.section)
+    ]
     sections = dict(context_of(REPORT)["sections"])
     assert sections == Counter(section for section, _ in rows)
     for section in ("壹", "參、四、(一)1(1)•1", "參、四、(三)5•1", "伍、附件1"):
@@ -275,16 +280,24 @@ def test_the_page_of_a_source_tells_every_noun_that_is_read_from_one() -> None:
 
 def test_a_place_holds_its_parts_and_not_its_neighbours() -> None:
     source = make_source()
-    for section in ("四", "四、1", "四、1•2", "四、10", "五"):
+    for section in ("四", "四、1", "四、1•2", "四、10", "五", "二；四、1"):
         make_figure(source=source, section=section, counts_en=section)
     for section, within in (
-        ("四", ["四", "四、1", "四、1•2", "四、10"]),
-        ("四、1", ["四、1", "四、1•2"]),
+        ("四", ["二；四、1", "四", "四、1", "四、1•2", "四、10"]),
+        ("四、1", ["二；四、1", "四、1", "四、1•2"]),
         ("四、10", ["四、10"]),
+        ("二", ["二；四、1"]),
         ("六", []),
     ):
         found = context_of(source.get_absolute_url(), {"section": section})["found"]
-        assert [line.section for _, lines in found for line in lines] == within
+        assert ["；".join(line.places) for _, lines in found for line in lines] == within
+
+
+def test_a_fact_that_joins_two_places_leads_to_each(client: Client) -> None:
+    row = make_initiative(source=make_source(slug="letter"), section="二；四、1")
+    page = Page(client.get(row.get_absolute_url()))
+    for place in ("二", "四、1"):
+        assert f"/sources/letter/?section={quote(place, safe='')}" in page.links
 
 
 def test_a_line_of_a_source_says_who_what_and_how_much(client: Client) -> None:

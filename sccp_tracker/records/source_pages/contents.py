@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from django.db.models import Count, QuerySet, TextField, Value
+from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -23,6 +23,7 @@ from sccp_tracker.records.first_rows import MANY
 from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.nouns import SourceLine, nouns
+from sccp_tracker.records.provenance import SECTIONS_APART, places_in
 
 Counted = list[tuple[str, int]]
 PLAIN = str.maketrans("壹貳參肆伍陸柒捌玖拾", "一二三四五六七八九十")
@@ -60,7 +61,7 @@ class Line:
     """One row as the page of its source tells it."""
 
     address: str
-    section: str
+    places: list[str]
     who: LocalText
     text: LocalText
     unit: LocalText
@@ -77,7 +78,7 @@ def line_of(model: Any, row: dict[str, Any]) -> Line:
     value = Decimal(said["value"] or 0).normalize()
     return Line(
         address=reverse(told.page, args=[said[f"key_{nth}"] for nth, _ in enumerate(told.key)]),
-        section=said["section"],
+        places=places_in(said["section"]),
         who=in_reader_language(said["who_en"], said["who_zh"]),
         text=in_reader_language(said["text_en"], said["text_zh"]),
         unit=in_reader_language(said["unit_en"], said["unit_zh"]),
@@ -115,7 +116,9 @@ def lines_at(
 
     def ask(model: Any, rows: Any) -> Any:
         columns = columns_of(model.noun.source_line)
-        at = rows.filter(section__startswith=section).annotate(**columns)
+        begins = Q(section__startswith=section)
+        goes_on = Q(section__contains=SECTIONS_APART + section)
+        at = rows.filter(begins | goes_on).annotate(**columns)
         return at.values("section", *columns)
 
     found: dict[int, list[Line]] = {}
@@ -124,18 +127,21 @@ def lines_at(
         if is_within(row["section"], section):
             found.setdefault(row["nth"], []).append(line_of(read_from_sources()[row["nth"]], row))
     for lines in found.values():
-        lines.sort(key=lambda line: (in_order(line.section), in_order(line.address)))
+        lines.sort(key=lambda line: (*map(in_order, line.places[:1]), in_order(line.address)))
     return [(named(nth), found[nth]) for nth in sorted(found)], len(rows) > MANY
 
 
 def is_within(section: str, outer: str) -> bool:
-    """Return whether a section that begins like `outer` is it or a part of it: 十•1, not 十一."""
-    goes_on = section[len(outer) :][:1]
-    return not (goes_on.isnumeric() and outer[-1:].isnumeric())
+    """Return whether a place that a section names is `outer` or a part of it: 十•1, not 十一."""
+    return any(
+        not (place[len(outer) :][:1].isnumeric() and outer[-1:].isnumeric())
+        for place in places_in(section)
+        if place.startswith(outer)
+    )
 
 
 def contents_of(source: Source, as_of: date | None) -> tuple[Counted, Counted]:
-    """Return how many rows were read from the source: of each noun, and at each section."""
+    """Return how many rows were read from the source: of each noun, and at each place in it."""
     nouns: Counter[int] = Counter()
     sections: Counter[str] = Counter()
     counted = rows_of(
@@ -143,7 +149,8 @@ def contents_of(source: Source, as_of: date | None) -> tuple[Counted, Counted]:
     )
     for row in counted:
         nouns[row["nth"]] += row["rows"]
-        sections[row["section"]] += row["rows"]
+        for place in places_in(row["section"]) or [""]:
+            sections[place] += row["rows"]
     return (
         [(named(nth), nouns[nth]) for nth in sorted(nouns)],
         [(section, sections[section]) for section in sorted(sections, key=in_order)],

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from sccp_tracker.records.nouns import nouns
+from sccp_tracker.records.provenance import SECTIONS_APART, places_in
 from sccp_tracker.records.punctuation import punctuation
 
 register = template.Library()
@@ -75,19 +76,21 @@ def joined(rows: Iterable[Any], short: bool = False, plain: bool = False) -> str
 
 @register.simple_tag
 def provenance(row: Any, bare: bool = False) -> SafeString:
-    """Return the link to all that was read where a fact was: its source and the section.
+    """Return the links to all that was read where a fact was: its source and the section.
 
     `bare` leaves out the name of the source where there is a section.
     """
     url = row.source.get_absolute_url()
     if not row.section:
         return format_html('<a class="provenance" href="{}">{}</a>', url, row.source.slug)
-    return format_html(
+    named = "" if bare else f"{row.source.slug} "
+    return format_html_join(
+        SECTIONS_APART,
         '<a class="provenance" href="{}?section={}">{}<span lang="zh-Hant">{}</span></a>',
-        url,
-        quote(row.section, safe=""),
-        "" if bare else f"{row.source.slug} ",
-        row.section,
+        (
+            (url, quote(place, safe=""), "" if nth else named, place)
+            for nth, place in enumerate(places_in(row.section))
+        ),
     )
 
 
