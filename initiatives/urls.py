@@ -4,6 +4,7 @@ from initiatives.between.views import Between
 from initiatives.compare.views import Compare
 from initiatives.follow_up.views import FollowUp
 from initiatives.home.views import Home
+from initiatives.live.views import Live
 from initiatives.outcomes.views import (
     OutcomesToRecord,
     RecordOneOutcome,
@@ -44,6 +45,7 @@ capabilities = [
     path("commitments/due.ics", due_calendar_feed, name="due-calendar"),
     path("initiatives/<slug:slug>/status/", RecordStatus.as_view(), name="record-status"),
     path("meetings/<slug:slug>/follow-up/", FollowUp.as_view(), name="follow-up"),
+    path("meetings/<slug:slug>/live/", Live.as_view(), name="live"),
     path("meetings/<slug:slug>/outcomes/", OutcomesToRecord.as_view(), name="outcomes"),
     path(
         "meetings/<slug:slug>/outcomes/<slug:said_at>/<int:number>/",

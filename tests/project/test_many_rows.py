@@ -138,7 +138,13 @@ PAGES = {
         ],
         MOST,
     ),
-    **dict.fromkeys(["/meetings/met/", "/meetings/coming/", "/timeline/?year=2022"], MOST_OF_ALL),
+    **dict.fromkeys(
+        [
+            *("/meetings/met/", "/meetings/coming/", "/timeline/?year=2022"),
+            *("/meetings/met/live/", "/meetings/coming/live/"),
+        ],
+        MOST_OF_ALL,
+    ),
 }
 
 

@@ -172,7 +172,7 @@ def public_pages(rows: Rows) -> Iterator[str]:
             yield row.get_absolute_url()
     yield f"/economies/ECO/with/{rows['other'].code}/"
     yield "/sources/s/?section=參"
-    for page in ("follow-up", "outcomes", "outcomes/m/1", "interventions/add"):
+    for page in ("follow-up", "live", "outcomes", "outcomes/m/1", "interventions/add"):
         yield f"/meetings/m/{page}/"
     yield "/meetings/m/outcomes/?turn=1"
     yield from ("/initiatives/i/status/", "/commitments/m/1/outcome/", "/recorded/today/")

@@ -330,6 +330,44 @@ def _(officer: Client, folder: Path) -> Steps:
     send(officer, page, gist_en="They report.", **given, **links)
 
 
+def held() -> Meeting:
+    """Return a meeting that goes on, with one item on its agenda and the notes of the desk."""
+    meeting = make_meeting(slug="2022-sccp2", when_en="30 August to 1 September 2022")
+    make_agenda_item(meeting=meeting, number="1")
+    Source.objects.desk_notes()
+    return meeting
+
+
+@path("a turn in meeting mode", Door.PAGE, "added intervention")
+def _(officer: Client, folder: Path) -> Steps:
+    meeting, party, work = held(), make_economy(), make_initiative()
+    yield
+    page = officer.get(f"/meetings/{meeting.slug}/live/")
+    given = {"speaker": party.code, "kind": "report", "initiatives": work.slug}
+    send(officer, page, gist="They report.", **given)
+
+
+@path("what was heard, in meeting mode", Door.PAGE, "added outcome")
+def _(officer: Client, folder: Path) -> Steps:
+    meeting = held()
+    make_commitment(due_meeting=meeting, when_en="at SCCP2")
+    yield
+    page = officer.get(f"/meetings/{meeting.slug}/live/")
+    send(officer, page, answer="done", line="They did it.")
+
+
+ANEW = "added commitment, added intervention, added outcome"
+
+
+@path("what is promised anew, in meeting mode", Door.PAGE, ANEW)
+def _(officer: Client, folder: Path) -> Steps:
+    meeting = held()
+    make_commitment(due_meeting=meeting, when_en="at SCCP2", partners=[make_economy()])
+    yield
+    page = officer.get(f"/meetings/{meeting.slug}/live/")
+    send(officer, page, answer="anew", line="They will do it.", when="December 2022")
+
+
 @path("a line that is voided", Door.PAGE, "added statusupdate", WHY)
 def _(officer: Client, folder: Path) -> Steps:
     line = make_status()
@@ -678,7 +716,7 @@ def test_there_is_no_page_action_or_command_that_writes_and_is_not_walked() -> N
     callbacks = [getattr(route, "callback", None) for routes in included for route in routes]
     pages = {getattr(each, "view_class", None) for each in callbacks}
     assert {page.__name__ for page in pages if page and hasattr(page, "post")} == {
-        *("RecordStatus", "RecordOutcome", "RecordOneOutcome", "TurnAdd", "VoidLine"),
+        *("RecordStatus", "RecordOutcome", "RecordOneOutcome", "TurnAdd", "Live", "VoidLine"),
         # What a reader chose is no fact.
         *("SavedFilters", "Columns"),
     }
