@@ -30,7 +30,7 @@ class Visit(Sourced, RecordModel):
         ),
         result_joins=("visitor", "host"),
         list_url="visits:visit-list",
-        menu=9,
+        menu=99,
         source_line=SourceLine(
             "meetings:economy-detail",
             key=("host__code",),
