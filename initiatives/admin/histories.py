@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.forms import NothingBeside
 from initiatives.models import (
+    ENDORSED,
     PLANNED,
     CommitmentStatus,
     InitiativeStatus,
@@ -45,6 +46,7 @@ class StatusUpdateInline(AddingLines):
     model = StatusUpdate
     fieldsets: ClassVar[Any] = (
         (None, {"fields": ("status", "as_of", ("when_en", "when_zh"), ("note_en", "note_zh"))}),
+        (_("Endorsement"), {"classes": ("collapse",), "fields": ENDORSED}),
         (_("Planned date that moved"), {"classes": ("collapse",), "fields": PLANNED}),
         (_("Evidence"), {"fields": ("heard_at", "intervention", "document", *READ_IN)}),
     )

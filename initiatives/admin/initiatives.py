@@ -28,7 +28,7 @@ DIGITS = re.compile(r"[0-9]{1,18}\Z")
 
 class ParticipationInline(Adding):
     model = Participation
-    fields = (("economy", "role"), READ_IN)
+    fields = (("economy", "role", "is_inferred"), READ_IN)
 
 
 class WorkPlanItemInline(Adding):

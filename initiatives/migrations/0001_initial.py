@@ -196,7 +196,8 @@ class Migration(migrations.Migration):
                 ('section', models.CharField(blank=True, help_text='Where in it, by its own numbering: 參、四、(三)5•1; with “；” between two.', max_length=60, verbose_name='section')),
                 ('recorded_on', models.DateField(blank=True, help_text='The day on which we knew it, written down by the tracker.', verbose_name='recorded on')),
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
-                ('role', models.CharField(choices=[('lead', 'lead'), ('co-lead', 'co-lead'), ('pilot', 'pilot participant'), ('observer', 'observer'), ('partner', 'partner'), ('supporter', 'supporter')], max_length=10, verbose_name='role')),
+                ('role', models.CharField(choices=[('lead', 'lead'), ('co-lead', 'co-lead'), ('co-sponsor', 'co-sponsor'), ('partner', 'partner'), ('pilot', 'pilot participant'), ('observer', 'observer'), ('signed', 'signed with'), ('negotiating', 'negotiating with'), ('beneficiary', 'beneficiary'), ('user', 'user'), ('panellist', 'panellist'), ('supporter', 'supporter')], max_length=20, verbose_name='role')),
+                ('is_inferred', models.BooleanField(default=False, help_text='The source does not say so in words; it follows from what it says.', verbose_name='inferred')),
                 ('economy', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='meetings.economy', verbose_name='economy')),
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to='initiatives.initiative', verbose_name='initiative')),
                 ('source', models.ForeignKey(help_text='The document in which this was read.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='records.source', verbose_name='source')),
@@ -221,12 +222,15 @@ class Migration(migrations.Migration):
                 ('note_en', models.TextField(blank=True, verbose_name='note (English)')),
                 ('note_zh', models.TextField(blank=True, verbose_name='note (Chinese)')),
                 ('status', models.CharField(blank=True, choices=[('mentioned', 'mentioned'), ('proposed', 'proposed'), ('in-preparation', 'in preparation'), ('in-implementation', 'in implementation'), ('endorsed', 'endorsed'), ('completed', 'completed'), ('on-hold', 'on hold'), ('withdrawn', 'withdrawn')], help_text='mentioned: It was spoken of; nothing was said of how far it has come. proposed: An economy has put it forward and SCCP has not yet agreed to it. in preparation: It is agreed or announced and being drafted, planned or designed. in implementation: It is running: in force, in use or being carried out. endorsed: SCCP or a body above it has endorsed its product. completed: It has been carried out and nothing more is announced. on hold: Those who lead it have paused it. withdrawn: Those who lead it have given it up.', max_length=20, verbose_name='status')),
+                ('part_en', models.CharField(blank=True, help_text='Where only a part was endorsed: the status of the whole stays as it was.', max_length=120, verbose_name='which part (English)')),
+                ('part_zh', models.CharField(blank=True, max_length=120, verbose_name='which part (Chinese)')),
                 ('planned_en', models.CharField(blank=True, help_text='Where the planned date moved: the new one, as it was said.', max_length=120, verbose_name='now planned for, in words (English)')),
                 ('planned_zh', models.CharField(blank=True, max_length=120, verbose_name='now planned for, in words (Chinese)')),
                 ('planned_earliest', models.DateField(blank=True, help_text='Leave both days empty to have them read from the words.', null=True, verbose_name='planned from')),
                 ('planned_latest', models.DateField(blank=True, null=True, verbose_name='planned until')),
                 ('action', models.ForeignKey(blank=True, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='records.action', verbose_name='recorded by')),
                 ('document', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='meetings.document', verbose_name='document')),
+                ('endorsed_by', models.ForeignKey(blank=True, help_text='The body that endorsed it. Where several did, a line for each.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='meetings.economy', verbose_name='endorsed by')),
                 ('heard_at', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='meetings.meeting', verbose_name='heard at')),
                 ('initiative', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='status_updates', to='initiatives.initiative', verbose_name='initiative')),
                 ('intervention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='initiatives.intervention', verbose_name='heard in')),
@@ -460,7 +464,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='participation',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'co-lead', 'pilot', 'observer', 'partner', 'supporter'])), name='initiatives_participation_role_choice', violation_error_message='Choose one of the roles in an initiative.'),
+            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['lead', 'co-lead', 'co-sponsor', 'partner', 'pilot', 'observer', 'signed', 'negotiating', 'beneficiary', 'user', 'panellist', 'supporter'])), name='initiatives_participation_role_choice', violation_error_message='Choose one of the roles in an initiative.'),
         ),
         migrations.AddConstraint(
             model_name='participation',
@@ -493,6 +497,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='statusupdate',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['', 'mentioned', 'proposed', 'in-preparation', 'in-implementation', 'endorsed', 'completed', 'on-hold', 'withdrawn'])), name='initiatives_statusupdate_status_choice', violation_error_message='Choose one of the statuses of an initiative.'),
+        ),
+        migrations.AddConstraint(
+            model_name='statusupdate',
+            constraint=models.CheckConstraint(condition=models.Q(('status', 'endorsed'), models.Q(('endorsed_by__isnull', True), ('part_en', ''), ('part_zh', '')), _connector='OR'), name='initiatives_statusupdate_endorsed_when_it_says_by_whom', violation_error_message='Who endorsed it, and which part, is said with the status “endorsed” only.'),
         ),
         migrations.AddConstraint(
             model_name='statusupdate',

@@ -4,6 +4,7 @@ from initiatives.models.agenda import AgendaPoint
 from initiatives.models.commitment import Commitment, Outcome
 from initiatives.models.figure import Figure
 from initiatives.models.initiative import (
+    ENDORSED,
     PLANNED,
     Initiative,
     Participation,
@@ -29,6 +30,7 @@ from initiatives.models.vocabulary import (
 __all__ = [
     "BINDING",
     "CLOSED",
+    "ENDORSED",
     "PLANNED",
     "AgendaPoint",
     "Bound",

@@ -39,6 +39,8 @@ from sccp_tracker.records.traced import TracedManyToManyField
 
 # The columns of a line that say for when something is planned now.
 PLANNED = ("planned_en", "planned_zh", "planned_earliest", "planned_latest", "planned_at")
+# Those that say who endorsed it, and which part.
+ENDORSED = ("endorsed_by", "part_en", "part_zh")
 NO_WORDS = Q(planned_en="", planned_zh="")
 # Stands for "never" where the databases compare days: SQLite's greatest of a null is null.
 LONG_AGO = date(1, 1, 1)
@@ -50,11 +52,12 @@ class InitiativeQuerySet(DueQuerySet):
     def with_status(self) -> Self:
         """Annotate `status` and `status_as_of`: the latest line known of each history.
 
+        A line that tells of a part alone leaves the status of the whole as it was.
         Both are None where there is no line. This is the only way to read a status.
         """
         if self.has("status"):
             return self
-        latest = self.latest_lines().exclude(status="")
+        latest = self.latest_lines().exclude(status="").filter(part_en="", part_zh="")
         return self.annotate(
             status=Subquery(latest.values("status")[:1]),
             status_as_of=Subquery(latest.values("as_of")[:1]),
@@ -394,7 +397,12 @@ class Participation(Sourced, RecordModel):
     economy = models.ForeignKey(
         Economy, models.PROTECT, related_name="participations", verbose_name=_("economy")
     )
-    role = models.CharField(_("role"), max_length=10, choices=ParticipationRole)
+    role = models.CharField(_("role"), max_length=20, choices=ParticipationRole)
+    is_inferred = models.BooleanField(
+        _("inferred"),
+        default=False,
+        help_text=_("The source does not say so in words; it follows from what it says."),
+    )
     objects = ParticipationQuerySet.as_manager()
 
     class Meta:
@@ -416,6 +424,12 @@ class Participation(Sourced, RecordModel):
         return self.get_role_display()
 
 
+class StatusUpdateQuerySet(LogQuerySet):
+    """Reads over the lines of the histories of initiatives."""
+
+    list_joins = (*LogQuerySet.list_joins, "endorsed_by")
+
+
 class StatusUpdate(LogLine):
     """One dated line in an initiative's history: its status, a planned date that moved, or both.
 
@@ -424,7 +438,7 @@ class StatusUpdate(LogLine):
 
     noun = Noun(
         "status-updates",
-        search_fields=(*SEARCHED_IN_LINES, "planned_en", "planned_zh"),
+        search_fields=(*SEARCHED_IN_LINES, "planned_en", "planned_zh", "part_en", "part_zh"),
         main_text="note",
         result_joins=("initiative",),
         source_line=SourceLine(
@@ -452,6 +466,22 @@ class StatusUpdate(LogLine):
         blank=True,
         help_text=STATUS_HELP,
     )
+    endorsed_by = models.ForeignKey(
+        Economy,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="endorsements",
+        verbose_name=_("endorsed by"),
+        help_text=_("The body that endorsed it. Where several did, a line for each."),
+    )
+    part_en = models.CharField(
+        _("which part (English)"),
+        max_length=120,
+        blank=True,
+        help_text=_("Where only a part was endorsed: the status of the whole stays as it was."),
+    )
+    part_zh = models.CharField(_("which part (Chinese)"), max_length=120, blank=True)
     planned_en = models.CharField(
         _("now planned for, in words (English)"),
         max_length=120,
@@ -478,8 +508,9 @@ class StatusUpdate(LogLine):
         help_text=_("The planned date then follows that meeting's dates."),
     )
 
+    part = Bilingual()
     planned = Bilingual()
-    objects = LogQuerySet.as_manager()
+    objects = StatusUpdateQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("status update")
@@ -505,6 +536,14 @@ class StatusUpdate(LogLine):
                 "status",
                 ["", *InitiativeStatus],
                 _("Choose one of the statuses of an initiative."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status=InitiativeStatus.ENDORSED)
+                | Q(endorsed_by__isnull=True, part_en="", part_zh=""),
+                name="%(app_label)s_%(class)s_endorsed_when_it_says_by_whom",
+                violation_error_message=_(
+                    "Who endorsed it, and which part, is said with the status “endorsed” only."
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(status="") | ~NO_WORDS,

@@ -60,9 +60,15 @@ STATUS_HELP = lazy(status_help, str)()
 class ParticipationRole(models.TextChoices):
     LEAD = "lead", _("lead")
     CO_LEAD = "co-lead", _("co-lead")
+    CO_SPONSOR = "co-sponsor", _("co-sponsor")
+    PARTNER = "partner", _("partner")
     PILOT = "pilot", _("pilot participant")
     OBSERVER = "observer", _("observer")
-    PARTNER = "partner", _("partner")
+    SIGNED = "signed", _("signed with")
+    NEGOTIATING = "negotiating", _("negotiating with")
+    BENEFICIARY = "beneficiary", _("beneficiary")
+    USER = "user", _("user")
+    PANELLIST = "panellist", _("panellist")
     SUPPORTER = "supporter", _("supporter")
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from initiatives.models import PLANNED, Initiative, InitiativeStatus, StatusUpdate
-from meetings.models import Meeting
+from initiatives.models import ENDORSED, PLANNED, Initiative, InitiativeStatus, StatusUpdate
+from meetings.models import Economy, Meeting
 from sccp_tracker.records.bilingual import reader_column
 from sccp_tracker.records.fields import RowChoiceField, offer_rows
 from sccp_tracker.records.forms import give_reason, reason_field
@@ -31,6 +31,7 @@ class StatusUpdateForm(forms.ModelForm):
             "heard_at",
             "note_en",
             "note_zh",
+            *ENDORSED,
             *PLANNED,
             "source",
             "section",
@@ -95,7 +96,7 @@ class RecordStatusForm(StatusUpdateForm):
     """
 
     # What is seldom needed, and folded up.
-    MORE = (*PLANNED, "source", "section")
+    MORE = (*ENDORSED, *PLANNED, "source", "section")
     is_new = False
     # The line as it is on record.
     line: StatusUpdate
@@ -114,6 +115,7 @@ class RecordStatusForm(StatusUpdateForm):
         meetings = list(Meeting.objects.all())
         for name in ("heard_at", "planned_at"):
             offer_rows(self, name, meetings)
+        offer_rows(self, "endorsed_by", list(Economy.objects.all()))
         self.fields["source"] = RowChoiceField(
             Source.objects.exclude(slug=DESK_NOTES),
             required=False,

@@ -40,7 +40,7 @@ class MeetingDatesInline(AddingLines):
 class AttendanceInline(Adding):
     model = Attendance
     classes = ("collapse",)
-    fields = (("economy", "role"), READ_IN)
+    fields = (("economy", "role", "is_inferred"), READ_IN)
 
 
 class DelegateInline(Adding):

@@ -39,6 +39,11 @@ class Attendance(Sourced, RecordModel):
         Economy, models.PROTECT, related_name="attendances", verbose_name=_("economy")
     )
     role = models.CharField(_("role"), max_length=10, choices=AttendanceRole)
+    is_inferred = models.BooleanField(
+        _("inferred"),
+        default=False,
+        help_text=_("The source does not say so in words; it follows from what it says."),
+    )
     objects = OfMeetingQuerySet.as_manager()
 
     class Meta:
