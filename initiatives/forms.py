@@ -16,17 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from initiatives.models import PLANNED, Commitment
+from initiatives.models.commitment import TAKEN_OVER
 from meetings.forms import DatedForm
 from meetings.models import Meeting
 from meetings.models.due import WINDOW
 from sccp_tracker.records.forms import BESIDE, FactForm
 from sccp_tracker.records.models.source import Source
-
-# What a revising commitment takes over, unless it was changed. Where it is said and read is new.
-TAKEN_OVER = (
-    *("text_en", "text_zh", "firmness", "stated_by", "owner", "partners", "made_to"),
-    *(*WINDOW, "initiative"),
-)
 
 
 class Which(models.TextChoices):
@@ -86,6 +81,15 @@ class CommitmentForm(AsksWhich, DatedForm):
     """A commitment. What has changed since makes a later one that revises it."""
 
     asked_when = gettext_lazy("Where the text, the firmness, who must act or the date is changed:")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        revised = cleaned.get("revises")
+        is_new = self.instance._state.adding
+        if is_new and revised and (last := revised.last_of_chain()) != revised:
+            why = _("This one is revised already: choose the last that does, %(last)s.")
+            self.add_error("revises", why % {"last": last.full_name})
+        return cleaned
 
     def successor(self) -> dict[str, Any]:
         """Return what the later commitment begins with, as a session keeps it."""

@@ -17,6 +17,7 @@ from initiatives.models import (
     StatusUpdate,
 )
 from sccp_tracker.records.admin.base import READ_IN
+from sccp_tracker.records.admin.forms import LineForm
 from sccp_tracker.records.admin.histories import AddingLines
 
 
@@ -52,6 +53,20 @@ class StatusUpdateInline(AddingLines):
     )
 
 
+class OutcomeForm(LineForm):
+    """A line of what came of a commitment; of a superseded one, the later one must be on record."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        commitment = cleaned.get("commitment") or getattr(self.instance, "commitment", None)
+        is_superseded = cleaned.get("status") == CommitmentStatus.SUPERSEDED
+        if is_superseded and commitment and not commitment.revisions.exists():
+            why = _("Put the commitment that takes its place on record first: it revises this one.")
+            self.add_error("status", why)
+        return cleaned
+
+
 class OutcomeInline(AddingLines):
     model = Outcome
+    form = OutcomeForm
     formset = NothingBeside

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.admin.histories import CommitmentStatusFilter, OutcomeInline
+from initiatives.admin.histories import CommitmentStatusFilter, OutcomeForm, OutcomeInline
 from initiatives.forms import CommitmentForm, revising
 from initiatives.models import Commitment, Figure, Intervention, Outcome, StatusUpdate
 from meetings.forms import DUE
@@ -105,7 +105,8 @@ class CommitmentAdmin(RecordAdmin):
             return {name: value for name, value in given.items() if name != "revises"}
         begun = request.session.get(REVISING, {})
         said = begun["said"] if begun.get("pk") == revised.pk else {}
-        return revising(revised) | said
+        # What was revised already is revised at the end of its chain.
+        return revising(revised.last_of_chain()) | said
 
     def response_add(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         request.session.pop(REVISING, None)
@@ -158,6 +159,7 @@ class StatusUpdateAdmin(HistoryAdmin):
 
 @admin.register(Outcome)
 class OutcomeAdmin(HistoryAdmin):
+    form = OutcomeForm
     list_display = (
         *("commitment", "number", "status", "as_of", "heard_at"),
         *("recorded_on", "recorded_by", "door"),

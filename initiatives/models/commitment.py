@@ -1,6 +1,7 @@
 from datetime import date
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import (
     Case,
@@ -33,7 +34,7 @@ from initiatives.models.vocabulary import (
     Firmness,
     OutcomeHow,
 )
-from meetings.models import Economy, Meeting
+from meetings.models import Economy, EconomyKind, Meeting
 from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
 from meetings.models.due import WINDOW, DueQuerySet, HasDue
 from sccp_tracker.records.bilingual import Bilingual
@@ -406,6 +407,24 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
     def get_absolute_url(self) -> str:
         return reverse("initiatives:commitment-detail", args=[self.meeting.slug, self.number])
 
+    def clean(self) -> None:
+        """Refuse a turn of another meeting, and one of another economy than the one that states it.
+
+        What a body above has stated is heard in the turn of whoever reports it. No constraint of
+        the database can look into the table of turns.
+        """
+        super().clean()
+        turn = self.intervention
+        if turn is None:
+            return
+        if turn.meeting_id != self.meeting_id:
+            why = _("This turn is of another meeting: choose one of the meeting of the commitment.")
+            raise ValidationError({"intervention": why})
+        is_theirs = self.stated_by_id in (None, turn.speaker_id, turn.on_behalf_of_id)
+        if not is_theirs and self.stated_by.kind == EconomyKind.MEMBER:
+            why = _("In this turn another party speaks than the one who states the commitment.")
+            raise ValidationError({"intervention": why})
+
     @property
     def status_label(self) -> str:
         """Return the annotated status in words. Needs `with_status()`."""
@@ -464,8 +483,7 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
         `intervention` names one), the commitment that revises the last of this one's chain, and
         the outcome "superseded" of that last one. `said` are columns of the new promise
         (`TAKEN_OVER`); what is left out is taken over. `as_of` is the day on which it was said:
-        left out, the last day of the meeting, or today while it lasts. Sent twice, it is written
-        once. Raises ValidationError, with the sentence of the rule that it breaks.
+        left out, the last day of the meeting, or today. Sent twice, it is written once. Raises ValidationError, with the sentence of the rule that it breaks.
         """
         read_in = {"source": source, "section": section}
         with acting():
@@ -474,8 +492,9 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
             revised = self.last_of_chain(lock=True)
             heard = intervention or turn_of(meeting, turn, **read_in)
             promise = revised.successor(said)
-            promise.meeting, promise.intervention = meeting, heard
-            promise.source, promise.section = source, section
+            promise.heard_in(heard, meeting, **read_in)
+            if "stated_by" in said:
+                promise.stated_by = said["stated_by"]
             if revised.revises_id and revised.says_the_same(promise, said):
                 return revised
             promise.full_clean()
@@ -485,6 +504,13 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
             notes = {"note_en": note_en, "note_zh": note_zh, **read_in}
             revised.supersede(meeting, as_of, intervention=heard, **notes)
         return promise
+
+    def heard_in(self, turn: Intervention | None, meeting: Meeting, **read_in: Any) -> None:
+        """Say where it was said and read; who speaks in the turn, or is spoken for, states it."""
+        self.meeting, self.intervention = meeting, turn
+        self.source, self.section = read_in["source"], read_in["section"]
+        if turn:
+            self.stated_by = turn.on_behalf_of or turn.speaker
 
     def supersede(self, meeting: Meeting, as_of: date | None, **evidence: Any) -> "Outcome":
         """Append that a later one, said at `meeting`, takes the place of this one."""

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from initiatives.labels import turn_label
 from initiatives.models import (
     Commitment,
     Intervention,
@@ -17,6 +17,7 @@ from initiatives.models import (
     Outcome,
 )
 from initiatives.next_meeting.agenda import DRAFT, Agenda
+from initiatives.outcomes.promised_anew import PromisedAnew
 from meetings.models import Economy, Meeting
 from sccp_tracker.records.fields import RowChoiceField, offer_rows
 from sccp_tracker.records.models.source import Source
@@ -29,13 +30,6 @@ LINES = forms.Textarea(attrs={"rows": 3})
 TICKS = forms.CheckboxSelectMultiple()
 
 
-def turn_label(turn: Intervention) -> str:
-    """Return what an officer knows a turn by. Its meeting and its speaker are joined."""
-    gist = Truncator(turn.gist).chars(80)
-    words = {"meeting": turn.meeting, "turn": turn, "speaker": turn.speaker, "gist": gist}
-    return _("%(meeting)s, %(turn)s, %(speaker)s: %(gist)s") % words
-
-
 def turns_to_offer(meeting: Meeting, asked: str = "") -> list[Intervention]:
     """Return the turns at a meeting that a form offers: the latest ones, and the one asked for."""
     turns = Intervention.objects.answerable_at(meeting).select_related(*SPOKEN)
@@ -44,7 +38,8 @@ def turns_to_offer(meeting: Meeting, asked: str = "") -> list[Intervention]:
         found += turns.filter(meeting=meeting, number=int(asked)).exclude(
             pk__in=[turn.pk for turn in found]
         )
-    return sorted(found, key=lambda turn: (turn.meeting_id != meeting.pk, turn.number))
+    # Those of the meeting first, of which the newest is most often meant.
+    return sorted(found, key=lambda turn: (turn.meeting_id != meeting.pk, -turn.number))
 
 
 def latest_source(turns: Iterable[Intervention], sources: Iterable[Source]) -> int | None:
@@ -109,7 +104,7 @@ class TurnForm(forms.ModelForm):
             return (same, False) if same else (self.save(), True)
 
 
-class OutcomeForm(forms.Form):
+class OutcomeForm(PromisedAnew):
     """What was heard of one commitment at a meeting: a turn, and the outcome that it proves.
 
     The turn is a new one, or one that is picked; `turn` is the number of one to begin with.
@@ -120,7 +115,13 @@ class OutcomeForm(forms.Form):
     WRITTEN = ("source", "section")
 
     def __init__(
-        self, meeting: Meeting, commitment: Commitment, *args: Any, turn: str = "", **kwargs: Any
+        self,
+        meeting: Meeting,
+        commitment: Commitment,
+        *args: Any,
+        turn: str = "",
+        may_promise: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.meeting, self.commitment = meeting, commitment
@@ -141,6 +142,7 @@ class OutcomeForm(forms.Form):
         self.fields |= {"turn": picked}
         self.fields |= forms.fields_for_model(Intervention, self.TURN, widgets=widgets)
         self.fields |= forms.fields_for_model(Outcome, outcome, widgets=widgets)
+        self.add_anew(may_promise, forms.Select)
         offer_rows(self, "agenda_item", self.agenda.items)
         said_in = [commitment.intervention] if commitment.intervention else []
         offer_rows(self, "in_reply_to", [*said_in, *turns], turn_label)
@@ -164,6 +166,7 @@ class OutcomeForm(forms.Form):
         return [
             (_("What was heard"), [self[name] for name in ("turn", *self.TURN)]),
             (_("What came of it"), [self[name] for name in self.OUTCOME]),
+            (_("Promised anew: when and what, where it differs"), self.anew()),
             (_("Where it is written"), [self[name] for name in self.WRITTEN]),
         ]
 
@@ -173,6 +176,7 @@ class OutcomeForm(forms.Form):
             raise forms.ValidationError(
                 _("Pick a turn that is on record or write a new one, not both.")
             )
+        self.check_anew(self.meeting)
         return cleaned
 
     def record(self) -> bool:
@@ -186,8 +190,7 @@ class OutcomeForm(forms.Form):
                 Meeting.objects.select_for_update().get(pk=self.meeting.pk)
                 self.append_outcome(self.cleaned_data["turn"] or self.new_turn())
         except forms.ValidationError as problem:
-            for name, errors in problem.update_error_dict({}).items():
-                self.add_error(name if name in self.fields else None, errors)
+            self.add_problem(problem)
         return self.is_valid()
 
     def new_turn(self) -> Intervention | None:
@@ -204,10 +207,10 @@ class OutcomeForm(forms.Form):
         return turn
 
     def append_outcome(self, turn: Intervention | None) -> None:
-        """Append the outcome; raise ValidationError where a rule refuses it."""
+        """Append the outcome, and the promise made anew; raise ValidationError on a broken rule."""
         values = {name: self.cleaned_data[name] for name in (*self.OUTCOME, *self.WRITTEN)}
-        line = self.commitment.report(heard_at=self.meeting, intervention=turn, **values)
-        if not (turn or line.note):
+        self.recorded = self.append(self.meeting, turn, values)
+        if not (turn or values["note_en"] or values["note_zh"]):
             raise forms.ValidationError(
                 _("Say what was heard: pick a turn, write a new one, or add a note.")
             )

@@ -1,4 +1,4 @@
-"""What came of one commitment, written down from where one is; and the promise made anew."""
+"""What came of one commitment, written down from where one is."""
 
 from typing import Any
 
@@ -11,103 +11,17 @@ from django.utils.translation import gettext_lazy
 from initiatives.labels import turn_label
 from initiatives.models import (
     Commitment,
-    CommitmentStatus,
-    Firmness,
     Intervention,
     Outcome,
     OutcomeHow,
 )
-from initiatives.models.vocabulary import KEPT
-from initiatives.statuses.forms import Radios
+from initiatives.outcomes.promised_anew import ANEW, LINES, PromisedAnew, readers_first
 from meetings.models import Meeting
-from sccp_tracker.records.bilingual import reader_column
 from sccp_tracker.records.fields import RowChoiceField, offer_rows
 from sccp_tracker.records.models.source import DESK_NOTES, Source
 
-LINES = forms.Textarea(attrs={"rows": 2})
 # How many turns a form offers to be picked.
 MOST_OFFERED = 200
-ANEW = ("text_en", "text_zh", "when_en", "when_zh", "firmness")
-
-
-def readers_first(names: tuple[str, ...]) -> list[str]:
-    """Return the names of columns, those in the reader's language first."""
-    return sorted(names, key=lambda name: not name.endswith(reader_column()))
-
-
-class PromisedAnew(forms.Form):
-    """A part of a form: the words and the date of the promise that takes the place of another one.
-
-    What is left empty is taken over. `may_promise` tells whether the reader may write it.
-    """
-
-    commitment: Commitment
-    fields: dict[str, Any]
-
-    def add_anew(self, may_promise: bool) -> None:
-        """Add the fields of the later promise; without the right to them, leave it out."""
-        labels = {
-            CommitmentStatus.SUPERSEDED.value: gettext_lazy("promised anew"),
-        }
-        choices = [
-            (value, labels.get(value, label))
-            for value, label in CommitmentStatus.choices
-            if may_promise or value != CommitmentStatus.SUPERSEDED
-        ]
-        self.fields["status"] = forms.ChoiceField(
-            label=gettext_lazy("What came of it"), choices=choices, widget=Radios
-        )
-        if not may_promise:
-            return
-        words = forms.fields_for_model(Commitment, ANEW[:4], widgets=dict.fromkeys(ANEW[:2], LINES))
-        firmness = forms.ChoiceField(
-            label=gettext_lazy("firmness"),
-            choices=[("", gettext_lazy("as before")), *Firmness.choices],
-            required=False,
-        )
-        self.fields |= words | {"firmness": firmness}
-
-    def anew(self) -> list[forms.BoundField]:
-        """Return the fields of the later promise, those in the reader's language first."""
-        names = [*readers_first(ANEW[2:4]), *readers_first(ANEW[:2]), "firmness"]
-        return [self[name] for name in names if name in self.fields]
-
-    def anew_is_wrong(self) -> bool:
-        return not self.errors.keys().isdisjoint(ANEW)
-
-    def said_anew(self) -> dict[str, Any]:
-        """Return what is said of the later promise."""
-        given = {name: self.cleaned_data.get(name) for name in ANEW}
-        said = {name: value for name, value in given.items() if value}
-        # Where only one language is filled in, the other one would say something else.
-        for pair in (ANEW[:2], ANEW[2:4]):
-            if not said.keys().isdisjoint(pair):
-                said |= {name: given[name] or "" for name in pair}
-        return said
-
-    def check_anew(self, meeting: Meeting | None) -> None:
-        """Ask for what takes the place of a promise that is superseded, and for its meeting."""
-        is_superseded = self.cleaned_data.get("status") == CommitmentStatus.SUPERSEDED
-        said = self.said_anew()
-        if said and not is_superseded:
-            why = _("New words or a new date are a promise made anew: choose “promised anew”.")
-            self.add_error("status", why)
-        if not is_superseded:
-            return
-        if not said and not self.commitment.revisions.exists():
-            why = _("Say what takes its place: when it is due now, or what was promised instead.")
-            self.add_error(ANEW[2] if reader_column() == "en" else ANEW[3], why)
-        if said and meeting is None:
-            self.add_error("heard_at", _("Choose the meeting at which it was promised anew."))
-
-    def kept_how(self, how: str) -> str:
-        """Return how it was kept, where it was, and else "": the form always offers a choice."""
-        return how if self.cleaned_data.get("status") in KEPT else ""
-
-    def add_problem(self, problem: forms.ValidationError) -> None:
-        """Let the sentence of a rule join the errors of the form."""
-        for name, errors in problem.update_error_dict({}).items():
-            self.add_error(name if name in self.fields else None, errors)
 
 
 class OneOutcomeForm(PromisedAnew):
@@ -117,7 +31,6 @@ class OneOutcomeForm(PromisedAnew):
     """
 
     MORE = ("intervention", "document", "done_at", "source", "section")
-    recorded: tuple[Any, ...] = ()
 
     def __init__(
         self, commitment: Commitment, *args: Any, may_promise: bool = True, **kwargs: Any
@@ -197,13 +110,5 @@ class OneOutcomeForm(PromisedAnew):
         """Write it; `recorded` are the rows that were written."""
         values = {name: value for name, value in self.cleaned_data.items() if name not in ANEW}
         values["source"] = values["source"] or Source.objects.desk_notes()
-        said = self.said_anew()
-        if not said:
-            self.recorded = (self.commitment.report(**values),)
-            return
-        # What is said of the old promise: its outcome names the same turn, day and note.
-        names = ("source", "section", "intervention", "as_of", "note_en", "note_zh")
-        given = {name: values[name] for name in names}
-        promise = self.commitment.promise_anew(meeting=values["heard_at"], **given, **said)
-        lines = promise.revises.outcomes.standing().order_by("-number") if promise.revises else ()
-        self.recorded = (promise, *lines[:1])
+        meeting, turn = values.pop("heard_at"), values.pop("intervention")
+        self.recorded = self.append(meeting, turn, values)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -100,7 +99,8 @@ class RecordOutcome(AtMeeting, FormView):
         )
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        given = {"meeting": self.meeting, "commitment": self.commitment}
+        given: dict[str, Any] = {"meeting": self.meeting, "commitment": self.commitment}
+        given |= {"may_promise": self.request.user.has_perm("initiatives.add_commitment")}
         return super().get_form_kwargs() | given | {"turn": self.request.GET.get("turn", "")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -112,11 +112,11 @@ class RecordOutcome(AtMeeting, FormView):
             return self.form_invalid(form)
         said = {"commitment": self.commitment, "meeting": self.commitment.meeting}
         said["owner"] = self.commitment.owner
-        messages.success(
-            self.request,
-            _("What was heard of %(commitment)s of %(meeting)s, %(owner)s, is on record.") % said,
-        )
-        return redirect(self.heard_list(self.request.GET.get("turn", "")))
+        sentence = _("What was heard of %(commitment)s of %(meeting)s, %(owner)s, is on record.")
+        back = self.heard_list(self.request.GET.get("turn", ""))
+        words = [sentence % said, *map(promised_anew, form.promises())]
+        say_recorded(self.request, " ".join(words), *form.recorded, back=back)
+        return redirect(back)
 
 
 class RecordOneOutcome(UnderRow):
@@ -152,7 +152,7 @@ class RecordOneOutcome(UnderRow):
         """Return the sentence on what was recorded; of a promise anew, how its due was read."""
         first = form.recorded[0]
         words = {"row": self.row.full_name}
-        if isinstance(first, Commitment):
+        if form.promises():
             return promised_anew(first)
         words["status"] = first.in_words
         if not first.is_new:
@@ -185,7 +185,8 @@ class TurnAdd(AtMeeting, FormView):
         said = _("Turn %(number)d is on record.")
         if not is_new:
             said = _("Turn %(number)d says the same already: nothing was added.")
-        messages.success(self.request, said % {"number": turn.number})
+        back = self.heard_list()
+        say_recorded(self.request, said % {"number": turn.number}, turn, back=back)
         may_close = self.request.user.has_perm("initiatives.add_outcome")
         if may_close and turn.initiatives.exists():
             return redirect(self.heard_list(str(turn.number)))

@@ -171,3 +171,28 @@ def test_the_form_asks_the_database_a_fixed_number_of_times(
     with counted_queries() as again:
         officer.get(url_of(promise))
     assert len(first) == len(again) <= MOST_QUERIES
+
+
+def test_home_has_four_doors_by_rights() -> None:
+    meeting = make_meeting(slug="2022-sccp2", when_en="August 2022")
+    doors = [
+        f"/meetings/{meeting.slug}/outcomes/",
+        "/initiatives/",
+        "/admin/initiatives/commitment/add/",
+        "/admin/meetings/meeting/",
+    ]
+    rights = ("add_outcome", "add_intervention", "add_statusupdate", "add_commitment")
+    staff = make_user(is_staff=True)
+    codes = (*rights, "add_meeting", "change_meeting", "view_meeting")
+    staff.user_permissions.set(Permission.objects.filter(codename__in=codes))
+    client = Client()
+    client.force_login(staff)
+
+    def ways(client: Client, url: str = "/") -> list[str]:
+        found = [each["href"] for each in Page(client.get(url)).all("a", **{"class": "button"})]
+        return [each for each in doors if each in found]
+
+    assert ways(client) == doors
+    assert ways(client_with(*rights)) == doors[:2]
+    assert ways(Client()) == []
+    assert ways(client, "/as-of/2022-08-01/") == []

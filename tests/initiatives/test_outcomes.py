@@ -684,6 +684,6 @@ def test_the_forms_offer_the_latest_turns_and_the_one_that_is_asked_for(
     turns = [make_intervention(meeting=sccp2) for _ in range(4)]
     monkeypatch.setattr("initiatives.outcomes.forms.MOST_OFFERED", 2)
     offered = [turn.number for turn in turns_to_offer(sccp2, str(turns[0].number))]
-    assert offered == [turns[0].number, turns[2].number, turns[3].number]
+    assert offered == [turns[3].number, turns[2].number, turns[0].number]
     for asked in ("9" * 5000, "-1", "²"):
         assert len(turns_to_offer(sccp2, asked)) == 2

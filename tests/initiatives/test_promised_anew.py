@@ -5,7 +5,11 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.forms import modelform_factory
+from django.test import Client
 
+from initiatives.admin.histories import OutcomeForm
+from initiatives.forms import CommitmentForm
 from initiatives.models import Commitment, DueState, Intervention, Outcome
 from meetings.models import Meeting, MeetingDates
 from sccp_tracker.records.models.trace import Action
@@ -178,3 +182,33 @@ def test_a_turn_on_record_may_be_the_evidence(promise: Commitment, sccp2: Meetin
         meeting=sccp2, source=make_source(), intervention=turn, when_en="July 2023"
     )
     assert (anew.intervention, Outcome.objects.get().intervention) == (turn, turn)
+
+
+def test_a_commitment_is_said_in_a_turn_of_its_meeting_and_party(said_at: Meeting) -> None:
+    turn = make_intervention(meeting=said_at)
+    row = make_commitment(meeting=said_at, stated_by=turn.speaker, intervention=turn)
+    row.full_clean()
+    row.stated_by = make_economy()
+    with pytest.raises(ValidationError, match="another party speaks"):
+        row.full_clean()
+    row.meeting, row.stated_by = make_meeting(), turn.speaker
+    with pytest.raises(ValidationError, match="another meeting"):
+        row.full_clean()
+
+
+def test_the_admin_asks_for_what_supersedes_and_for_the_last_of_the_chain(
+    promise: Commitment, sccp2: Meeting, admin_client: Client
+) -> None:
+    outcome_form = modelform_factory(Outcome, OutcomeForm, fields=["status"])
+    form = outcome_form({"status": "superseded"}, instance=Outcome(commitment=promise))
+    assert "takes its place" in str(form.errors["status"])
+    said: Any = {"meeting": sccp2, "source": make_source(), "note_en": "Heard."}
+    later = promise.promise_anew(**said, when_en="July 2023")
+    form = outcome_form({"status": "superseded"}, instance=Outcome(commitment=promise))
+    assert "status" not in form.errors
+    add = "/admin/initiatives/commitment/add/"
+    begun = admin_client.get(f"{add}?revises={promise.pk}").context["adminform"].form
+    assert begun["revises"].value() == later.pk
+    commitment_form = modelform_factory(Commitment, CommitmentForm, fields=["revises"])
+    wrong = commitment_form({"revises": promise.pk})
+    assert "choose the last that does" in str(wrong.errors["revises"])

@@ -135,9 +135,9 @@ def test_what_has_changed_since_is_a_later_commitment_that_is_filled_in(
     assert set(later.made_to.all()) == set(promise.made_to.all())
     assert later.number == 2
     assert Commitment.objects.values().get(pk=promise.pk) == before
-    # What was changed is forgotten then: another one begins as the commitment says.
+    # What was changed is forgotten then: another one revises the last, and begins as that says.
     again = fields_of(admin_client.get(answer.headers["Location"]).context)
-    assert again["when_en"] == "May 2022"
+    assert (again["revises"], again["when_en"]) == (str(later.pk), "June 2022")
 
 
 def test_words_emptied_days_and_long_texts_are_taken_along(
