@@ -51,7 +51,7 @@ class InitiativeTable(RecordTable):
     status = BadgeColumn(InitiativeStatus, _("Status"))
     status_as_of = DayColumn(_("As of"))
     led_by = EconomiesColumn(_("Led by"), lambda row: [role.economy for role in row.leads])
-    when = TextColumn(_("Due, as said"), "due_when", order_by=("due_latest", "due_earliest"))
+    when = TextColumn(_("Due"), "due_when_now", order_by=("due_latest", "due_earliest"))
     due_earliest = DayColumn(_("Due from"), visible=False)
     due_latest = DayColumn(_("Due until"), visible=False)
     due_meeting = Column(
@@ -76,7 +76,7 @@ class CommitmentTable(RecordTable):
     firmness = BadgeColumn(Firmness, _("Firmness"))
     owner = EconomyColumn(_("Who must act"), "owner")
     stated_by = EconomyColumn(_("Stated by"), "stated_by", visible=False)
-    when = TextColumn(_("Due, as said"), order_by=("due_latest", "due_earliest"))
+    when = TextColumn(_("Due"), "when_now", order_by=("due_latest", "due_earliest"))
     window = WindowColumn(_("Days allowed"))
     due_state = BadgeColumn(DueState, _("Due state"))
     status = KeptColumn(CommitmentStatus, _("Status"))

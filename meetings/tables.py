@@ -61,7 +61,7 @@ class MeetingTable(RecordTable):
     )
     title = TextColumn(_("Title"), order_by=("title_en", "title_zh"), classes="long")
     kind = ChoiceColumn(MeetingKind, _("Kind"))
-    when = TextColumn(_("When, as said"), "known_when", order_by=("known_earliest", "known_latest"))
+    when = TextColumn(_("When"), "known_when_now", order_by=("known_earliest", "known_latest"))
     earliest = DayColumn(_("Earliest day"), "known_earliest")
     latest = DayColumn(_("Latest day"), "known_latest")
     place = TextColumn(_("Place"), order_by=())

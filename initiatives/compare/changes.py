@@ -185,9 +185,8 @@ def of_initiatives(rows: Iterable[Any], since: date) -> Iterator[Event]:
         said_before, said = (row.was_when_en, row.was_when_zh), (row.due_when_en, row.due_when_zh)
         if said_before != said:
             line = cause_of(row.lines, planned_of, said)
-            due_was, due_now = (
-                in_reader_language(*each) or DueState.UNDATED for each in (said_before, said)
-            )
+            due_was = in_reader_language(*said_before) or DueState.UNDATED
+            due_now = row.due_when_now or DueState.UNDATED
             yield Event(
                 EventKind.PLANNED, row, row.priority, due_was, due_now, line.recorded_on, line
             )
@@ -214,7 +213,7 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
             moved_on=moved_on("due_meeting", until),
             revised_on=Subquery(revisions.values("recorded_on")[:1]),
         )
-        .select_related("revises")
+        .select_related("revises__meeting")
         .filter(
             Q(recorded_on__gt=since)
             | Exists(lines.filter(commitment=OuterRef("pk")))
@@ -249,7 +248,7 @@ def new_commitment(row: Any, priority: Priority | None, now: CommitmentStatus) -
     """Return that a commitment was made, or that it replaces the due of the one that it revises."""
     if not row.revises:
         return Event(EventKind.NEW_COMMITMENT, row, priority, None, now, row.recorded_on, row)
-    was, when = (each.when or DueState.UNDATED for each in (row.revises, row))
+    was, when = (each.when_now or DueState.UNDATED for each in (row.revises, row))
     return Event(EventKind.REVISED, row, priority, was, when, row.recorded_on, row)
 
 

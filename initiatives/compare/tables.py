@@ -11,6 +11,7 @@ from sccp_tracker.lists.columns import (
     BadgeColumn,
     Column,
     DayColumn,
+    SourceColumn,
     StateColumn,
     TextColumn,
     WordsColumn,
@@ -59,5 +60,5 @@ class ChangeTable(RecordTable, sortable=False):
     who = EconomiesColumn(_("Who"), lambda change: change.who)
     what_en = WordsColumn("en", _("What (English)"))
     what_zh = WordsColumn("zh", _("What (Chinese)"))
-    source = Column(_("Source"), "source__slug", link="source")
+    source = SourceColumn(_("Source"), link="source")
     section = SectionColumn(_("Section"))

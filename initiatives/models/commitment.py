@@ -1,3 +1,5 @@
+import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -37,11 +39,12 @@ from initiatives.models.vocabulary import (
 from meetings.models import Economy, EconomyKind, Meeting
 from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
 from meetings.models.due import WINDOW, DueQuerySet, HasDue
-from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.bilingual import Bilingual, LocalText
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
+from sccp_tracker.records.punctuation import punctuation
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import TracedManyToManyField
 
@@ -84,6 +87,12 @@ def owed_by(codes: list[str]) -> Q:
         asks = Q(stated_by__in=Economy.objects.of([code]))
         found |= Q(owner__in=Economy.objects.groups_of([code])) & ~asks
     return found
+
+
+def begins_with(text: str, names: Iterable[str]) -> bool:
+    """Return whether a text begins with one of the names, as a word of its own."""
+    one = "|".join(re.escape(name.removeprefix("the ")) for name in names)
+    return bool(re.match(rf"(?:the )?(?:{one})(?![A-Za-z0-9])", text, re.IGNORECASE))
 
 
 class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[override]
@@ -561,6 +570,14 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
         if self.status != CommitmentStatus.OPEN:
             badges.append((self.status, self.status_in_words))
         return badges
+
+    @property
+    def said(self) -> LocalText:
+        """Return the text, after who must act where it does not begin with them."""
+        owner = self.owner
+        if begins_with(self.text, (owner.name, owner.short_name, owner.code)):
+            return self.text
+        return self.text.reworded(f"{owner.short_name}{punctuation().colon}{self.text}")
 
     def year_said(self) -> int | None:
         return self.meeting.year if self.meeting_id else None

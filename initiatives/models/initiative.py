@@ -32,7 +32,7 @@ from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual, LocalText, in_reader_language
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.date_phrases import days_in_words
-from sccp_tracker.records.dated import reading_of
+from sccp_tracker.records.dated import in_year, reading_of
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
@@ -111,7 +111,7 @@ class InitiativeQuerySet(DueQuerySet):
     def for_list(self) -> Self:
         """Return the rows with all that a list shows, in two queries."""
         rows = super().for_list().with_status().with_due().with_leads()
-        return rows.select_related("moved__planned_at")
+        return rows.select_related("moved__planned_at", "moved__heard_at")
 
     def with_leads(self) -> Self:
         """Read along `leads`, the roles of those who lead, each with its party."""
@@ -293,6 +293,14 @@ class Initiative(Sourced, HasDue, RecordModel):
     def due_when(self) -> LocalText:
         """Return the words that count. Needs `with_due()`."""
         return in_reader_language(self.due_when_en, self.due_when_zh)
+
+    @property
+    def due_when_now(self) -> LocalText:
+        """Return the words that count, with "this year" as the year that it means there.
+
+        Needs `for_list()`.
+        """
+        return in_year(self.due_when, (self.moved or self).year_said())
 
     @property
     def due_at(self) -> Meeting | None:
@@ -578,13 +586,23 @@ class StatusUpdate(LogLine):
         """Return the status in words or, where the line tells none, the date that it plans for."""
         if self.status:
             return super().in_words
-        return gettext("planned for %(words)s") % {"words": self.planned}
+        return gettext("planned for %(words)s") % {"words": self.planned_now}
 
     def year_said(self) -> int | None:
         """Return the year that "this year" means: of the meeting, or else of the day."""
         if self.heard_at:
             return self.heard_at.year
         return self.as_of.year if self.as_of else None
+
+    @property
+    def when_now(self) -> LocalText:
+        """Return the words of its day with "this year" as the year that it means."""
+        return in_year(self.when, self.year_said())
+
+    @property
+    def planned_now(self) -> LocalText:
+        """Return the words of the plan with "this year" as the year that it means."""
+        return in_year(self.planned, self.year_said())
 
     @property
     def planned_days(self) -> str:

@@ -65,7 +65,7 @@ def commitment_events() -> Iterator[Event]:
         lines = (
             row.text,
             _("Who must act: %(party)s") % {"party": row.owner},
-            _("Due, as said: %(words)s") % {"words": row.when},
+            _("Due: %(words)s") % {"words": row.when_now},
             settings.SITE_URL + row.get_absolute_url(),
         )
         yield all_day_event(
@@ -82,11 +82,8 @@ def commitment_events() -> Iterator[Event]:
 
 
 def summary_of(commitment: Commitment) -> str:
-    """Return what a calendar has room for: the beginning of the text, and who must act."""
-    party, text = str(commitment.owner), str(commitment.text)
-    if party not in text:
-        text = _("%(party)s: %(text)s") % {"party": party, "text": text}
-    return Truncator(text).chars(LONGEST_SUMMARY)
+    """Return what a calendar has room for: who must act, and the beginning of the text."""
+    return Truncator(str(commitment.said)).chars(LONGEST_SUMMARY)
 
 
 def meeting_events() -> Iterator[Event]:
@@ -107,7 +104,7 @@ def meeting_events() -> Iterator[Event]:
             on_record=meeting.moved_on,
             uid=f"meeting-{meeting.slug}@sccp-tracker",
             summary=str(meeting),
-            description="\n".join(filter(None, (meeting.title, meeting.known_when, address))),
+            description="\n".join(filter(None, (meeting.title, meeting.known_when_now, address))),
             location=meeting.place or None,
             url=address,
             categories=[meeting.get_kind_display()],

@@ -78,9 +78,9 @@ def of_commitment(row: Commitment, priority: Priority | None = None) -> Timeline
         row,
         row.due_earliest,
         row.due_latest,
-        f"{state.sign}{said_of(row)}",
+        f"{state.sign}{row.said}",
         row.text,
-        row.when,
+        row.when_now,
         f"promise {state.value} {row.firmness}",
         [row.owner],
         priority,
@@ -89,19 +89,11 @@ def of_commitment(row: Commitment, priority: Priority | None = None) -> Timeline
     )
 
 
-def said_of(row: Commitment) -> str:
-    """Return the text, after who must act where it does not begin with them."""
-    owner = row.owner
-    if row.text.startswith((owner.name, owner.code)):
-        return row.text
-    return f"{owner.short_name}{punctuation().colon}{row.text}"
-
-
 def of_initiative(row: Initiative, who: Iterable[Economy] = ()) -> TimelineEntry:
     """Return the moment at which an initiative as a whole is due. Needs `for_list()`."""
     days = (row.due_earliest, row.due_latest)
     looks, title = "initiative", row.title
-    return TimelineEntry(row, *days, title, title, row.due_when, looks, list(who), row.priority)
+    return TimelineEntry(row, *days, title, title, row.due_when_now, looks, list(who), row.priority)
 
 
 def of_meeting(row: Meeting) -> TimelineEntry:
@@ -109,7 +101,7 @@ def of_meeting(row: Meeting) -> TimelineEntry:
     is_mark = bool(first and last and (last - first).days < LONGEST_MEETING)
     looks = f"meeting {'mark ' if is_mark else ''}{row.kind}"
     return TimelineEntry(
-        row, first, last, row.short_name, row.title, row.known_when, looks, is_mark=is_mark
+        row, first, last, row.short_name, row.title, row.known_when_now, looks, is_mark=is_mark
     )
 
 
@@ -117,10 +109,10 @@ def of_status(row: StatusUpdate, initiative: Initiative) -> TimelineEntry:
     """Return the moment of a line in the history of an initiative."""
     label, day, looks = row.in_words, row.as_of, "status"
     if row.status and row.planned:
-        label = _("%(status)s, planned for %(words)s") % {"status": label, "words": row.planned}
+        label = _("%(status)s, planned for %(words)s") % {"status": label, "words": row.planned_now}
     if row.void_since:
         label, looks = _("%(status)s (void)") % {"status": label}, "status void"
-    return TimelineEntry(initiative, day, day, label, row.note, row.when, looks, is_mark=True)
+    return TimelineEntry(initiative, day, day, label, row.note, row.when_now, looks, is_mark=True)
 
 
 def timeline_of(
@@ -161,7 +153,7 @@ def drawn_over_years(lanes: dict[str, list[TimelineEntry]], judged_on: date) -> 
 
 def due_of_all(initiative: Initiative) -> TimelineEntry:
     """Return the moment at which an initiative as a whole is due, on its own timeline."""
-    when = initiative.due_when
+    when = initiative.due_when_now
     label = f"{_('Due')}{punctuation().colon}{when}"
     return replace(of_initiative(initiative), label=label, what=when)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.tables import PriorityColumn
 from meetings.tables import EconomiesColumn
-from sccp_tracker.lists.columns import Column, DayColumn, StateColumn, TextColumn
+from sccp_tracker.lists.columns import Column, DayColumn, SourceColumn, StateColumn, TextColumn
 from sccp_tracker.lists.tables import RecordTable
 from sccp_tracker.records.templatetags.records import badge
 
@@ -28,11 +28,11 @@ class TimelineTable(RecordTable, sortable=False):
     days = Column(_("Days"), in_file=False, classes="day")
     first = DayColumn(_("Earliest day"), visible=False)
     last = DayColumn(_("Latest day"), visible=False)
-    when = TextColumn(_("As said"), classes="day")
+    when = TextColumn(_("When"), classes="day")
     noun = Column(_("Kind"))
     what = TextColumn(_("What"), link="row", classes="long title")
     who = EconomiesColumn(_("Who"), lambda moment: moment.who)
     priority = PriorityColumn(_("Priority"))
     due_state = OutcomeBesideColumn(_("Due state"))
-    source = Column(_("Source"), "row__source__slug", visible=False)
+    source = SourceColumn(_("Source"), "row__source", visible=False)
     section = Column(_("Section"), "row__section", visible=False)

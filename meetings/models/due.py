@@ -139,6 +139,11 @@ class HasDue(Dated):
         return self.when
 
     @property
+    def due_when_now(self) -> LocalText:
+        """Return the words that count, with "this year" as the year that it means."""
+        return self.when_now
+
+    @property
     def due_at(self) -> Meeting | None:
         """Return the meeting that counts; None where it was not on record on the day read as of."""
         is_unknown = "due_slug" in self.__dict__ and self.due_slug is None

@@ -13,10 +13,10 @@ from meetings.models.dates import DAYS, MeetingDates, OfMeetingQuerySet, dates_l
 from meetings.models.economy import Economy
 from meetings.models.priority import Priority
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
-from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.bilingual import Bilingual, LocalText
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.date_phrases import days_in_words
-from sccp_tracker.records.dated import Dated
+from sccp_tracker.records.dated import Dated, in_year
 from sccp_tracker.records.history import RewritingHistory
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
@@ -237,6 +237,11 @@ class Meeting(Sourced, Dated, RecordModel):
             if days != days_of(self):
                 self.claim()
                 self.move(source=self.source, section=self.section, **days)
+
+    @property
+    def known_when_now(self) -> LocalText:
+        """Return the words known on the day, with "this year" as the year that it means."""
+        return in_year(self.known_when, self.year)
 
     @property
     def known_days(self) -> str:

@@ -129,6 +129,20 @@ class TextColumn(Column):
         return (text.cut(self.most) if self.most else text).html
 
 
+class SourceColumn(Column):
+    """Where a fact was read: its name on the page, in a file the short name that is its key."""
+
+    def __set_name__(self, table: type, name: str) -> None:
+        super().__set_name__(table, name)
+        self.order_by = (*(f"{path}__slug" for path in self.order_by or ()),)
+
+    def value(self, record: Any) -> str:
+        return self.of(record).slug
+
+    def html(self, record: Any) -> SafeString:
+        return self.of(record).name.html
+
+
 class WordsColumn(Column):
     """The text of one language, for a file; empty where it is not given."""
 

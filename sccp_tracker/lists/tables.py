@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from sccp_tracker.lists.columns import Column
+from sccp_tracker.lists.columns import Column, SourceColumn
 from sccp_tracker.records.paging import Pages
 
 
@@ -176,5 +176,5 @@ def empty_last(order: Any) -> Any:
 class RecordTable(Table, sequence=("...", "source", "section")):
     """The table of one noun: its columns, then where each fact was read."""
 
-    source = Column(_("Source"), "source__slug", visible=False)
+    source = SourceColumn(_("Source"), visible=False)
     section = Column(_("Section"), visible=False)

@@ -38,9 +38,13 @@ class LocalText(str):
             return format_html('<span lang="{}" class="fallback">{}</span>', self.lang, str(self))
         return escape(str(self))
 
+    def reworded(self, text: str) -> "LocalText":
+        """Return another text in the same language."""
+        return LocalText(text, *self.__getnewargs__()[1:])
+
     def cut(self, most: int) -> "LocalText":
         """Return its first `most` characters, an ellipsis in place of the rest."""
-        return LocalText(Truncator(str(self)).chars(most), *self.__getnewargs__()[1:])
+        return self.reworded(Truncator(str(self)).chars(most))
 
     def __getnewargs__(self) -> Any:
         # Copies and pickles: forms copy their choices.

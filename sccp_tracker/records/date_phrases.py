@@ -102,6 +102,24 @@ def normalise(words: str, year: int) -> str:
     return re.sub(r"(?<![\d每])(?:民國)?(1\d\d)年", lambda m: f"{int(m[1]) + 1911}年", text)
 
 
+# A year that is no part of a longer word, in either language.
+SAID_YEARS = re.compile(
+    "|".join([*RELATIVE_YEARS, *(rf"\b{said}\b" for said in RELATIVE_YEARS_EN)]), re.I
+)
+
+
+def with_years(words: str, year: int) -> str:
+    """Return `words` with 本年, "next year" and the like as the years that they mean in `year`."""
+
+    def spelled(said: re.Match[str]) -> str:
+        phrase = said.group()
+        if phrase in RELATIVE_YEARS:
+            return f"{year + RELATIVE_YEARS[phrase]}年"
+        return str(year + RELATIVE_YEARS_EN[phrase.lower()])
+
+    return SAID_YEARS.sub(spelled, words)
+
+
 def read_tens(match: re.Match[str]) -> str:
     """Return a Chinese number from 十 to 九十九 in digits."""
     tens, _, ones = match.group().partition("十")

@@ -4,14 +4,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from sccp_tracker.records.bilingual import Bilingual
-from sccp_tracker.records.date_phrases import Due, days_in_words, parse_due
+from sccp_tracker.records.bilingual import Bilingual, LocalText
+from sccp_tracker.records.date_phrases import Due, days_in_words, parse_due, with_years
 
 
 def reading_of(year: int | None, *words: str) -> Due:
     """Return what the first of the words that allow any date allow, where "this year" is `year`."""
     readings = [parse_due(each, year) for each in words if each and year is not None]
     return next((reading for reading in readings if reading != Due()), Due())
+
+
+def in_year(text: LocalText, year: int | None) -> LocalText:
+    """Return the words with the year that "this year" means in them, for a reader of any year."""
+    return text if year is None else text.reworded(with_years(text, year))
 
 
 class Dated(models.Model):
@@ -66,6 +71,11 @@ class Dated(models.Model):
     def days(self) -> str:
         """Return the window in words, or "" where both ends are open."""
         return days_in_words(self.earliest, self.latest)
+
+    @property
+    def when_now(self) -> LocalText:
+        """Return the words with "this year" as the year that it means."""
+        return in_year(self.when, self.year_said())
 
     def year_said(self) -> int | None:
         """Return the year that "this year" means in the words; None while it is not known."""

@@ -513,7 +513,7 @@ class TestFilters:
         make_initiative(recorded_on=BETWEEN)
         text = Page(client.get(URL, {**SPAN, "kind": "closed"})).text
         assert "Nothing matches these filters." in text
-        assert "0 rows" in text
+        assert "0 changes" in text
 
     def test_a_span_without_a_change_says_so(self, client: Client) -> None:
         make_initiative(recorded_on=FIRST)
@@ -528,7 +528,7 @@ class TestPage:
         page = Page(client.get(URL, {**SPAN, "kind": "status", "priority": "2022-1"}))
         row = changes(FIRST, LAST)[3]
         old = two_priorities["first"]["old"]
-        for words in ("1 row", "status moved", "Old of first", "proposed", "10 May 2022"):
+        for words in ("1 change", "status moved", "Old of first", "proposed", "10 May 2022"):
             assert words in page.text
         assert "Lead of first" in page.text
         assert old.get_absolute_url() in page.links

@@ -356,7 +356,7 @@ def test_the_export_has_the_rows_of_the_table(client: Client) -> None:
     lines = answer.content.decode("utf-8-sig").splitlines()
     assert len(lines) == len(rows) + 1
     assert lines[0] == (
-        "Earliest day,Latest day,As said,Kind,What,Who,Priority,Due state,Source,Section"
+        "Earliest day,Latest day,When,Kind,What,Who,Priority,Due state,Source,Section"
     )
     assert any(line.startswith("2022-08-01,2022-08-31,at SCCP2 2022,commitment") for line in lines)
     today = timezone.localdate().isoformat()

@@ -16,9 +16,17 @@ from initiatives.models import Figure
 from initiatives.tables import PriorityColumn, ReadingColumn
 from meetings.models import Economy, Priority
 from meetings.tables import EconomiesColumn, EconomyColumn
-from sccp_tracker.lists.columns import Column, DayColumn, ListColumn, TextColumn, YesColumn
+from sccp_tracker.lists.columns import (
+    Column,
+    DayColumn,
+    ListColumn,
+    SourceColumn,
+    TextColumn,
+    YesColumn,
+)
 from sccp_tracker.lists.tables import Table
 from sccp_tracker.records.date_phrases import days_in_words
+from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.punctuation import punctuation
 from support.make import make_commitment, make_initiative
 from support.pages import LISTS, table_at, view_of
@@ -80,6 +88,7 @@ IN_SHORT: dict[type[Column], Callable[[Any], str]] = {
     EconomiesColumn: short_each,
     ListColumn: each,
     PriorityColumn: number_of,
+    SourceColumn: lambda slug: str(Source.objects.get(slug=slug).name),
 }
 
 

@@ -67,7 +67,7 @@ def test_a_list_says_what_it_lists_and_how_many_there_are(name: str, get: Get) -
     noun = view.view_class.model
     text = get(reverse(name)).page.text
     assert str(noun._meta.verbose_name_plural).capitalize() in text
-    assert f"{noun.objects.count()} rows" in text
+    assert f"{noun.objects.count()} {noun._meta.verbose_name_plural}" in text
 
 
 def test_the_title_of_a_row_comes_first_in_the_readers_language(get: Get) -> None:

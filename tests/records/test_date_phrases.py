@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sccp_tracker.records.date_phrases import Due, parse_due
+from sccp_tracker.records.date_phrases import Due, parse_due, with_years
 
 pytestmark = pytest.mark.one_database
 
@@ -22,6 +22,20 @@ days = st.dates(date(2011, 1, 1), date(2110, 12, 31))
 def span(first: str, last: str, meeting: str | None = None, every: int | None = None) -> Due:
     """Return the due from one ISO day to another."""
     return Due(date.fromisoformat(first), date.fromisoformat(last), meeting, every)
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("本年8月", "2022年8月"),
+        ("去年底至明年", "2021年底至2023年"),
+        ("August of this year", "August of 2022"),
+        ("Next year, at SCCP1", "2023, at SCCP1"),
+        ("May 2022", "May 2022"),
+    ],
+)
+def test_this_year_is_named_for_a_reader_of_a_later_one(words: str, named: str) -> None:
+    assert with_years(words, 2022) == named
 
 
 MAY = span("2022-05-01", "2022-05-31")

@@ -7,12 +7,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
-from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.bilingual import Bilingual, LocalText
 from sccp_tracker.records.constraints import language_constraint
 from sccp_tracker.records.nouns import Noun
 
 # The source of what officers hear from day to day.
 DESK_NOTES = "desk-notes"
+# How long the name of a source is beside a fact that was read there.
+LONGEST_NAME = 40
 
 
 class SourceQuerySet(RecordQuerySet):
@@ -66,6 +68,11 @@ class Source(RecordModel):
 
     def __str__(self) -> str:
         return self.title or self.slug
+
+    @property
+    def name(self) -> LocalText:
+        """Return the beginning of the title, which names it beside what was read there."""
+        return self.title.cut(LONGEST_NAME)
 
     def get_absolute_url(self) -> str:
         return reverse("records:source-detail", args=[self.slug])

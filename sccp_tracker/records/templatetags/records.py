@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from sccp_tracker.records.nouns import nouns
 from sccp_tracker.records.provenance import SECTIONS_APART, places_in
@@ -75,6 +76,14 @@ def joined(rows: Iterable[Any], short: bool = False, plain: bool = False) -> str
 
 
 @register.simple_tag
+def counted(count: int, noun: Any) -> SafeString:
+    """Return how many there are of a noun (a model's Meta): "95 commitments"."""
+    name = noun.verbose_name if count == 1 else noun.verbose_name_plural
+    bold = format_html("<b>{}</b>", count)
+    return format_html(gettext("{count} {noun}"), count=bold, noun=name)
+
+
+@register.simple_tag
 def provenance(row: Any, bare: bool = False) -> SafeString:
     """Return the links to all that was read where a fact was: its source and the section.
 
@@ -82,8 +91,8 @@ def provenance(row: Any, bare: bool = False) -> SafeString:
     """
     url = row.source.get_absolute_url()
     if not row.section:
-        return format_html('<a class="provenance" href="{}">{}</a>', url, row.source.slug)
-    named = "" if bare else f"{row.source.slug} "
+        return format_html('<a class="provenance" href="{}">{}</a>', url, row.source.name)
+    named = "" if bare else f"{row.source.name} "
     return format_html_join(
         SECTIONS_APART,
         '<a class="provenance" href="{}?section={}">{}<span lang="zh-Hant">{}</span></a>',
