@@ -488,11 +488,11 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
     ) -> "Commitment":
         """Write the promise that takes the place of this one, and return it as it is on record.
 
-        In one action: the turn in which it was heard, where `turn` gives its columns (or
-        `intervention` names one), the commitment that revises the last of this one's chain, and
-        the outcome "superseded" of that last one. `said` are columns of the new promise
-        (`TAKEN_OVER`); what is left out is taken over. `as_of` is the day on which it was said:
-        left out, the last day of the meeting, or today. Sent twice, it is written once. Raises ValidationError, with the sentence of the rule that it breaks.
+        In one action: the turn of the columns in `turn` (or else `intervention`), the commitment
+        that revises the last of this one's chain, and the outcome "superseded" of that last one.
+        `said` are columns of the new promise (`TAKEN_OVER`); what is left out is taken over.
+        `as_of` is the day on which it was said: left out, the last day of the meeting, or today.
+        Sent twice, it is written once. Raises ValidationError, with the sentence of the rule.
         """
         read_in = {"source": source, "section": section}
         with acting():
