@@ -263,12 +263,14 @@ function countAll() {
 
 /* Writing down */
 
+const newId = () => `${Date.now()}-${String(sent += 1).padStart(4, "0")}`;
+
 function enqueue(form) {
   const values = valuesOf(form);
   if (values.answer === "unheard") return;
   const before = queue().filter((old) => !isTurn(form) && old.form === form.dataset.key);
   for (const old of before) drop(`queue:${old.id}`);
-  const id = `${Date.now()}-${String(sent += 1).padStart(4, "0")}`;
+  const id = newId();
   const words = isTurn(form) ? `${values.speaker}: ${values.gist}` : values.line;
   keep(`queue:${id}`, { id, form: form.dataset.key, values, words });
   /* Where nothing is kept, the form goes the plain way. */
@@ -499,7 +501,7 @@ function restore() {
   for (const [key, { values, why }] of all("draft")) {
     const form = formOf(key);
     if (!form) {
-      drop(`draft:${key}`);
+      setAside(key, values);
       continue;
     }
     fill(form, values);
@@ -510,14 +512,26 @@ function restore() {
   }
 }
 
+/* Somebody else has answered the promise meanwhile: what was typed is shown, not thrown away. */
+function setAside(key, values) {
+  drop(`draft:${key}`);
+  if (!values.line) return;
+  const id = newId();
+  const entry = { id, form: key, values, words: values.line, why: say.gone, refused: true };
+  keep(`queue:${id}`, entry);
+}
+
 function change(button) {
   const id = button.closest("[data-entry]").dataset.entry;
   const entry = kept(`queue:${id}`);
   const form = formOf(entry.form) || partOf(button).querySelector("form.turn");
   drop(`queue:${id}`);
-  fill(form, entry.values);
+  /* Where the form of a promise is gone, what was typed becomes a turn. */
+  const { line = "", gist = line } = entry.values;
+  fill(form, { ...entry.values, gist });
   draft(form);
-  openTurn(form);
+  if (isTurn(form)) openTurn(form);
+  else form.elements.line.focus();
 }
 
 function onClick(event) {
@@ -552,6 +566,8 @@ function start() {
   });
   document.addEventListener("keydown", onKey);
   addEventListener("online", send);
+  /* Such as from the tab in which somebody has signed in again. */
+  document.addEventListener("visibilitychange", send);
   setInterval(() => { if (queue().length) send(); }, AGAIN);
   send();
 }

@@ -3,10 +3,11 @@
 What a turn and an answer take is counted: `PAPER` says what one writes down of a whole meeting.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from .axe import violations
 from .conftest import Server, Watch, log_in, manage
@@ -122,7 +123,6 @@ def test_a_meeting_is_written_down_from_paper_in_its_time(writer: Writer) -> Non
     clicks = PAPER["turns"] * by_turn[1] + PAPER["outcomes"] * by_outcome[1]
     # A click takes as long as four keys.
     minutes = (keys + 4 * clicks) / KEYS_A_MINUTE
-    print(f"{by_turn=} {by_outcome=} {minutes=:.0f}")
     assert by_outcome[1] == 0
     assert by_turn[1] <= 1
     assert minutes < MINUTES
@@ -133,10 +133,13 @@ def test_what_is_typed_survives_a_closed_tab(writer: Writer, own_server: Server)
     writer.type("tha")
     writer.press("Tab", "Tab")
     writer.type("Half a sent")
-    writer.state("Kept in this browser")
+    writer.page.locator(".promise").last.locator("[name=answer]").first.focus()
+    writer.press("4")
+    writer.state("Kept in this browser, not recorded yet: 1")
     writer.page.close()
     page = writer.page.context.new_page()
     page.goto(own_server.url + LIVE)
+    expect(page.locator(".promise.unheard")).to_have_count(1)
     form = page.locator("section.item[data-item='4.1'] form.turn")
     expect(form.locator("[name=gist]")).to_be_visible()
     expect(form.locator("[name=gist]")).to_have_value("Half a sent")
@@ -162,6 +165,61 @@ def test_what_is_written_without_a_network_is_sent_when_there_is_one(
     expect(writer.item("4.1").locator(".turns li")).to_have_count(1)
     page.reload()
     expect(page.locator(".turns li")).to_have_count(1)
+
+
+def test_who_was_signed_out_loses_nothing(
+    writer: Writer, context: BrowserContext, own_server: Server
+) -> None:
+    context.clear_cookies(name="sessionid")
+    writer.turn("1", "peru", "", "Peru reports.")
+    writer.state("you are signed out")
+    log_in(context.new_page(), own_server)
+    writer.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    writer.state("Everything is saved.")
+    expect(writer.item("1").locator(".turns li")).to_contain_text("Peru: Peru reports.")
+
+
+@pytest.fixture
+def plain(browser: Browser, own_server: Server) -> Iterator[Page]:
+    """The screen in a browser that runs no scripts, at another desk."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, own_server)
+    page.goto(own_server.url + LIVE)
+    yield page
+    context.close()
+
+
+def test_what_somebody_else_answered_meanwhile_keeps_what_was_typed(
+    writer: Writer, plain: Page
+) -> None:
+    writer.page.locator(".promise").first.locator("[name=answer]").first.focus()
+    writer.press("1")
+    writer.type("Half a sent")
+    plain.reload()
+    card = plain.locator(".promise").first
+    card.locator("input[value=done]").check()
+    card.get_by_label("In one line").fill("They did it.")
+    card.get_by_role("button", name="Save").click()
+    expect(card).to_have_class("promise closed")
+    writer.page.reload()
+    line = writer.page.locator(".pending li")
+    expect(line).to_contain_text("Half a sent")
+    line.get_by_role("button", name="Change").click()
+    expect(writer.item("4.1").locator("[name=gist]")).to_have_value("Half a sent")
+
+
+def test_without_scripts_the_page_works_by_its_forms(writer: Writer, plain: Page) -> None:
+    plain.reload()
+    card = plain.locator(".promise").first
+    expect(card.get_by_text("not heard")).to_be_hidden()
+    card.get_by_label("promised anew").check()
+    card.get_by_label("In one line").fill("They will report.")
+    card.get_by_label("Due now, as it was said").fill("December 2022")
+    card.get_by_role("button", name="Save").click()
+    expect(plain.get_by_text("is on record")).to_be_visible()
+    expect(card).to_have_class("promise closed")
+    expect(plain.locator(".turns li")).to_contain_text("They will report. (December 2022)")
 
 
 def test_what_is_refused_says_why_and_can_be_changed(writer: Writer) -> None:
