@@ -125,6 +125,8 @@ class FigureTable(RecordTable):
         link="intervention",
     )
     meeting = Column(_("Meeting"), order_by=BY_MEETING, link="meeting")
+    when = TextColumn(_("Of (day or year)"), order_by=(), visible=False)
+    note = TextColumn(_("Note"), order_by=(), visible=False)
     bound = ChoiceColumn(Bound, _("Bound"), visible=False)
     is_our_count = YesColumn(_("Our count"), visible=False)
     series = Column(_("Series"), visible=False)

@@ -60,6 +60,7 @@ class Figure(Sourced, NumberedInMeeting):
         "figures",
         search_fields=(
             *("counts_en", "counts_zh", "unit_en", "unit_zh"),
+            *("when_en", "when_zh", "note_en", "note_zh"),
             *("about__name_en", "about__name_zh", "about__code", "series"),
         ),
         main_text="counts",
@@ -87,6 +88,15 @@ class Figure(Sourced, NumberedInMeeting):
     unit_zh = models.CharField(_("unit (Chinese)"), max_length=60, blank=True)
     counts_en = models.CharField(_("what it counts (English)"), max_length=250, blank=True)
     counts_zh = models.CharField(_("what it counts (Chinese)"), max_length=250, blank=True)
+    when_en = models.CharField(
+        _("when, in words (English)"),
+        max_length=120,
+        blank=True,
+        help_text=_("The day or the year to which the number refers, as it was said."),
+    )
+    when_zh = models.CharField(_("when, in words (Chinese)"), max_length=120, blank=True)
+    note_en = models.TextField(_("note (English)"), blank=True)
+    note_zh = models.TextField(_("note (Chinese)"), blank=True)
     series = models.SlugField(
         _("series"),
         max_length=80,
@@ -119,6 +129,8 @@ class Figure(Sourced, NumberedInMeeting):
 
     unit = Bilingual()
     counts = Bilingual()
+    when = Bilingual()
+    note = Bilingual()
     objects = FigureQuerySet.as_manager()
 
     class Meta:

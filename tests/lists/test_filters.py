@@ -247,7 +247,8 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("interventions", "between"): is_said_between,
     ("interventions", "document"): with_document,
     ("figures", "q"): holds(
-        "counts_en", "counts_zh", "unit_en", "unit_zh", "series", *party("about")
+        *("counts_en", "counts_zh", "unit_en", "unit_zh", "series", *party("about")),
+        *("when_en", "when_zh", "note_en", "note_zh"),
     ),
     ("figures", "about"): lambda row, code: bool(row.about) and code in counted(row.about),
     ("figures", "meeting"): lambda row, slug: row.meeting.slug == slug,
