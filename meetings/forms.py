@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import EconomyKind, MeetingDates
 from meetings.models.dates import DAYS
 from meetings.models.due import WINDOW
 from sccp_tracker.records.date_phrases import Due, parse_due
-from sccp_tracker.records.forms import FactForm
+from sccp_tracker.records.forms import BESIDE, FactForm
+from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.models.trace import Action
 
 # The part of an admin page in which a due stands.
@@ -63,7 +65,25 @@ class EconomyForm(FactForm):
 
 
 class MeetingForm(DatedForm):
-    """A meeting, of which the words and days are saved as a line of its dates."""
+    """A meeting, of which the words and days are saved as a line of its dates, with its source."""
+
+    beside = ("read_in", *BESIDE)
+    asked_when = _("Where the words or days are changed:")
+
+    read_in = forms.ModelChoiceField(
+        Source.objects.all(),
+        required=False,
+        label=_("Where the new date was read"),
+        empty_label=_("Notes of the desk"),
+    )
+
+    @property
+    def dates_read_in(self) -> Source | None:
+        """Return where words or days that were changed were read; None where none were."""
+        if set(DAYS).isdisjoint(self.changed_data):
+            return None
+        source: Source = self.cleaned_data["read_in"] or Source.objects.desk_notes()
+        return source
 
     def saved_by(self, names: list[str]) -> dict[str, Action]:
         """Return who last changed each field: the days with the latest line of the dates."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from meetings.forms import EconomyForm, MeetingForm
@@ -113,9 +114,8 @@ class MeetingAdmin(RecordAdmin):
             {
                 "description": _(
                     "Words or days that are changed later become a further line of the meeting's"
-                    " dates, known from the day of the change on. Where a change was read in"
-                    " another source, or is known since another day, add a line to the dates"
-                    " instead."
+                    " dates, known from the day of the change on, with the source that is asked"
+                    " for below."
                 ),
                 "fields": (
                     "when_en",
@@ -134,6 +134,9 @@ class MeetingAdmin(RecordAdmin):
         PROVENANCE,
     )
     readonly_fields = ("dates", "roles", "people", "agenda")
+
+    def save_model(self, request: HttpRequest, obj: Meeting, form: Any, change: bool) -> None:
+        obj.save_edits(form.dates_read_in if change else None)
 
     @admin.display(description=_("dates of a meeting"))
     def dates(self, meeting: Meeting) -> Any:

@@ -221,10 +221,11 @@ class Meeting(Sourced, Dated, RecordModel):
             for name, value in days_of(present).items():
                 setattr(self, name, value)
 
-    def save_edits(self) -> None:
-        """Save what was changed; of words and days that were, append a line of the same source.
+    def save_edits(self, dates_read_in: Any = None) -> None:
+        """Save what was changed; of words and days that were, append a line.
 
-        Raises StaleRow where somebody else changed or moved it after it was read.
+        `dates_read_in` is the source in which these were read; None: that of the meeting. Raises
+        StaleRow where somebody else changed or moved it after it was read.
         """
         if self.is_added:
             self.save()
@@ -236,7 +237,8 @@ class Meeting(Sourced, Dated, RecordModel):
             self.save()
             if days != days_of(self):
                 self.claim()
-                self.move(source=self.source, section=self.section, **days)
+                section = "" if dates_read_in else self.section
+                self.move(source=dates_read_in or self.source, section=section, **days)
 
     @property
     def known_when_now(self) -> LocalText:

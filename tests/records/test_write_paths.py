@@ -516,10 +516,11 @@ def _(officer: Client, folder: Path) -> Steps:
 
 @path("a meeting that is moved and mended", Door.ADMIN, "added meetingdates, changed meeting", WHY)
 def _(officer: Client, folder: Path) -> Steps:
-    row = make_meeting(when_en="May 2022")
+    row, source = make_meeting(when_en="May 2022"), make_source()
     yield
-    given = {"when_en": "June 2022", "place_en": "Bangkok"}
+    given = {"when_en": "June 2022", "place_en": "Bangkok", "read_in": source}
     send(officer, officer.get(admin(row)), **given)
+    assert MeetingDates.objects.latest("pk").source == source
     assert Meeting.objects.get().earliest == date(2022, 6, 1)
 
 
