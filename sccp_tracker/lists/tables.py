@@ -53,6 +53,11 @@ class Row:
     cells: list[tuple[str, str]]
     links: Links
 
+    @property
+    def span(self) -> int:
+        """Return over how many columns a heading among the rows goes."""
+        return len(self.cells) + bool(self.links.action)
+
 
 def in_sequence(
     names: Iterable[str], sequence: tuple[str, ...], without: tuple[str, ...]

@@ -232,6 +232,14 @@ def test_nothing_is_silent_since_a_meeting_that_was_not_held_yet() -> None:
     assert context_of(there, {"as_of": "2022-09-01"})["silent"] != []
 
 
+def test_headings_among_the_rows_go_over_all_columns(admin_client: Client) -> None:
+    answer = admin_client.get("/meetings/2022-sccp2/follow-up/")
+    # What can be done with a row stands in a column of its own.
+    columns = len(answer.context["rows"][0].cells) + 1
+    headings = Page(answer).all("th", scope="rowgroup")
+    assert {attrs["colspan"] for attrs in headings} == {str(columns)}
+
+
 # Links within and between pages
 
 
