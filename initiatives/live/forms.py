@@ -251,7 +251,8 @@ class AnswerForm(LiveForm):
     def write_anew(self) -> None:
         """Write the promise that takes the place of this one, with the turn in which it was said.
 
-        That is the turn that was picked, or else a report of the owner in the words of the line.
+        That is the turn that was picked, whose speaker states it now, or else a report in the words
+        of the line by the party that stated the earlier one.
         """
         said = self.cleaned_data
         line, when, turn = said["line"], said["when"], said["turn"]
@@ -262,6 +263,7 @@ class AnswerForm(LiveForm):
         new: dict[str, Any] = {"firmness": said["firmness"] or self.commitment.firmness}
         new |= in_its_language("text", line) if line else {}
         new |= in_its_language("when", when) if when else {}
+        new |= {"stated_by": turn.on_behalf_of or turn.speaker} if turn else {}
         self.commitment.promise_anew(
             meeting=self.meeting,
             source=Source.objects.desk_notes(),
@@ -272,13 +274,13 @@ class AnswerForm(LiveForm):
         )
 
     def spoken(self, line: str, when: str) -> dict[str, Any]:
-        """Return the columns of the turn in which the owner says so."""
-        signs, owner = punctuation(), self.commitment.owner
+        """Return the columns of the turn in which it is said, with when it is due now."""
+        signs = punctuation()
         gist = f"{line}{signs.opening}{when}{signs.closing}" if when else line
         work = [self.commitment.initiative] if self.commitment.initiative else []
         return {
             "agenda_item": self.cleaned_data["item"],
-            "speaker": owner,
+            "speaker": self.commitment.stated_by,
             "kind": InterventionKind.REPORT,
             "initiatives": work,
             **in_its_language("gist", gist),

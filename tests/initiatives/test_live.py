@@ -324,6 +324,25 @@ def test_promised_anew_in_a_turn_that_is_on_record_keeps_the_words_and_moves_the
     assert meeting.interventions.count() == 1
 
 
+def test_who_states_it_anew_is_who_speaks_now_or_stated_it_before(
+    officer: Client, meeting: Meeting, thailand: Economy
+) -> None:
+    wco = make_economy(code="WCO", kind="organisation")
+    for answer in ({"line": "They are asked again."}, {"turn": "1", "when": "December 2022"}):
+        asked = make_commitment(
+            owner=make_economy(), stated_by=wco, due_meeting=meeting, when_en="at SCCP2"
+        )
+        assert script(officer, meeting, commitment=asked.key, answer="anew", **answer)["saved"]
+        new = meeting.commitments.get(revises=asked)
+        assert new.intervention is not None
+        assert (new.stated_by, new.intervention.speaker, new.owner) == (wco, wco, asked.owner)
+    script(officer, meeting, **TURN)
+    asked = make_commitment(due_meeting=meeting, when_en="at SCCP2")
+    sent = {"commitment": asked.key, "turn": "2", "line": "Thailand will see to it."}
+    assert script(officer, meeting, answer="anew", **sent)["saved"]
+    assert meeting.commitments.get(revises=asked).stated_by == thailand
+
+
 def test_promised_anew_needs_words_or_a_day(
     officer: Client, meeting: Meeting, promise: Commitment
 ) -> None:
