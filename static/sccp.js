@@ -107,12 +107,33 @@ document.addEventListener("click", (event) => {
 });
 
 /* On a narrow screen the filters and the menu are folded up, so that the rows come first. */
-const narrow = matchMedia("(max-width: 60rem)");
+const narrow = matchMedia("screen and (max-width: 60rem)");
 function fold() {
   for (const box of all(".fold, .menu")) box.open = !narrow.matches;
 }
 narrow.addEventListener("change", fold);
 fold();
+
+/* A long meeting is folded by item on a narrow screen; an item that is asked for is unfolded. */
+const items = () => all(".item > details");
+function foldItems() {
+  for (const item of items()) item.open = !narrow.matches;
+  unfoldAsked();
+}
+function unfoldAsked() {
+  const asked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const item = asked && (asked.querySelector(":scope > details") || asked.closest("details"));
+  if (item) item.open = true;
+}
+narrow.addEventListener("change", foldItems);
+addEventListener("hashchange", unfoldAsked);
+foldItems();
+const folder = one("#fold-items");
+if (folder) folder.hidden = false;
+folder?.addEventListener("click", () => {
+  const open = items().some((item) => item.open);
+  for (const item of items()) item.open = !open;
+});
 
 /* Lists in place */
 

@@ -173,3 +173,25 @@ def test_the_matrix_names_its_statuses_on_a_phone(page: Page, server: Server) ->
     assert "attr(title)" in said or (cell.get_attribute("title") or "-") in said
     width = page.evaluate("document.querySelector('table.matrix').scrollWidth")
     assert width <= PHONE["width"]
+
+
+def test_a_meeting_is_folded_by_item_on_a_phone_and_unfolds_what_is_asked(
+    page: Page, server: Server
+) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"{server.url}/meetings/2022-sccp1/")
+    items = page.locator(".item > details")
+    assert items.evaluate_all("each => each.filter(item => item.open).length") == 0
+    page.locator(".contents a[href='#item-2']").click()
+    assert page.locator("#item-2 > details").evaluate("each => each.open")
+
+
+def test_paper_names_the_day_and_leaves_out_what_is_folded(page: Page, server: Server) -> None:
+    page.set_viewport_size(SCREEN)
+    page.goto(f"{server.url}/meetings/2022-sccp1/")
+    page.locator("#item-2 summary").first.click()
+    page.emulate_media(media="print")
+    assert page.locator(".printed").is_visible()
+    assert not page.locator(".site").is_visible()
+    assert not page.locator("#item-2 .turn").first.is_visible()
+    assert page.locator("#item-3 .turn").first.is_visible()
