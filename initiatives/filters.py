@@ -84,6 +84,7 @@ class CommitmentFilter(DueFilter, OfInitiativeFilter):
     owner = RowsFilter(Economy, method=by_verb("owed_by"), label=_("Who must act"))
     economy = RowsFilter(Economy, method=by_verb("of_economies"), label=_("Economy, in any part"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Said at"))
+    initiative = RowLinkFilter(Initiative, "of_initiatives", label=_("Initiative"))
     year = YEAR_SAID
     between = LinkFilter("between", label=_("Between the economies"))
 

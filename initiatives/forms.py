@@ -110,7 +110,7 @@ def revising(revised: Commitment) -> dict[str, Any]:
     It is said at the last SCCP meeting, until another one is chosen.
     """
     said = model_to_dict(revised, TAKEN_OVER)
-    for name in ("partners", "made_to"):
+    for name in ("partners", "made_to", "other_initiatives"):
         said[name] = [party.pk for party in said[name]]
     meeting = Meeting.objects.sccp().over().first()
     return {**said, "revises": revised.pk, "meeting": meeting and meeting.pk}

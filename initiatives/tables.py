@@ -89,6 +89,9 @@ class CommitmentTable(RecordTable):
     )
     partners = EconomiesColumn(_("Together with"), lambda row: row.partners.all(), visible=False)
     made_to = EconomiesColumn(_("Made to"), lambda row: row.made_to.all(), visible=False)
+    other_initiatives = ListColumn(
+        _("Other initiatives"), lambda row: row.other_initiatives.all(), visible=False
+    )
     text_en = WordsColumn("en", _("What (English)"))
     text_zh = WordsColumn("zh", _("What (Chinese)"))
 

@@ -68,7 +68,12 @@ class CommitmentAdmin(RecordAdmin):
         DUE,
         (
             _("On the record"),
-            {"fields": ("initiative", "intervention", "revises", "qualifies", "lines")},
+            {
+                "fields": (
+                    *("initiative", "other_initiatives", "intervention"),
+                    *("revises", "qualifies", "lines"),
+                )
+            },
         ),
         PROVENANCE,
     )

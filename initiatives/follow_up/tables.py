@@ -20,7 +20,7 @@ class SaidInColumn(Column):
 class FollowUpTable(
     CommitmentTable,
     sequence=("text", "firmness", "owner", "when", "...", "source", "section"),
-    without=("number", "partners", "made_to", "status", "meeting"),
+    without=("number", "partners", "made_to", "other_initiatives", "status", "meeting"),
     # Its rows stand under headings, which another order would tear apart.
     sortable=False,
 ):

@@ -277,12 +277,11 @@ class AnswerForm(LiveForm):
         """Return the columns of the turn in which it is said, with when it is due now."""
         signs = punctuation()
         gist = f"{line}{signs.opening}{when}{signs.closing}" if when else line
-        work = [self.commitment.initiative] if self.commitment.initiative else []
         return {
             "agenda_item": self.cleaned_data["item"],
             "speaker": self.commitment.stated_by,
             "kind": InterventionKind.REPORT,
-            "initiatives": work,
+            "initiatives": self.commitment.concerned,
             **in_its_language("gist", gist),
         }
 

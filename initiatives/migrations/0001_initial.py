@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(help_text='The document in which this was read.', on_delete=django.db.models.deletion.PROTECT, related_name='%(class)s_rows', to='records.source', verbose_name='source')),
                 ('stated_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='commitments_stated', to='meetings.economy', verbose_name='stated by')),
                 ('initiative', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='initiatives.initiative', verbose_name='initiative')),
+                ('other_initiatives', models.ManyToManyField(blank=True, help_text='Where it concerns more than the main one.', related_name='other_commitments', to='initiatives.initiative', verbose_name='other initiatives')),
                 ('intervention', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='commitments', to='initiatives.intervention', verbose_name='said in')),
             ],
             options={

@@ -50,8 +50,8 @@ from sccp_tracker.records.traced import TracedManyToManyField
 
 # What a promise anew takes over from the one that it revises. Where it is said and read is new.
 TEXTS = ("text_en", "text_zh")
-PARTIES = ("partners", "made_to")
-TAKEN_OVER = (*TEXTS, "firmness", "stated_by", "owner", *PARTIES, *WINDOW, "initiative")
+SEVERAL = ("partners", "made_to", "other_initiatives")
+TAKEN_OVER = (*TEXTS, "firmness", "stated_by", "owner", *SEVERAL, *WINDOW, "initiative")
 WORDS = ("when_en", "when_zh")
 NO_WORDS = set(WINDOW) - set(WORDS)
 
@@ -249,6 +249,13 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         )
         return self.filter(made_by(codes) | owed_by(codes) | Exists(shared) | Exists(received))
 
+    def of_initiatives(self, slugs: list[str]) -> Self:
+        """Return what concerns any of these initiatives, as the main one or another."""
+        links = self.model.other_initiatives.through.objects.filter(
+            commitment=OuterRef("pk"), initiative__slug__in=slugs
+        )
+        return self.filter(Q(initiative__slug__in=slugs) | Exists(links))
+
     def owed_by(self, codes: list[str]) -> Self:
         """Return what any of these parties must do, also as one of a group."""
         return self.filter(owed_by(codes))
@@ -339,6 +346,13 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
         related_name="commitments",
         verbose_name=_("initiative"),
     )
+    other_initiatives = TracedManyToManyField(
+        Initiative,
+        blank=True,
+        related_name="other_commitments",
+        verbose_name=_("other initiatives"),
+        help_text=_("Where it concerns more than the main one."),
+    )
     intervention = models.ForeignKey(
         Intervention,
         models.PROTECT,
@@ -412,6 +426,12 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
                 ),
             ),
         ]
+
+    @property
+    def concerned(self) -> list[Initiative]:
+        """Return the initiatives that it concerns, the main one first."""
+        others = self.other_initiatives.all()
+        return [*filter(None, [self.initiative]), *others]
 
     def get_absolute_url(self) -> str:
         return reverse("initiatives:commitment-detail", args=[self.meeting.slug, self.number])
@@ -508,7 +528,7 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
                 return revised
             promise.full_clean()
             promise.save()
-            for name in PARTIES:
+            for name in SEVERAL:
                 getattr(promise, name).set(said.get(name, getattr(revised, name).all()))
             notes = {"note_en": note_en, "note_zh": note_zh, **read_in}
             revised.supersede(meeting, as_of, intervention=heard, **notes)
@@ -537,7 +557,7 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
         Words in one language take the place of those in both, and the days of new words are read
         from them.
         """
-        values = {name: getattr(self, name) for name in TAKEN_OVER if name not in PARTIES}
+        values = {name: getattr(self, name) for name in TAKEN_OVER if name not in SEVERAL}
         for given, replaced in ((TEXTS, TEXTS), (WORDS, WINDOW)):
             if not said.keys().isdisjoint(given):
                 values |= {name: None if name in NO_WORDS else "" for name in replaced}
@@ -546,10 +566,10 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
     def says_the_same(self, other: "Commitment", said: dict[str, Any]) -> bool:
         """Return whether this one is on record as `other` says it, which is about to be saved."""
         other.clean()
-        columns = ("meeting", "intervention", *(set(TAKEN_OVER) - {*PARTIES}))
+        columns = ("meeting", "intervention", *(set(TAKEN_OVER) - {*SEVERAL}))
         return all(getattr(self, name) == getattr(other, name) for name in columns) and all(
             {each.pk for each in said[name]} == {each.pk for each in getattr(self, name).all()}
-            for name in PARTIES
+            for name in SEVERAL
             if name in said
         )
 

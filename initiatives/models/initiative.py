@@ -133,16 +133,13 @@ class InitiativeQuerySet(DueQuerySet):
         turns = self.model._meta.get_field("interventions").related_model.objects
         promises = self.model._meta.get_field("commitments").related_model.objects
         outcomes = promises.model._meta.get_field("outcomes").related_model.objects
+        known = promises.as_of(self.day).values("pk")
+        heard = outcomes.as_of(self.day).standing().filter(commitment__in=known)
         words = (
             (turns.as_of(self.day).with_meeting_days(), "initiatives", "meeting_latest"),
             (StatusUpdate.objects.as_of(self.day).standing(), "initiative", "as_of"),
-            (
-                outcomes.as_of(self.day)
-                .standing()
-                .filter(commitment__in=promises.as_of(self.day).values("pk")),
-                "commitment__initiative",
-                "as_of",
-            ),
+            (heard, "commitment__initiative", "as_of"),
+            (heard, "commitment__other_initiatives", "as_of"),
         )
         days = []
         for rows, subject, day in words:

@@ -203,7 +203,7 @@ class OutcomeForm(PromisedAnew):
             return same
         turn.full_clean()
         turn.save()
-        turn.initiatives.set(each for each in (self.commitment.initiative,) if each)
+        turn.initiatives.set(self.commitment.concerned)
         return turn
 
     def append_outcome(self, turn: Intervention | None) -> None:

@@ -63,7 +63,8 @@ class OutcomesToRecord(AtMeeting, TemplateView):
         turn = self.turn()
         open_ones = Commitment.objects.as_of(day_of(self.request)).for_list().open()
         if turn:
-            commitments = FirstRows(open_ones.filter(initiative__in=turn.initiatives.all()))
+            slugs = [each.slug for each in turn.initiatives.all()]
+            commitments = FirstRows(open_ones.of_initiatives(slugs))
         else:
             url = reverse("initiatives:follow-up", args=[self.meeting.slug])
             commitments = FirstRows(open_ones.due_by_meeting(self.meeting), url=url)

@@ -43,7 +43,7 @@ class InitiativeDetail(RecordDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, slug = self.object, self.object.slug
         roles = self.in_order(Participation, "economy", "source").leads_first()
-        promises = self.rows(Commitment).for_list().open_first().filter(initiative=row)
+        promises = self.rows(Commitment).for_list().open_first().of_initiatives([slug])
         shown = FirstRows(promises, initiative=slug)
         turns = FirstRows(self.listed(Intervention).filter(initiatives=row), initiative=slug)
         documents = self.in_order(Document, "tabled_by", "source").filter(initiatives=row)
@@ -85,7 +85,7 @@ class CommitmentDetail(InMeetingDetail):
                 "intervention__source",
                 "initiative__priority",
             )
-            .prefetch_related("partners", "made_to")
+            .prefetch_related("partners", "made_to", "other_initiatives")
         )
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

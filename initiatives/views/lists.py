@@ -69,7 +69,11 @@ class CommitmentList(CommitmentsOutcomes, RecordList):
 
     def get_queryset(self) -> QuerySet[Commitment]:
         rows = super().get_queryset()
-        many = [name for name in ("partners", "made_to") if self.is_export or self.shows(name)]
+        many = [
+            name
+            for name in ("partners", "made_to", "other_initiatives")
+            if self.is_export or self.shows(name)
+        ]
         return rows.prefetch_related(*many)
 
 

@@ -224,7 +224,9 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("commitments", "owner"): lambda row, code: code in owers(row),
     ("commitments", "economy"): lambda row, code: code in parties(row),
     ("commitments", "meeting"): lambda row, slug: row.meeting.slug == slug,
-    ("commitments", "initiative"): lambda row, slug: slug_of(row.initiative) == slug,
+    ("commitments", "initiative"): lambda row, slug: any(
+        each.slug == slug for each in row.concerned
+    ),
     ("commitments", "year"): said_in,
     ("commitments", "between"): is_promised_between,
     ("commitments", "due_from"): due_from,

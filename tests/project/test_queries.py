@@ -78,7 +78,9 @@ def centre() -> Rows:
         initiatives=[initiative],
         documents=[document],
     )
-    promise = make.make_commitment(meeting=meeting, initiative=initiative, intervention=turn)
+    promise = make.make_commitment(
+        meeting=meeting, initiative=initiative, intervention=turn, stated_by=turn.speaker
+    )
     figure = make.make_figure(meeting=meeting, series="f", about=economy)
     return {
         "source": source,
@@ -133,12 +135,13 @@ def grow(rows: Rows, count: int) -> None:
             meeting=meeting, speaker=party, addressed_to=[economy], kind="question", **told
         )
         promise = make.make_commitment(
-            meeting=meeting, stated_by=economy, owner=party, partners=[other, economy],
+            meeting=meeting, stated_by=party, owner=party, partners=[other, economy],
             made_to=[party, friend], initiative=initiative, intervention=said, due_meeting=place,
             when_en="at a meeting", revises=rows["promise"], **told,
         )  # fmt: skip
         make.make_commitment(
-            meeting=place, owner=economy, initiative=work, intervention=turn, due_meeting=meeting,
+            meeting=place, owner=economy, initiative=work, other_initiatives=[initiative],
+            due_meeting=meeting,
             when_en="at a meeting", **told,
         )  # fmt: skip
         make.make_figure(meeting=place, series="f", about=economy, **told)
