@@ -5,8 +5,9 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models import ScorePart
 from initiatives.tables import CommitmentTable
-from sccp_tracker.lists.columns import Column
+from sccp_tracker.lists.columns import ChoiceColumn, Column
 
 
 class SaidInColumn(Column):
@@ -20,10 +21,11 @@ class SaidInColumn(Column):
 class FollowUpTable(
     CommitmentTable,
     sequence=("text", "firmness", "owner", "when", "...", "source", "section"),
-    without=("number", "partners", "made_to", "other_initiatives", "status", "meeting"),
+    without=("number", "partners", "made_to", "other_initiatives", "meeting"),
     # Its rows stand under headings, which another order would tear apart.
     sortable=False,
 ):
     intervention = SaidInColumn(_("Said in"), link="intervention")
+    part = ChoiceColumn(ScorePart, _("What came of it"), visible=False)
     priority_slug = Column(_("Priority"), visible=False)
     section = Column(_("Section"))

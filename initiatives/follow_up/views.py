@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from initiatives.follow_up.filters import FollowUpFilter
@@ -13,22 +13,25 @@ from initiatives.models import (
     BINDING,
     Commitment,
     DueState,
-    Initiative,
     Intervention,
+    ScorePart,
     StatusUpdate,
 )
+from initiatives.models.initiative import InitiativeQuerySet
+from initiatives.score.cycle import Cycle, cycle_on
+from initiatives.score.score import score_of
 from initiatives.views.lists import CommitmentsOutcomes
 from meetings.models import Meeting
-from meetings.models.dates import MEETING_ORDER
 from sccp_tracker.lists.views import RecordList
 from sccp_tracker.records.first_rows import FirstRows
 
 
 class FollowUp(CommitmentsOutcomes, RecordList):
-    """What was promised to a meeting or before it and is not closed, by priority and initiative.
+    """What a meeting has to answer for, by priority and initiative; after it, what came of that.
 
-    Beside it: questions without an answer, work plan items of which nothing was heard since the
-    meeting before, what this desk owes and is owed, and what is new.
+    Before the meeting and while it lasts, its page lists what must be heard there; once it is over,
+    it is the result sheet: everything that was due there, by what came of it. Beside it: questions
+    without an answer, what was silent, what this desk owes and is owed, and what is new.
     """
 
     model = Commitment
@@ -36,39 +39,33 @@ class FollowUp(CommitmentsOutcomes, RecordList):
     filterset_class = FollowUpFilter
     table_class = FollowUpTable
     grouped_by = ("initiative",)
-    facets = {"priority": "priority_slug", "due_state": "due_state"}
+    facets = {"part": "part", "priority": "priority_slug", "due_state": "due_state"}
+    cycle: Cycle
     meeting: Meeting
     last: Meeting | None
+    heard: Meeting | None
 
     def get_rows(self) -> QuerySet[Commitment]:
+        self.cycle = cycle_on(self.as_of)
         self.meeting, self.last = self.find(self.kwargs["slug"])
         return super().get_rows()
 
     def find(self, slug: str) -> tuple[Meeting, Meeting | None]:
-        """Return the SCCP meeting of that slug and the one before it, in one query."""
-        order = (F("known_latest").asc(nulls_last=True), "year", "slug")
-        rows = Meeting.objects.as_of(self.as_of).sccp().with_days().order_by(*order)
-        meetings = list(rows)
+        """Return the SCCP meeting of that slug and the one before it."""
+        meetings = self.cycle.meetings
         for index, meeting in enumerate(meetings):
             if meeting.slug == slug:
                 return meeting, meetings[index - 1] if index else None
         raise self.not_found(Meeting.objects.sccp().filter(slug=slug), slug)
 
+    @property
+    def is_over(self) -> bool:
+        return self.cycle.is_over(self.meeting)
+
     def get_queryset(self) -> QuerySet[Commitment]:
-        return (
-            Commitment.objects.as_of(self.as_of)
-            .for_list()
-            .due_by_meeting(self.meeting)
-            .open()
-            .select_related(*Commitment.objects.all().list_joins, "intervention__meeting")
-            .order_by(
-                F("priority_slug").asc(nulls_last=True),
-                F("initiative__title_en").asc(nulls_last=True),
-                "initiative__slug",
-                *MEETING_ORDER,
-                "number",
-            )
-        )
+        rows = Commitment.objects.as_of(self.as_of).for_list().score_of(self.meeting).by_part()
+        joins = (*rows.list_joins, "intervention__meeting")
+        return (rows if self.is_over else rows.open()).select_related(*joins)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         code, slug = settings.OWNER_ECONOMY, self.meeting.slug
@@ -80,6 +77,9 @@ class FollowUp(CommitmentsOutcomes, RecordList):
         context = super().get_context_data(
             meeting=self.meeting,
             last=self.last,
+            is_over=self.is_over,
+            score=score_of(self.meeting, self.as_of) if self.is_over else None,
+            parts=dict(ScorePart.choices),
             promised=FirstRows(promised, due_at=slug, firmness=BINDING, **is_open),
             questions=self.questions(),
             silent=self.silent(),
@@ -88,6 +88,7 @@ class FollowUp(CommitmentsOutcomes, RecordList):
             **self.news(),
             **kwargs,
         )
+        context["heard"] = self.heard
         titles = dict(context["filter"].form.fields["priority"].choices)
         for row in context["rows"]:
             row.record.priority_title = titles.get(row.record.priority_slug, "")
@@ -100,18 +101,21 @@ class FollowUp(CommitmentsOutcomes, RecordList):
         return FirstRows(rows, unanswered="on")
 
     def silent(self) -> FirstRows:
-        """Return the initiatives on the last meeting's plan of which nothing was heard since it.
+        """Return what was silent at the last meeting heard; after this one, what was at it.
 
         Each with `silent_for`, the time from its last word to the day judged by, or None.
         """
-        rows = Initiative.objects.as_of(self.as_of)
-        if self.last is None or not self.last_day or self.judged_on <= self.last_day:
-            return FirstRows(rows.none())
-        rows = rows.on_work_plan(self.last.year).silent_since(self.last_day).with_status()
-        found = FirstRows(rows, work_plan=self.last.year)
+        rows = self.silent_rows().with_status().with_last_word()
+        year = self.heard.year if self.heard else self.meeting.year
+        found = FirstRows(rows, work_plan=year)
         for row in found:
             row.silent_for = self.judged_on - row.last_word if row.last_word else None
         return found
+
+    def silent_rows(self) -> InitiativeQuerySet:
+        cycle = Cycle(self.as_of, [self.meeting]) if self.is_over else self.cycle
+        self.heard = cycle.heard
+        return cycle.silent()
 
     @property
     def last_day(self) -> date | None:

@@ -1,9 +1,11 @@
 """Where the cycle stands: the first page."""
 
 from collections import Counter
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
+from django.db.models import Count, Max, Prefetch
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.views.generic import TemplateView
 
@@ -16,12 +18,18 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
+from initiatives.score.cycle import Cycle, cycle_on
+from initiatives.score.score import score_of
 from meetings.models import NO_PRIORITY, Meeting, Priority
 from sccp_tracker.records.as_of import AsOfMixin
 from sccp_tracker.records.first_rows import FirstRows
 
 # How many rows a short list of the first page shows.
 SHORT = 4
+# After so long without a line, the first page says that the record may be behind.
+OLD = timedelta(days=30)
+# What is due next: all that has a day or a meeting and is not over.
+NEXT = [DueState.NOT_YET, DueState.DUE, DueState.AT_MEETING]
 
 
 class Home(AsOfMixin, TemplateView):
@@ -30,38 +38,28 @@ class Home(AsOfMixin, TemplateView):
     template_name = "initiatives/home/home.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        last, coming = self.cycle()
-        plan = self.work_plan(last)
-        due = self.due()
+        cycle = cycle_on(self.as_of)
+        last, planned = cycle.last, cycle.heard or cycle.last
+        plan, silent = self.work_plan(planned), set(cycle.silent().values_list("pk", flat=True))
+        counts, news = self.open_counts(), self.news()
         return super().get_context_data(
             last=last,
-            coming=coming,
+            is_over=bool(last and cycle.is_over(last)),
+            score=score_of(last, self.as_of) if last and cycle.is_over(last) else None,
+            coming=cycle.coming,
+            heard=cycle.heard,
             plan=plan,
-            silent=[item for item in plan if self.is_silent(item.initiative, last)],
-            due=due,
-            due_counts=self.due_counts(),
+            plan_year=planned.year if planned else None,
+            silent=[item for item in plan if item.initiative.pk in silent],
+            due=self.due(NEXT, counts),
+            overdue=self.due([DueState.OVERDUE], counts),
+            due_counts=[(state, counts[state]) for state in DueState if state in counts],
+            old_since=self.old_since(cycle, news),
             matrix=self.matrix(),
             statuses=InitiativeStatus,
             no_priority=NO_PRIORITY,
-            news=self.news(),
+            news=news,
             **kwargs,
-        )
-
-    def cycle(self) -> tuple[Meeting | None, Meeting | None]:
-        """Return the last SCCP meeting of which a turn is on record, and the one after it."""
-        heard = Q(interventions__recorded_on__lte=self.judged_on)
-        meetings = list(
-            Meeting.objects.as_of(self.as_of)
-            .with_days()
-            .sccp()
-            .annotate(turns=Count("interventions", filter=heard))
-            .order_by(F("known_latest").asc(nulls_last=True), "year", "slug")
-        )
-        reported = [place for place, meeting in enumerate(meetings) if meeting.turns]
-        after = reported[-1] + 1 if reported else 0
-        return (
-            meetings[after - 1] if after else None,
-            meetings[after] if after < len(meetings) else None,
         )
 
     def work_plan(self, last: Meeting | None) -> FirstRows:
@@ -75,27 +73,33 @@ class Home(AsOfMixin, TemplateView):
         url = reverse("initiatives:initiative-list", query={"work_plan": last.year})
         return FirstRows(plan.prefetch_related(Prefetch("initiative", initiatives)), url=url)
 
-    def is_silent(self, initiative: Initiative, last: Meeting | None) -> bool:
-        """Return whether nothing was heard of it after the last meeting, which is over."""
-        if last is None or last.known_latest is None or self.judged_on <= last.known_latest:
-            return False
-        return initiative.last_word is None or initiative.last_word <= last.known_latest
-
     def open_commitments(self) -> Any:
         return Commitment.objects.as_of(self.as_of).open()
 
-    def due(self) -> QuerySet[Commitment]:
-        """Return a few open commitments that have a day: the next ones, then the overdue ones."""
-        is_late = Case(When(due_state=DueState.OVERDUE, then=Value(1)), default=Value(0))
-        dated = self.open_commitments().filter(due_latest__isnull=False)
-        dated = dated.select_related("owner", "meeting")
-        return dated.order_by(is_late, "due_latest", "meeting__slug", "number")[:SHORT]
+    def due(self, states: list[DueState], counts: dict[str, int]) -> FirstRows:
+        """Return the first open commitments in these due states, the earliest due first.
 
-    def due_counts(self) -> list[tuple[DueState, int]]:
-        """Return how many open commitments are in each due state, in the order of the states."""
+        `counts` says how many open ones are in each state.
+        """
+        rows = self.open_commitments().filter(due_state__in=states)
+        rows = rows.select_related("owner", "meeting").order_by(
+            Coalesce("due_latest", "due_earliest").asc(nulls_last=True), "meeting__slug", "number"
+        )
+        total = sum(counts.get(state.value, 0) for state in states)
+        return FirstRows(rows, SHORT, total=total, due_state=[state.value for state in states])
+
+    def open_counts(self) -> dict[str, int]:
+        """Return how many open commitments are in each due state."""
         rows = self.open_commitments().order_by().values("due_state")
-        counts = dict(rows.annotate(rows=Count("pk")).values_list("due_state", "rows"))
-        return [(state, counts[state]) for state in DueState if state in counts]
+        return dict(rows.annotate(rows=Count("pk")).values_list("due_state", "rows"))
+
+    def old_since(self, cycle: Cycle, news: list[Any]) -> date | None:
+        """Return the day on which anything was recorded last, where that is long ago."""
+        turns = [meeting.heard_on for meeting in cycle.meetings if meeting.heard_on]
+        days = [*turns, *(line.recorded_on for line in news)]
+        promised = Commitment.objects.as_of(self.as_of).aggregate(last=Max("recorded_on"))["last"]
+        last = max([*days, promised] if promised else days, default=None)
+        return last if last and self.judged_on - last > OLD else None
 
     def matrix(self) -> list[tuple[Priority | None, list[tuple[InitiativeStatus, int]], int]]:
         """Return each priority with its initiatives per status, and how many those are in all."""

@@ -25,6 +25,7 @@ from initiatives.models.vocabulary import (
     InterventionKind,
     OutcomeHow,
     ParticipationRole,
+    ScorePart,
 )
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "OutcomeHow",
     "Participation",
     "ParticipationRole",
+    "ScorePart",
     "SentDigest",
     "StatusUpdate",
     "Subscription",

@@ -1,6 +1,6 @@
 import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -35,6 +35,7 @@ from initiatives.models.vocabulary import (
     DueState,
     Firmness,
     OutcomeHow,
+    ScorePart,
 )
 from meetings.models import Economy, EconomyKind, Meeting
 from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
@@ -213,6 +214,61 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         by_then = Q(due_latest__lte=last_day) if last_day else years_before
         return self.with_due().filter(Q(due_meeting=meeting) | by_then).exclude(meeting=meeting)
 
+    def due_there(self, meeting: Meeting) -> Self:
+        """Return what was due at `meeting`, as known before its first day, whatever came of it.
+
+        That is what was promised to it by name or fell due before it ended, and was not closed when
+        the SCCP meeting before it ended. Of a promise that moved before it and stayed due there,
+        the last one counts. `meeting` is one of `Meeting.with_days()`.
+        """
+        first = meeting.known_earliest or meeting.known_latest or self.judged_on
+        eve = min(first - timedelta(days=1), self.judged_on)
+        due = Commitment.objects.as_of(eve).due_by_meeting(meeting)
+        moved = Exists(due.filter(revises=OuterRef("pk")))
+        rows = self.filter(pk__in=due.filter(~moved).order_by().values("pk"))
+        earlier = Meeting.objects.as_of(self.day).sccp().with_days()
+        before = earlier.filter(known_latest__lt=first).order_by("-known_latest").first()
+        if before is None:
+            return rows
+        closed = Commitment.objects.as_of(before.known_latest).with_status()
+        return rows.exclude(pk__in=closed.filter(status__in=CLOSED).order_by().values("pk"))
+
+    def score_of(self, meeting: Meeting) -> Self:
+        """Return what was due at `meeting`, each with `part`: what came of it (`ScorePart`).
+
+        Judged on the day; the only way to count what was due at a meeting.
+        """
+        heard = Outcome.objects.as_of(self.day).standing().filter(commitment=OuterRef("pk"))
+        if first := meeting.known_earliest or meeting.known_latest:
+            heard = heard.filter(recorded_on__gte=first)
+        kept = {"status": CommitmentStatus.FULFILLED}
+        parts = (
+            (Q(status=CommitmentStatus.PARTLY_FULFILLED), ScorePart.IN_PART),
+            (Q(**kept, last_outcome__how=OutcomeHow.LATER), ScorePart.LATER),
+            (Q(**kept, last_outcome__how=OutcomeHow.OTHERWISE), ScorePart.OTHERWISE),
+            (Q(**kept), ScorePart.DONE),
+            (Q(status=CommitmentStatus.SUPERSEDED), ScorePart.ANEW),
+            (Q(status=CommitmentStatus.NOT_FULFILLED), ScorePart.NOT_DONE),
+            (Q(status=CommitmentStatus.WITHDRAWN), ScorePart.NO_LONGER),
+            (Q(Exists(heard)), ScorePart.HEARD),
+        )
+        whens = (When(condition, Value(part.value)) for condition, part in parts)
+        rows = self.due_there(meeting).with_status().with_last_outcome()
+        return rows.annotate(part=Case(*whens, default=Value(ScorePart.NOT_HEARD.value)))
+
+    def by_part(self) -> Self:
+        """Return what `score_of()` found by part, priority, initiative and due."""
+        places = [When(part=part, then=Value(place)) for place, part in enumerate(ScorePart)]
+        return self.with_due().order_by(
+            Case(*places),
+            F("priority_slug").asc(nulls_last=True),
+            F("initiative__title_en").asc(nulls_last=True),
+            "initiative__slug",
+            Coalesce("due_latest", "due_earliest").asc(nulls_last=True),
+            *MEETING_ORDER,
+            "number",
+        )
+
     def at_hand(self, meeting: Meeting, code: str) -> Self:
         """Return what is promised to `meeting` by name, and what the party `code` owes or is owed.
 
@@ -384,6 +440,7 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
 
     text = Bilingual()
     status: str
+    part: str
     due_state: str
     priority_slug: str | None
     # What `for_list()` found.
@@ -572,6 +629,11 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
             for name in SEVERAL
             if name in said
         )
+
+    @property
+    def part_label(self) -> str:
+        """Return the annotated part of a score in words. Needs `score_of()`."""
+        return str(ScorePart(self.part).label)
 
     @property
     def due_state_label(self) -> str:

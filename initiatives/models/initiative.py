@@ -150,9 +150,27 @@ class InitiativeQuerySet(DueQuerySet):
             last_word=NullIf(Greatest(*days), Value(LONG_AGO), output_field=models.DateField())
         )
 
-    def silent_since(self, day: date) -> Self:
-        """Return the initiatives of which nothing was heard after `day`."""
-        return self.with_last_word().filter(Q(last_word__lte=day) | Q(last_word__isnull=True))
+    def silent_at(self, meeting: Meeting) -> Self:
+        """Return what was silent at `meeting`: on the work plan of its year, and not spoken of.
+
+        Spoken of is what a turn there names, what was promised there, and that of which a line of a
+        history says that it was heard there. This is the only definition of silence.
+        """
+        turns = self.model._meta.get_field("interventions").related_model.objects
+        promises = self.model._meta.get_field("commitments").related_model.objects
+        outcomes = promises.model._meta.get_field("outcomes").related_model.objects
+        there = Q(heard_at=meeting) | Q(intervention__meeting=meeting)
+        rows = self.on_work_plan(meeting.year)
+        for words, subject in (
+            (turns.as_of(self.day).filter(meeting=meeting), "initiatives"),
+            (promises.as_of(self.day).filter(meeting=meeting), "initiative"),
+            (promises.as_of(self.day).filter(meeting=meeting), "other_initiatives"),
+            (StatusUpdate.objects.as_of(self.day).standing().filter(there), "initiative"),
+            (outcomes.as_of(self.day).standing().filter(there), "commitment__initiative"),
+            (outcomes.as_of(self.day).standing().filter(there), "commitment__other_initiatives"),
+        ):
+            rows = rows.filter(~Exists(words.filter(**{subject: OuterRef("pk")})))
+        return rows
 
     def with_economy(self, codes: list[str]) -> Self:
         """Return the initiatives in which any of these parties has a role."""

@@ -136,6 +136,20 @@ class DueState(models.TextChoices):
         return {"overdue": "! ", "closed": "✓ "}.get(self.value, "")
 
 
+class ScorePart(models.TextChoices):
+    """What came, by a day, of something that was due at a meeting."""
+
+    DONE = "done", pgettext_lazy("score", "done")
+    LATER = "later", _("done later")
+    OTHERWISE = "otherwise", _("done elsewhere or otherwise")
+    IN_PART = "in-part", _("done in part")
+    ANEW = "anew", _("promised anew")
+    HEARD = "heard", _("heard of, and still open")
+    NOT_DONE = "not-done", _("reported as not done")
+    NO_LONGER = "no-longer", _("no longer due")
+    NOT_HEARD = "not-heard", _("not heard")
+
+
 class OutcomeHow(models.TextChoices):
     """How something was kept."""
 

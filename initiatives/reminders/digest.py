@@ -10,7 +10,9 @@ from django.template.loader import render_to_string
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from initiatives.models import Commitment, DueState, Initiative
+from initiatives.models import Commitment, DueState
+from initiatives.score.cycle import cycle_on
+from initiatives.score.score import Score, score_of
 from meetings.models import Meeting
 from sccp_tracker.records.first_rows import FirstRows
 
@@ -23,13 +25,14 @@ class Digest:
     """What there is to remind of on a day; false where that is nothing.
 
     `overdue` and `due_soon` hold the first open commitments, the earliest due first. `silent` holds
-    the first of what is on the work plan of the year of `last_meeting` and was not heard of since
-    that meeting. Each knows how many there are in all, and the list that has them.
+    the first of what was silent at `last_meeting`, the last one heard. Each knows how many there
+    are in all, and the list that has them. `score` is that of the last meeting that is over.
     """
 
     day: date
     overdue: FirstRows
     due_soon: FirstRows
+    score: Score | None
     last_meeting: Meeting | None
     silent: FirstRows
 
@@ -65,20 +68,18 @@ def gather(day: date) -> Digest:
         .order_by(F("due_latest").asc(nulls_last=True), "meeting__slug", "number")
     )
     soon: dict[str, Any] = {"due_until": horizon.isoformat(), "due_state": SOON}
-    last_meeting = Meeting.objects.as_of(day).sccp().over().first()
+    cycle = cycle_on(day)
+    over = cycle.latest(cycle.is_over)
     return Digest(
         day=day,
         overdue=FirstRows(due.filter(due_state=DueState.OVERDUE), due_state=DueState.OVERDUE.value),
-        due_soon=FirstRows(due.exclude(due_state=DueState.OVERDUE), **soon),
-        last_meeting=last_meeting,
-        silent=silent_since(last_meeting, day),
+        due_soon=FirstRows(due.filter(due_state__in=SOON), **soon),
+        score=score_of(over, day) if over else None,
+        last_meeting=cycle.heard,
+        silent=FirstRows(cycle.silent().for_list(), **plan_of(cycle.heard)),
     )
 
 
-def silent_since(meeting: Meeting | None, day: date) -> FirstRows:
-    """Return what the work plan of the meeting's year holds and nobody spoke of after it."""
-    rows = Initiative.objects.as_of(day).for_list()
-    if meeting is None or meeting.known_latest is None:
-        return FirstRows(rows.none())
-    silent = rows.on_work_plan(meeting.year).silent_since(meeting.known_latest)
-    return FirstRows(silent, work_plan=meeting.year)
+def plan_of(meeting: Meeting | None) -> dict[str, Any]:
+    """Return the filter of the list that has the work plan of a meeting's year."""
+    return {"work_plan": meeting.year} if meeting else {}

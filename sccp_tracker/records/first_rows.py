@@ -14,15 +14,22 @@ class FirstRows(list[Any]):
     """The first rows, with how many there are in all (`total`) and where all are (`url`).
 
     `query` filters the list of their noun to all of them; another address is given as `url`. They
-    are counted only where there are more: most pages ask no more than once.
+    are counted only where there are more, and `total` is not given: most pages ask but once.
     """
 
     def __init__(
-        self, rows: QuerySet[Any], most: int = SHOWN, *, url: str = "", **query: Any
+        self,
+        rows: QuerySet[Any],
+        most: int = SHOWN,
+        *,
+        url: str = "",
+        total: int | None = None,
+        **query: Any,
     ) -> None:
         found = list(rows[: most + 1])
         super().__init__(found[:most])
-        self.total = len(found) if len(found) <= most else rows.count()
+        is_whole = len(found) <= most
+        self.total = len(found) if is_whole else rows.count() if total is None else total
         model: Any = rows.model
         self.url = reverse(model.noun.list_url, query=query) if query else url
 

@@ -225,11 +225,13 @@ def test_initiatives_of_one_title_do_not_mix_their_rows() -> None:
     assert sorted(found) == sorted([one.pk, other.pk])
 
 
-def test_nothing_is_silent_since_a_meeting_that_was_not_held_yet() -> None:
+def test_nothing_is_silent_at_a_meeting_of_which_nothing_is_written_down() -> None:
     make_meeting(slug="2023-sccp1", year=2023, when_en="February 2023", recorded_on=KNOWN)
     there = "/meetings/2023-sccp1/follow-up/"
     assert context_of(there, {"as_of": "2022-06-01"})["silent"] == []
-    assert context_of(there, {"as_of": "2022-09-01"})["silent"] != []
+    assert context_of(there, {"as_of": "2022-09-01"})["silent"] == []
+    make_intervention(meeting=Meeting.objects.get(slug="2022-sccp2"), recorded_on="2022-08-31")
+    assert len(context_of(there, {"as_of": "2022-09-01"})["silent"]) == 8
 
 
 def test_headings_among_the_rows_go_over_all_columns(admin_client: Client) -> None:

@@ -21,7 +21,6 @@ from meetings.models import Meeting
 from sccp_tracker.environment import env_address, env_number
 from sccp_tracker.records.first_rows import FirstRows
 from support.make import (
-    KNOWN,
     make_commitment,
     make_economy,
     make_initiative,
@@ -44,9 +43,11 @@ JUNE = date(2022, 6, 15)
 
 @pytest.fixture
 def sccp1() -> Meeting:
-    return make_meeting(
+    meeting = make_meeting(
         slug="2022-sccp1", short_name_en="SCCP1 2022", when_en="15-17 February 2022", year=2022
     )
+    make_intervention(meeting=meeting)
+    return meeting
 
 
 def send(day: date | str = JUNE, **options: Any) -> str:
@@ -138,15 +139,29 @@ class TestWhatIsSilent:
         assert gather(date(2022, 2, 17)).silent == []
         assert gather(date(2022, 2, 18)).silent == [planned]
 
-    def test_any_word_after_the_meeting_ends_the_silence(
+    def test_what_was_spoken_of_at_the_meeting_is_not_silent_the_day_after(
         self, planned: Initiative, sccp1: Meeting
     ) -> None:
         make_intervention(meeting=sccp1, initiatives=[planned])
-        make_status(initiative=planned, as_of=KNOWN)
-        assert gather(JUNE).silent == [planned]
+        assert gather(date(2022, 2, 18)).silent == []
+        assert gather(JUNE).silent == []
+
+    def test_what_was_heard_elsewhere_was_silent_at_the_meeting_all_the_same(
+        self, planned: Initiative, sccp1: Meeting
+    ) -> None:
         make_status(initiative=planned, as_of=date(2022, 6, 1), recorded_on=date(2022, 6, 10))
-        assert gather(date(2022, 6, 9)).silent == [planned]
-        assert gather(date(2022, 6, 10)).silent == []
+        assert gather(JUNE).silent == [planned]
+
+    def test_a_line_that_was_heard_there_or_a_promise_made_there_ends_the_silence(
+        self, sccp1: Meeting
+    ) -> None:
+        of_status, of_promise, of_outcome = (
+            make_work_plan_item(year=2022).initiative for _ in range(3)
+        )
+        make_status(initiative=of_status, heard_at=sccp1)
+        make_commitment(initiative=of_promise, meeting=sccp1)
+        make_outcome(commitment=make_commitment(initiative=of_outcome), heard_at=sccp1)
+        assert gather(JUNE).silent == []
 
     def test_only_the_plan_of_the_meetings_year_counts(self, planned: Initiative) -> None:
         make_work_plan_item(year=2021)
@@ -156,7 +171,9 @@ class TestWhatIsSilent:
     def test_silence_is_counted_from_the_last_sccp_meeting(self, planned: Initiative) -> None:
         make_meeting(short_name_en="SOM", kind="senior-officials", when_en="May 2022")
         assert str(gather(JUNE).last_meeting) == "SCCP1 2022"
-        make_meeting(short_name_en="SCCP2 2022", when_en="August 2022")
+        sccp2 = make_meeting(short_name_en="SCCP2 2022", when_en="August 2022")
+        assert str(gather(date(2022, 9, 1)).last_meeting) == "SCCP1 2022"
+        make_intervention(meeting=sccp2)
         assert str(gather(date(2022, 8, 31)).last_meeting) == "SCCP1 2022"
         assert str(gather(date(2022, 9, 1)).last_meeting) == "SCCP2 2022"
 
@@ -164,7 +181,7 @@ class TestWhatIsSilent:
         make_work_plan_item(year=2022)
         make_meeting(when_en="", year=2022)
         nothing = FirstRows(Commitment.objects.none())
-        assert gather(JUNE) == Digest(JUNE, nothing, nothing, None, nothing)
+        assert gather(JUNE) == Digest(JUNE, nothing, nothing, None, None, nothing)
 
 
 class TestWhatTheMailSays:
@@ -215,7 +232,7 @@ Due now or within 30 days (1)
     def test_each_silent_initiative_is_told_whole(self, digest: Digest) -> None:
         assert digest.body().endswith(
             """
-On the work plan and not heard of since SCCP1 2022, 17 Feb 2022 (1)
+On the work plan of 2022 and not spoken of at SCCP1 2022 (1)
 
 * Paperless Trade
   Led by Thailand

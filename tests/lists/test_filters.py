@@ -278,6 +278,8 @@ KEEPS |= {
     ("follow-up", name): KEEPS["commitments", name]
     for name in ("q", "priority", "due_state", "firmness", "owner")
 }
+# Nothing of the record came of what is due at the meeting.
+KEEPS["follow-up", "part"] = lambda row, part: part == "not-heard"
 
 MODELS: dict[str, Any] = {name: view_of(url).model for name, url in LISTS.items()}
 RELATIONS = {
@@ -678,6 +680,7 @@ DEFAULT_ORDERS: dict[str, Callable[[Row], Parts]] = {
     "follow-up": lambda row: (
         commitment_priority(row),
         row.initiative and row.initiative.title_en,
+        window(row)[1] or window(row)[0],
         *meeting_order(row.meeting),
         row.number,
     ),

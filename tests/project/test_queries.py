@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.m
 
 MOST = 12
 # What hangs on a meeting, an initiative or a party is asked for list by list, and counted where a
-# list is cut short; a search asks once for each kind.
+# list is cut short; a search asks once for each kind. The first page tells of everything.
 MOST_OF_MANY = 20
 Rows = dict[str, Any]
 
@@ -25,7 +25,7 @@ Rows = dict[str, Any]
 def most(url: str) -> int:
     """Return how often the page at `url` may ask."""
     is_of_many = re.match(
-        "/meetings/2|/initiatives/[a-z]|/economies/[A-Z]|/search/|/timeline/", url
+        "/$|/meetings/2|/initiatives/[a-z]|/economies/[A-Z]|/search/|/timeline/", url
     )
     return MOST_OF_MANY if is_of_many else MOST
 

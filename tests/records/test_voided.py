@@ -259,7 +259,8 @@ def test_the_plan_of_the_first_page_calls_silent_what_only_a_void_line_told() ->
     meeting = make_meeting(slug="2022-sccp1", when_en="17 February 2022")
     make_intervention(meeting=meeting)
     item = make_work_plan_item()
-    line = make_status(initiative=item.initiative, recorded_on=MARCH, as_of=MARCH)
+    there = {"heard_at": meeting, "recorded_on": MARCH, "as_of": MARCH}
+    line = make_status(initiative=item.initiative, **there)
     assert context_of("/", {"as_of": "2022-06-01"})["silent"] == []
     void_on(line, MAY)
     assert context_of("/", {"as_of": "2022-06-01"})["silent"] == [item]
