@@ -1,15 +1,18 @@
 """What changed between two days or two meetings."""
 
 from collections import Counter
+from datetime import date
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from initiatives.compare.changes import Event, changes
 from initiatives.compare.forms import CompareForm
 from initiatives.compare.tables import ChangeTable
-from meetings.models import Meeting, Priority
+from meetings.models import Meeting, MeetingKind, Priority
 from sccp_tracker.lists.active_filters import active_filters
 from sccp_tracker.lists.filter_panel import facet
 from sccp_tracker.lists.list_urls import url_cleared
@@ -21,11 +24,22 @@ from sccp_tracker.records.trace_pages.mended import mended_on_page
 FILTERS = {"priority": "priority_slug", "kind": "kind"}
 
 
+def since_last(meetings: list[Meeting], day: date) -> QueryDict | None:
+    """Return what asks for the time since the last SCCP meeting that was over by `day`."""
+    over = [
+        (meeting.known_latest, meeting.slug)
+        for meeting in meetings
+        if meeting.kind == MeetingKind.SCCP and meeting.known_latest and meeting.known_latest <= day
+    ]
+    return QueryDict(urlencode({"from": max(over)[1]})) if over else None
+
+
 class Compare(TableView):
     """What changed after one day and until another: `?from=2022-sccp1&to=2022-08-12`.
 
     What was recorded on the first day is left out, what was recorded on the last one is in.
-    Asked for neither, the page offers them. `?export=xlsx` or `csv` gives the filtered rows.
+    Asked for neither, it begins at the last meeting; before there was one, the page offers them.
+    `?export=xlsx` or `csv` gives the filtered rows.
     """
 
     template_name = "initiatives/compare/compare.html"
@@ -37,9 +51,11 @@ class Compare(TableView):
     def get_rows(self) -> list[Event] | None:
         is_asked = any(self.request.GET.get(name) for name in ("from", "to"))
         as_of = day_of(self.request)
+        meetings = list(Meeting.objects.as_of(as_of).in_order())
+        since = None if is_asked else since_last(meetings, as_of or timezone.localdate())
         self.form = CompareForm(
-            self.request.GET if is_asked else None,
-            Meeting.objects.as_of(as_of).in_order(),
+            self.request.GET if is_asked else since,
+            meetings,
             Priority.objects.as_of(as_of),
             as_of,
         )

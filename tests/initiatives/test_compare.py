@@ -561,7 +561,17 @@ class TestPage:
         offered = [attrs["value"] for attrs in page.all("option")]
         assert dated.slug in offered
         assert dateless.slug not in offered
-        assert "Choose two days or two meetings" in page.text
+
+    def test_asked_for_nothing_it_tells_what_changed_since_the_last_meeting(
+        self, client: Client
+    ) -> None:
+        assert "Choose two days or two meetings" in Page(client.get(URL)).text
+        make_meeting(slug="2022-sccp1", when_en="then", earliest=FIRST, latest=FIRST)
+        make_meeting(slug="2099-sccp1", when_en="then", earliest="2099-01-01", latest="2099-01-01")
+        make_initiative(title_en="Begun since", recorded_on=BETWEEN)
+        page = Page(client.get(URL))
+        assert page.all("input", name="from", value="2022-sccp1")
+        assert "Begun since" in page.text
 
     def test_every_page_links_to_it(self, client: Client) -> None:
         assert URL in Page(client.get("/")).links
