@@ -646,6 +646,7 @@ ORDERS: dict[tuple[str, str], Callable[[Row], Parts]] = {
     ("documents", "number"): lambda row: (row.number,),
     ("documents", "title"): lambda row: (row.title_en, row.title_zh),
     ("documents", "tabled_by"): lambda row: (row.tabled_by and row.tabled_by.name_en,),
+    ("documents", "is_title_only"): lambda row: (row.is_title_only,),
     ("documents", "meeting"): lambda row: meeting_order(row.meeting),
 }
 for with_due in ("initiatives", "commitments"):

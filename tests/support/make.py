@@ -259,6 +259,9 @@ def make_intervention(**kw: Any) -> Intervention:
 
 
 def make_commitment(**kw: Any) -> Commitment:
+    turn = kw.get("intervention")
+    if turn is not None:
+        kw = {"meeting": turn.meeting, "stated_by": turn.speaker} | kw
     return save(
         Commitment,
         kw,
