@@ -12,10 +12,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
 
 def test_the_pages_say_of_when_a_number_is_and_what_is_noted(client: Client) -> None:
-    row = make_figure(
-        initiative=make_initiative(), when_en="end of 2021", note_en="Said as one fifth."
-    )
-    for url in (row.get_absolute_url(), row.initiative.get_absolute_url()):
+    initiative = make_initiative()
+    row = make_figure(initiative=initiative, when_en="end of 2021", note_en="Said as one fifth.")
+    for url in (row.get_absolute_url(), initiative.get_absolute_url()):
         text = Page(client.get(url, headers={"accept-language": "en"})).text
         assert "(end of 2021)" in text
         assert "Said as one fifth." in text
