@@ -251,7 +251,7 @@ On the work plan of 2022 and not spoken of at SCCP1 2022 (1)
         with translation.override("zh-hant"):
             subject, body = digest.subject(), digest.body()
         assert "2022年6月15日" in subject
-        for words in ("舉辦稅費研討會。", "泰國", "本年5月", "2022年5月31日"):
+        for words in ("舉辦稅費研討會。", "泰國", "期限：2022年5月", "2022年5月31日"):
             assert words in body
         for words in ("* Only in English.", "* Paperless Trade"):
             assert words in body
