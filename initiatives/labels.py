@@ -3,7 +3,7 @@
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from initiatives.models import Commitment, Initiative, Intervention
+from initiatives.models import Commitment, Intervention
 
 FIRST_WORDS = 60
 
@@ -26,8 +26,3 @@ def commitment_label(row: Commitment) -> str:
     """Return what an officer knows a commitment by. Its meeting and its owner are joined."""
     number = _("commitment %(number)s") % {"number": row.number}
     return joined(row.meeting, number, row.owner.short_name, first_words(row.text))
-
-
-def initiative_label(row: Initiative) -> str:
-    """Return what an officer knows an initiative by: its kind and the year it became known."""
-    return joined(first_words(row.title), row.get_kind_display(), row.recorded_on.year)
