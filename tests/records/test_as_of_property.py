@@ -112,14 +112,15 @@ class Later:
         )
 
     def commitment(self, **given: Any) -> None:
+        turn = self.maybe(Intervention)
         make.make_commitment(
-            meeting=self.pick(Meeting),
+            meeting=turn.meeting if turn else self.pick(Meeting),
             owner=self.pick(Economy),
-            stated_by=self.pick(Economy),
+            stated_by=turn.speaker if turn else self.pick(Economy),
             partners=self.some(Economy),
             made_to=self.some(Economy),
             initiative=self.maybe(Initiative),
-            intervention=self.maybe(Intervention),
+            intervention=turn,
             when_en=WORDS[self.number() % len(WORDS)],
             text_en="The later promise.",
             **given,
