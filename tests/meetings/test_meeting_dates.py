@@ -415,10 +415,10 @@ def test_the_page_of_a_meeting_tells_how_it_was_moved(moved: Meeting, client: Cl
     told = {
         KNOWN: [first],
         JUNE: [
-            "19 August 2022 (19 Aug 2022) , known since 15 Jun 2022 source-",
-            f"{first} , known since 17 Feb 2022 source-",
+            "19 August 2022 (19 Aug 2022) , known since 15 Jun 2022",
+            f"{first} , known since 17 Feb 2022",
         ],
-        JULY: ["5 September 2022 (5 Sep 2022) , known since 15 Jul 2022 source-"],
+        JULY: ["5 September 2022 (5 Sep 2022) , known since 15 Jul 2022"],
     }
     for day, words in told.items():
         page = Page(client.get(moved.get_absolute_url(), {"as_of": str(day)}))

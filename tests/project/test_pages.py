@@ -48,6 +48,7 @@ def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
     # to add to the record (test_outcomes.py, test_record_status.py, test_voided.py), or are one's
     # own (test_lists.py).
     adding = {
+        "live",
         "outcomes",
         "record-outcome",
         "record-one-outcome",

@@ -745,9 +745,9 @@ NINETEENTH = ("19 August 2022", date(2022, 8, 19), date(2022, 8, 19))
 def test_new_days_of_a_meeting_are_a_line_known_since_today(admin_client: Client) -> None:
     row, letter = make_meeting(when_en="August 2022"), make_source()
     first = dates_of(row)
-    row = save(admin_client, row, when_en="19 August 2022", source=letter.pk, section="肆")
+    row = save(admin_client, row, when_en="19 August 2022", read_in=letter.pk)
     assert (row.when_en, row.earliest, row.latest) == NINETEENTH
-    told = (*NINETEENTH, timezone.localdate(), letter.pk, "肆")
+    told = (*NINETEENTH, timezone.localdate(), letter.pk, "")
     assert dates_of(row) == [told, *first]
 
 

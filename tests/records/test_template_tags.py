@@ -91,9 +91,9 @@ def test_rows_are_joined_as_links_or_as_plain_text() -> None:
 def test_provenance_leads_to_what_was_read_at_the_same_place() -> None:
     place = '<a class="provenance" href="/sources/report/?section=%E5%8F%83%2F1%205">'
     words = '<span lang="zh-Hant">參/1 5</span></a>'
-    assert rendered("{% provenance row %}", row=Read("參/1 5")) == f"{place}report {words}"
+    assert rendered("{% provenance row %}", row=Read("參/1 5")) == f"{place}報告 {words}"
     assert rendered("{% provenance row bare=True %}", row=Read("參/1 5")) == f"{place}{words}"
-    whole = '<a class="provenance" href="/sources/report/">report</a>'
+    whole = '<a class="provenance" href="/sources/report/">報告</a>'
     for text in ("{% provenance row %}", "{% provenance row bare=True %}"):
         assert rendered(text, row=Read("")) == whole
 
