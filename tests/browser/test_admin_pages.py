@@ -111,7 +111,7 @@ def test_a_row_is_looked_up_in_a_field_that_has_its_name(page: Page, server: Ser
     page.goto(f"{server.url}/admin/initiatives/commitment/add/")
     page.get_by_role("combobox", name="Who must act").press("Enter")
     page.get_by_role("searchbox", name="Who must act").fill("Thailand")
-    expect(page.get_by_role("option", name="Thailand")).to_be_visible()
+    expect(page.get_by_role("option", name="Thailand", exact=True)).to_be_visible()
     page.get_by_role("searchbox", name="Who must act").press("Enter")
     expect(page.get_by_role("combobox", name="Who must act: Thailand")).to_be_visible()
     page.get_by_role("combobox", name="Stated by").press("Enter")
