@@ -122,6 +122,7 @@ class PromisedAnew(forms.Form):
         names = ("source", "section", "as_of", "note_en", "note_zh")
         given = {name: values[name] for name in names} | {"intervention": turn}
         # Without a meeting, the form has said what is missing.
-        promise = self.commitment.promise_anew(meeting=meeting, **given, **said)  # type: ignore[arg-type]
+        given["meeting"] = meeting
+        promise = self.commitment.promise_anew(**given, **said)
         lines = promise.revises.outcomes.standing().order_by("-number") if promise.revises else ()
         return (promise, *lines[:1])

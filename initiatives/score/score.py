@@ -7,8 +7,8 @@ from datetime import date
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -81,11 +81,14 @@ class Score:
                 if self.count(parts)
             ]
 
-        done = "".join(told([(DONE, _("{count} done"))]))
+        def listed(phrases: Iterable[SafeString]) -> SafeString:
+            return format_html_join(signs.comma, "{}", ((phrase,) for phrase in phrases))
+
+        done = told([(DONE, _("{count} done"))])
         if ways := told(WAYS):
-            done += signs.opening + signs.comma.join(ways) + signs.closing
-        # Every phrase is HTML already, and so are the signs.
-        parts = mark_safe(signs.comma.join(filter(None, [done, *told(OTHERS)])))  # noqa: S308
+            bracketed = format_html("{}{}{}", signs.opening, listed(ways), signs.closing)
+            done = [format_html("{}{}", listed(done), bracketed)]
+        parts = listed([*done, *told(OTHERS)])
         words = ngettext(
             "Of {all} thing due at {meeting}: {parts}.",
             "Of {all} things due at {meeting}: {parts}.",

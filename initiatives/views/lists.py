@@ -49,7 +49,7 @@ class CommitmentsOutcomes:
 
     def links_of(self, record: Commitment) -> Links:
         """Return also where it is recorded, which nobody does on an earlier day."""
-        links: Links = super().links_of(record)  # type: ignore[misc]
+        links: Links = super().links_of(record)  # type: ignore[misc]  # the list that this is mixed into has it
         if self.as_of or not self.request.user.has_perm("initiatives.add_outcome"):
             return links
         if record.due_state == DueState.CLOSED:

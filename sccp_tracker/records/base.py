@@ -32,8 +32,7 @@ class RecordQuerySet(TracedQuerySet):
     day: date | None = None
 
     def _clone(self) -> Self:
-        # Django's own hook, which its types leave out.
-        rows: Self = super()._clone()  # type: ignore[misc]
+        rows: Self = super()._clone()  # type: ignore[misc]  # Django's types leave out the hook
         rows.day = self.day
         return rows
 
@@ -181,7 +180,7 @@ class Keyed(models.Model):
 
     def get_result_url(self) -> str:
         """Return the address of the page that shows the row, its own or that of what it is of."""
-        url: str = self.get_absolute_url()  # type: ignore[attr-defined]
+        url: str = self.get_absolute_url()  # type: ignore[attr-defined]  # each noun with a page has it
         return url
 
     def get_history_url(self) -> str:

@@ -50,8 +50,7 @@ class Sourced(models.Model):
         """Fill in the day on which each new row became known: today."""
         for row in rows:
             row.check_recorded_on()
-        # The class that this one is mixed into has it.
-        super().complete(rows)  # type: ignore[misc]
+        super().complete(rows)  # type: ignore[misc]  # the class that this is mixed into has it
 
     def clean(self) -> None:
         self.check_recorded_on()

@@ -14,7 +14,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import polib  # type: ignore[import-untyped]
+import polib  # type: ignore[import-untyped]  # it has no types
 import pytest
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.db import models

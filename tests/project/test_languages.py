@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-import polib  # type: ignore[import-untyped]
+import polib  # type: ignore[import-untyped]  # it has no types
 import pytest
 from django.apps import AppConfig, apps
 from django.contrib import admin

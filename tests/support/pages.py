@@ -94,8 +94,7 @@ def context_of(url: str, query: Any = None, user: Any = None) -> dict[str, Any]:
 def table_at(url: str, query: Any = None) -> Any:
     """Return the table of the list at an address: all its rows, without what stands beside them."""
     request, match = asked_for(url, query)
-    # as_view() sets it, which its type does not tell.
-    view = match.func.view_class()  # type: ignore[attr-defined]
+    view = match.func.view_class()  # type: ignore[attr-defined]  # as_view() sets it
     tables: list[Any] = []
 
     def keep(**kwargs: Any) -> dict[str, Any]:

@@ -212,9 +212,10 @@ def waits(row: Any) -> bool:
 
 def take_day_of_source(row: Sourced) -> None:
     """Fill in the day of the source where the file says none; raise RecordError without one."""
-    row.recorded_on = row.recorded_on or row.source.recorded_on  # type: ignore[assignment]
-    if row.recorded_on is None:
+    known = row.recorded_on or row.source.recorded_on
+    if known is None:
         raise RecordError("give recorded_on: its source does not say the day.")
+    row.recorded_on = known
 
 
 def check_key(row: RecordModel) -> None:
