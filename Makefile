@@ -24,7 +24,7 @@ STATIC = $(shell find static */static 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup migrate serve is-set-up port-is-free test check trials on-sqlite \
-	on-postgresql in-browser rows style types lint lock
+	on-postgresql in-browser rows style types lint lock pdf
 
 help: ## say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -90,6 +90,8 @@ in-browser:
 rows:
 	DATABASE_URL=sqlite://:memory: $(PYTEST) --ignore=tests/browser -m "not pages"
 
+pdf: .venv/.installed-pdf ## install what sets a briefing as PDF
+
 # Slow, and so no part of the tests. They serve a database of their own of each kind.
 trials: .venv/.installed staticfiles/staticfiles.json ## let eight officers write at once, ROUNDS (200) times
 	@$(VENV) -m trials $(ROUNDS)
@@ -107,7 +109,8 @@ types: .venv/.installed-dev
 lock: ## write requirements*.txt anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is not on the PATH: install uv first." >&2; exit 1; }
 	$(UV_COMPILE) -o requirements.txt
-	$(UV_COMPILE) --group dev -c requirements.txt -o requirements-dev.txt
+	$(UV_COMPILE) --extra pdf -c requirements.txt -o requirements-pdf.txt
+	$(UV_COMPILE) --extra pdf --group dev -c requirements.txt -o requirements-dev.txt
 
 .venv/bin/pip:
 	@missing="Python 3.11 or newer is needed: install it, or name it as in make run PYTHON=python3.12"; \
@@ -121,6 +124,11 @@ lock: ## write requirements*.txt anew from pyproject.toml (needs uv)
 	echo "$$missing" >&2; exit 1
 
 .venv/.installed: requirements.txt | .venv/bin/pip
+	@echo "Installing the packages of $<"
+	@$(VENV) -c "$(TURN)" $(PIP_INSTALL) -r $<
+	@touch $@
+
+.venv/.installed-pdf: requirements-pdf.txt | .venv/bin/pip
 	@echo "Installing the packages of $<"
 	@$(VENV) -c "$(TURN)" $(PIP_INSTALL) -r $<
 	@touch $@
