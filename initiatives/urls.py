@@ -1,7 +1,7 @@
 from django.urls import path
 
 from initiatives.between.views import Between
-from initiatives.compare.views import Compare
+from initiatives.compare.views import Compare, MarkSeen
 from initiatives.follow_up.views import FollowUp
 from initiatives.home.views import Home
 from initiatives.live.views import Live
@@ -42,6 +42,7 @@ capabilities = [
     path("search/", Search.as_view(), name="search"),
     path("timeline/", Timeline.as_view(), name="timeline"),
     path("compare/", Compare.as_view(), name="compare"),
+    path("compare/seen/", MarkSeen.as_view(), name="mark-seen"),
     path("commitments/due.ics", due_calendar_feed, name="due-calendar"),
     path("initiatives/<slug:slug>/status/", RecordStatus.as_view(), name="record-status"),
     path("meetings/<slug:slug>/follow-up/", FollowUp.as_view(), name="follow-up"),

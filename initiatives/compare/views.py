@@ -4,14 +4,21 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse, QueryDict
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.views.generic import View
 
 from initiatives.compare.changes import Event, changes
 from initiatives.compare.forms import CompareForm
+from initiatives.compare.last_look import last_look, mark
 from initiatives.compare.tables import ChangeTable
+from initiatives.models import seen_until
 from meetings.models import Meeting, MeetingKind, Priority
 from sccp_tracker.lists.active_filters import active_filters
 from sccp_tracker.lists.filter_panel import facet
@@ -87,8 +94,14 @@ class Compare(TableView):
             facets=[self.facet(name) for name in FILTERS],
             active_filters=active_filters(self.request, self.form, FILTERS),
             clear=url_cleared(self.request, FILTERS),
+            is_since_last=bool(self.form.is_bound and self.form.data is not self.request.GET),
             **kwargs,
         )
+        # A mark of today says nothing of what a page of a past day has.
+        if day_of(self.request) is None:
+            context["marked_at"] = last_look(self.request)
+            context["seen_until"] = context["marked_at"] and seen_until(context["marked_at"])
+            context["would_be_seen"] = seen_until(timezone.now())
         if self.form.is_valid():
             day = self.form.cleaned_data["to"]
             context["mended"] = mended_on_page(day, {"rows": context["rows"]})
@@ -101,3 +114,19 @@ class Compare(TableView):
         """
         counts = Counter(getattr(row, FILTERS[name]) for row in self.filtered(without=name))
         return facet(self.form[name], counts)
+
+
+class MarkSeen(View):
+    """Marks what changed as seen by the reader, and shows what has changed since."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        day = seen_until(timezone.now())
+        response = redirect(
+            f"{reverse('initiatives:compare')}?{urlencode({'from': day.isoformat()})}"
+        )
+        mark(request, response)
+        said = _("What was recorded up to and including %(day)s is marked as seen.")
+        messages.success(request, said % {"day": date_format(day)})
+        return response

@@ -265,6 +265,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LastLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('marked_at', models.DateTimeField(verbose_name='marked as seen')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='last_look', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+            ],
+            options={
+                'verbose_name': 'last look',
+                'verbose_name_plural': 'last looks',
+                'ordering': ['user'],
+            },
+        ),
+        migrations.CreateModel(
             name='SentDigest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -12,6 +12,7 @@ from initiatives.models.initiative import (
     WorkPlanItem,
 )
 from initiatives.models.intervention import Intervention, threads_of
+from initiatives.models.last_look import LastLook, seen_until
 from initiatives.models.subscription import SentDigest, Subscription
 from initiatives.models.vocabulary import (
     BINDING,
@@ -45,6 +46,7 @@ __all__ = [
     "InitiativeStatus",
     "Intervention",
     "InterventionKind",
+    "LastLook",
     "Outcome",
     "OutcomeHow",
     "Participation",
@@ -54,5 +56,6 @@ __all__ = [
     "StatusUpdate",
     "Subscription",
     "WorkPlanItem",
+    "seen_until",
     "threads_of",
 ]

@@ -1,9 +1,10 @@
 """What changed between two days: each kind of change when it should be told, and only then."""
 
 import csv
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import urlencode
 
 import pytest
@@ -39,6 +40,7 @@ from support.make import (
     make_priority,
     make_source,
     make_status,
+    make_user,
 )
 from support.pages import Page, context_of, rows_at, table_at
 
@@ -792,3 +794,65 @@ def test_the_queries_do_not_grow_with_the_rows(client: Client) -> None:
     add_changes()
     assert queries(client) == before
     assert max(before) <= MOST_QUERIES
+
+
+@pytest.mark.pages
+@pytest.mark.both_databases
+class TestLastLook:
+    """A reader's own mark: a button moves it, and no visit."""
+
+    @pytest.fixture(params=["signed in", "not signed in"])
+    def reader(self, request: pytest.FixtureRequest, client: Client) -> Client:
+        if request.param == "signed in":
+            client.force_login(make_user())
+        return client
+
+    def at(self, moment: datetime) -> Any:
+        return patch("django.utils.timezone.now", return_value=moment)
+
+    def since(self, reader: Client) -> Page:
+        """Return the page that the reader's own choice leads to."""
+        links = [
+            link for link in Page(reader.get(URL)).links if link.startswith(f"{URL}?from=2022")
+        ]
+        return Page(reader.get(links[0]))
+
+    def test_it_is_moved_by_the_button_alone_and_hides_nothing_recorded_later(
+        self, reader: Client
+    ) -> None:
+        with self.at(datetime(2022, 6, 10, 10, tzinfo=UTC)):
+            make_initiative(title_en="Recorded before", recorded_on=date(2022, 6, 9))
+            assert "You have not marked anything as seen yet." in Page(reader.get(URL)).text
+            answer = reader.post(f"{URL}seen/", follow=True)
+            assert "up to and including 9 Jun 2022 is marked as seen" in Page(answer).text
+            make_initiative(title_en="Recorded that evening", recorded_on=date(2022, 6, 10))
+        with self.at(datetime(2022, 7, 1, 10, tzinfo=UTC)):
+            make_initiative(title_en="Recorded later", recorded_on=date(2022, 6, 30))
+            for _visit in range(2):
+                page = self.since(reader)
+                assert "Since I last looked: marked on 10 Jun 2022" in page.text
+                assert "Recorded later" in page.text
+                assert "Recorded that evening" in page.text
+                assert "Recorded before" not in page.text
+            reader.post(f"{URL}seen/")
+            assert "Recorded later" not in self.since(reader).text
+
+    def test_officers_have_their_own_wherever_they_sign_in(self) -> None:
+        officer, other = make_user(), make_user()
+        at_home, at_work, elsewhere = Client(), Client(), Client()
+        at_home.force_login(officer)
+        at_work.force_login(officer)
+        elsewhere.force_login(other)
+        at_home.post(f"{URL}seen/")
+        for reader, has_mark in ((at_work, True), (elsewhere, False), (Client(), False)):
+            assert ("Since I last looked" in Page(reader.get(URL)).text) == has_mark
+
+    def test_a_page_of_a_past_day_knows_no_mark(self, reader: Client) -> None:
+        reader.post(f"{URL}seen/")
+        text = Page(reader.get("/as-of/2022-06-15/compare/")).text
+        assert "Since I last looked" not in text
+        assert "Mark what is here as seen" not in text
+
+    def test_a_cookie_that_nobody_signed_is_no_mark(self, client: Client) -> None:
+        client.cookies["last-look"] = "2022-06-10T08:00:00+00:00"
+        assert "Since I last looked" not in Page(client.get(URL)).text

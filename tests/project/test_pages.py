@@ -46,7 +46,7 @@ def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
     reached = {resolve(urlsplit(url).path).view_name for url, _ in addresses()}
     # The calendar is no page: programs fetch it (test_calendar.py). The others ask for the right
     # to add to the record (test_outcomes.py, test_record_status.py, test_voided.py), or are one's
-    # own (test_lists.py).
+    # own (test_lists.py, test_compare.py).
     adding = {
         "live",
         "outcomes",
@@ -54,6 +54,7 @@ def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
         "record-one-outcome",
         "intervention-add",
         "record-status",
+        "mark-seen",
     }
     assert named_addresses() - reached == {
         *("initiatives:due-calendar", "lists:saved-filters", "lists:columns", "records:void-line"),

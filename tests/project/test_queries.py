@@ -222,8 +222,8 @@ def test_no_page_and_no_file_asks_more_often_when_there_are_more_rows(
 
 
 def test_every_address_of_the_tracker_is_counted() -> None:
-    # The choice of columns is sent, and asks for nothing.
-    assert named_addresses() - {"lists:columns"} == {
+    # The choice of columns and the mark of a reader are sent, and ask for nothing.
+    assert named_addresses() - {"lists:columns", "initiatives:mark-seen"} == {
         resolve(urlsplit(url).path).view_name for url in public_pages(centre())
     }
 

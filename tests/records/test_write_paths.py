@@ -719,7 +719,7 @@ def test_there_is_no_page_action_or_command_that_writes_and_is_not_walked() -> N
     assert {page.__name__ for page in pages if page and hasattr(page, "post")} == {
         *("RecordStatus", "RecordOutcome", "RecordOneOutcome", "TurnAdd", "Live", "VoidLine"),
         # What a reader chose is no fact.
-        *("SavedFilters", "Columns"),
+        *("SavedFilters", "Columns", "MarkSeen"),
     }
     admins: list[Any] = [
         each for model, each in site._registry.items() if model in (*FACTS, *HISTORIES)

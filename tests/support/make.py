@@ -24,6 +24,7 @@ from initiatives.models import (
     InitiativeStatus,
     Intervention,
     InterventionKind,
+    LastLook,
     Outcome,
     OutcomeHow,
     Participation,
@@ -354,6 +355,10 @@ def make_sent_digest(**kw: Any) -> SentDigest:
     return save(
         SentDigest, kw, subscription=make_subscription, day=date(2022, 6, 15), claimed_at=moment
     )
+
+
+def make_last_look(**kw: Any) -> LastLook:
+    return save(LastLook, kw, user=make_user, marked_at=datetime(2022, 6, 15, 8, tzinfo=UTC))
 
 
 # What makes a row of each model, by what it says that it returns.
