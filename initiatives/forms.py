@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from initiatives.labels import commitment_label
 from initiatives.models import PLANNED, Commitment
 from initiatives.models.commitment import TAKEN_OVER
 from meetings.forms import DatedForm
@@ -85,10 +86,14 @@ class CommitmentForm(AsksWhich, DatedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         revised = cleaned.get("revises")
-        is_new = self.instance._state.adding
-        if is_new and revised and (last := revised.last_of_chain()) != revised:
-            why = _("This one is revised already: choose the last that does, %(last)s.")
-            self.add_error("revises", why % {"last": last.full_name})
+        is_chosen = self.instance._state.adding or "revises" in self.changed_data
+        if is_chosen and revised and (last := revised.last_of_chain()) != revised:
+            if last == self.instance:
+                return cleaned
+            why = _("This one is revised already; the last that does is chosen now, %(last)s.")
+            self.add_error("revises", why % {"last": commitment_label(last)})
+            self.data = self.data.copy()
+            self.data[self.add_prefix("revises")] = str(last.pk)
         return cleaned
 
     def successor(self) -> dict[str, Any]:

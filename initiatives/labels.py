@@ -18,8 +18,13 @@ def first_words(text: object) -> str:
 
 def turn_label(turn: Intervention) -> str:
     """Return what an officer knows a turn by. Its meeting and its speaker are joined."""
+    return joined(turn.meeting, turn_label_there(turn))
+
+
+def turn_label_there(turn: Intervention) -> str:
+    """Return what an officer knows a turn by at its meeting. Its speaker is joined."""
     number = _("turn %(number)s") % {"number": turn.number}
-    return joined(turn.meeting, number, turn.speaker.short_name, first_words(turn.gist))
+    return joined(number, turn.speaker.short_name, first_words(turn.gist))
 
 
 def commitment_label(row: Commitment) -> str:

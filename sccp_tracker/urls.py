@@ -10,6 +10,7 @@ from django.views.i18n import set_language
 
 from sccp_tracker.accounts.views import ChangePassword
 from sccp_tracker.health import healthz
+from sccp_tracker.records.admin.relations import Picker
 from sccp_tracker.records.middleware import without_action
 
 handler500 = "sccp_tracker.failures.server_error"
@@ -23,6 +24,8 @@ urlpatterns = [
         "admin/login/",
         login_not_required(RedirectView.as_view(pattern_name="sign-in", query_string=True)),
     ),
+    # What a picker offers, in the words of the record; its name and all else are the admin's.
+    path("admin/autocomplete/", admin.site.admin_view(Picker.as_view(admin_site=admin.site))),
     path("admin/", admin.site.urls),
     path(
         "sign-in/",

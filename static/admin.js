@@ -39,3 +39,21 @@ function nameFields() {
 
 new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
 nameFields();
+
+// Other fields of the same form limit what a picker offers: it asks with what they have chosen.
+let asking = null;
+
+function chosenBeside(field) {
+  const { limitedBy, fieldName } = field.dataset;
+  const prefix = field.name.slice(0, -fieldName.length);
+  const names = limitedBy ? limitedBy.split(" ") : [];
+  const chosen = names.map((each) => [each, field.form.elements[prefix + each]?.value]);
+  return new URLSearchParams(chosen.filter(([, key]) => key)).toString();
+}
+
+const $ = window.django?.jQuery;
+$?.(document).on("select2:opening", ({ target }) => { asking = target; });
+$?.ajaxPrefilter((options) => {
+  const chosen = asking?.matches(".admin-autocomplete") && chosenBeside(asking);
+  if (chosen) options.data = `${options.data}&${chosen}`;
+});

@@ -52,7 +52,8 @@ function valuesOf(form) {
 
 function offerTurn(select, value, words) {
   if ([...select.options].some((option) => option.value === value)) return;
-  select.add(new Option(words, value));
+  /* The newest stands first, after the empty choice. */
+  select.add(new Option(words, value), select.options[1]);
 }
 
 function fill(form, values) {

@@ -81,6 +81,16 @@ const offerKeys = () => { one("#keys-button").hidden = false; };
 document.addEventListener("DOMContentLoaded", offerKeys);
 document.addEventListener("htmx:historyRestore", offerKeys);
 
+/* What another field of a form has chosen leaves one group of what this one offers. */
+document.addEventListener("focusin", ({ target }) => {
+  const other = target.form?.elements[target.dataset.limitedBy];
+  if (!other) return;
+  const name = other.value && other.selectedOptions[0].text;
+  for (const group of target.querySelectorAll("optgroup")) {
+    group.hidden = Boolean(name) && group.label !== name;
+  }
+});
+
 /* The form under a row, and the boxes above the rows */
 
 function closeForm() {

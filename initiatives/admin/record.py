@@ -1,9 +1,9 @@
 """The admin of what was said, promised and reported, and of the histories."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import Truncator
@@ -11,11 +11,25 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.histories import CommitmentStatusFilter, OutcomeForm, OutcomeInline
 from initiatives.forms import CommitmentForm, revising
-from initiatives.models import Commitment, Figure, Intervention, Outcome, StatusUpdate
+from initiatives.labels import commitment_label, turn_label
+from initiatives.models import (
+    Commitment,
+    Figure,
+    Intervention,
+    InterventionKind,
+    Outcome,
+    StatusUpdate,
+)
+from meetings.admin.meetings import OF_MEETING
 from meetings.forms import DUE
+from meetings.models import Economy, EconomyKind
+from meetings.models.dates import NEWEST_MEETING_FIRST
 from sccp_tracker.records.admin.base import PROVENANCE, RecordAdmin
 from sccp_tracker.records.admin.histories import HistoryAdmin
 from sccp_tracker.records.admin.links import admin_url_of, history
+
+# A line is heard in a turn of the meeting at which it was heard.
+HEARD_IN = {"intervention": {"heard_at": "meeting"}}
 
 
 @admin.register(Intervention)
@@ -28,7 +42,25 @@ class InterventionAdmin(RecordAdmin):
         ("speaker", admin.RelatedOnlyFieldListFilter),
     )
     list_select_related = ("meeting", "agenda_item", "speaker")
-    search_fields = ("gist_en", "gist_zh", "speaker__name_en", "speaker__name_zh", "meeting__slug")
+    search_fields = (
+        *("gist_en", "gist_zh", "speaker__name_en", "speaker__name_zh"),
+        *("number__exact", *OF_MEETING),
+    )
+    picker_joins = ("meeting", "speaker")
+    picker_order = (*NEWEST_MEETING_FIRST, "-number")
+    limited_by: ClassVar[Any] = {
+        "agenda_item": {"meeting": "meeting"},
+        "in_reply_to": {"meeting": "meeting"},
+    }
+
+    def offered_as(self, row: Intervention) -> str:
+        return turn_label(row)
+
+    def limit(self, name: str, rows: QuerySet[Any], chosen: dict[str, int]) -> QuerySet[Any]:
+        """Return the rows that a turn may name: it answers its own meeting, or any question."""
+        if name == "in_reply_to" and chosen:
+            return rows.filter(Q(**chosen) | Q(kind=InterventionKind.QUESTION))
+        return super().limit(name, rows, chosen)
 
     @admin.display(description=_("what was said"))
     def short_gist(self, turn: Intervention) -> str:
@@ -60,7 +92,13 @@ class CommitmentAdmin(RecordAdmin):
         ("owner", admin.RelatedOnlyFieldListFilter),
         ("due_meeting", admin.RelatedOnlyFieldListFilter),
     )
-    search_fields = ("text_en", "text_zh", "when_en", "when_zh", "meeting__slug")
+    search_fields = (
+        *("text_en", "text_zh", "when_en", "when_zh", "owner__name_en", "owner__name_zh"),
+        *("number__exact", *OF_MEETING),
+    )
+    picker_joins = ("meeting", "owner")
+    picker_order = (*NEWEST_MEETING_FIRST, "-number")
+    limited_by: ClassVar[Any] = {"intervention": {"meeting": "meeting", "stated_by": "speaker"}}
     inlines = (OutcomeInline,)
     fieldsets = (
         (None, {"fields": ("meeting", "number", "text_en", "text_zh", "firmness")}),
@@ -81,6 +119,25 @@ class CommitmentAdmin(RecordAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
         return Commitment.objects.for_list()
+
+    def offered_as(self, row: Commitment) -> str:
+        return commitment_label(row)
+
+    def limit(self, name: str, rows: QuerySet[Any], chosen: dict[str, int]) -> QuerySet[Any]:
+        """Return the rows that a commitment may name, as its rules have it.
+
+        It is said in a turn of its meeting and of who states it, unless that is no member economy:
+        what a body states is heard from whoever reports it. It revises the last of a chain.
+        """
+        if name == "revises":
+            return rows.filter(~Commitment.objects.revised())
+        turns = {column: key for column, key in chosen.items() if column != "stated_by"}
+        found = super().limit(name, rows, turns)
+        party = chosen.get("stated_by", 0)
+        members = Economy.objects.filter(kind=EconomyKind.MEMBER)
+        if not members.filter(pk=party).exists():
+            return found
+        return found.filter(Q(speaker=party) | Q(on_behalf_of=party))
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Show and save the form; where the world has changed, lead to a later commitment."""
@@ -145,6 +202,7 @@ class FigureAdmin(RecordAdmin):
     list_filter = ("meeting", ("about", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("about", "meeting")
     search_fields = ("counts_en", "counts_zh", "unit_en", "unit_zh", "series")
+    limited_by: ClassVar[Any] = {"intervention": {"meeting": "meeting"}}
 
 
 @admin.register(StatusUpdate)
@@ -156,6 +214,7 @@ class StatusUpdateAdmin(HistoryAdmin):
     list_filter = ("status", "heard_at", "as_of", "action__door")
     list_select_related = ("initiative", "heard_at", "action__by")
     search_fields = ("initiative__title_en", "initiative__title_zh", "note_en", "note_zh")
+    limited_by = HEARD_IN
 
     @admin.display(description=_("now planned for"))
     def planned(self, line: StatusUpdate) -> str:
@@ -172,3 +231,4 @@ class OutcomeAdmin(HistoryAdmin):
     list_filter = ("status", "heard_at", "as_of", "action__door")
     list_select_related = ("commitment", "heard_at", "action__by")
     search_fields = ("commitment__text_en", "commitment__text_zh", "note_en", "note_zh")
+    limited_by = HEARD_IN

@@ -12,10 +12,10 @@ from django import forms
 from django.db import transaction
 from django.db.models import TextChoices
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from initiatives.labels import turn_label_there
 from initiatives.live.names import NameField, NamesField
 from initiatives.models import (
     Commitment,
@@ -217,7 +217,7 @@ class AnswerForm(LiveForm):
 
     def offer(self, turns: Iterable[Intervention]) -> None:
         """Offer these turns as that in which it was heard; a number that is sent is taken too."""
-        names = [(str(turn.number), named(turn)) for turn in turns]
+        names = [(str(turn.number), turn_label_there(turn)) for turn in turns]
         sent = self.data.get("turn", "")
         if sent not in dict(names):
             names += [(sent, sent)]
@@ -303,8 +303,3 @@ class AnswerForm(LiveForm):
         """
         today = timezone.localdate()
         return min(self.meeting.known_latest or today, today)
-
-
-def named(turn: Intervention) -> str:
-    """Return a turn in a line: its number, who spoke, the first words."""
-    return f"{turn.number} {turn.speaker.short_name}: {Truncator(turn.gist).chars(40)}"

@@ -116,7 +116,8 @@ class Screen:
         by_owner = [turn for turn in self.turns if turn.speaker_id == commitment.owner_id]
         offered = {turn.number: turn for turn in (*by_owner, *part.turns)}
         form.limit(self.may_promise)
-        form.offer(sorted(offered.values(), key=lambda turn: turn.number)[-TURNS_OFFERED:])
+        newest_first = sorted(offered.values(), key=lambda turn: -turn.number)
+        form.offer(newest_first[:TURNS_OFFERED])
         here = [turn.number for turn in by_owner if turn in part.turns]
         form.initial["turn"] = here[-1] if here else ""
         return form

@@ -9,7 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from initiatives.live.forms import AnswerForm, TurnForm, anchor_of, named
+from initiatives.labels import turn_label_there
+from initiatives.live.forms import AnswerForm, TurnForm, anchor_of
 from initiatives.live.names import NAMES, offered
 from initiatives.live.screen import Screen, latest_turns
 from initiatives.models import Commitment
@@ -106,7 +107,7 @@ class Live(AtMeeting, TemplateView):
         told = {"saved": True, "said": self.said(form), "html": "", "number": None}
         if isinstance(form, TurnForm):
             turn = latest_turns(self.meeting).get(pk=form.turn.pk)
-            told |= {"number": turn.number, "name": named(turn)}
+            told |= {"number": turn.number, "name": turn_label_there(turn)}
             return told | {"html": self.piece("turn", turn=turn)}
         found = Screen(self.meeting, self.may_promise).promise(form.commitment)
         # It may be one that the screen has no room for.

@@ -1,6 +1,6 @@
 """The admin of what is to be raised at a meeting, and of preparing the next one."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models import AgendaPoint
+from initiatives.models import AgendaPoint, InterventionKind
 from initiatives.next_meeting.preparation import CannotPrepare, prepare_next_meeting
 from meetings.admin.meetings import MeetingAdmin
 from meetings.models import Meeting
@@ -58,11 +58,18 @@ class AgendaPointAdmin(RecordAdmin):
         "question__gist_en",
         "question__gist_zh",
     )
+    limited_by: ClassVar[Any] = {"agenda_item": {"meeting": "meeting"}}
     fieldsets = (
         (None, {"fields": ("meeting", "number", "agenda_item", "commitment", "question")}),
         (_("Notes"), {"fields": ("is_left_out", "note_en", "note_zh")}),
         PROVENANCE,
     )
+
+    def limit(self, name: str, rows: QuerySet[Any], chosen: dict[str, int]) -> QuerySet[Any]:
+        """Return the rows that a point may name: of the turns, the questions."""
+        if name == "question":
+            return rows.filter(kind=InterventionKind.QUESTION)
+        return super().limit(name, rows, chosen)
 
     @admin.display(description=_("what"))
     def what(self, point: Any) -> str:

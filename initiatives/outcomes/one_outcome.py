@@ -17,6 +17,7 @@ from initiatives.models import (
 )
 from initiatives.outcomes.promised_anew import ANEW, LINES, PromisedAnew, readers_first
 from meetings.models import Meeting
+from meetings.models.dates import NEWEST_MEETING_FIRST
 from sccp_tracker.records.fields import RowChoiceField, offer_rows
 from sccp_tracker.records.models.source import DESK_NOTES, Source
 
@@ -48,7 +49,14 @@ class OneOutcomeForm(PromisedAnew):
         meetings = list(Meeting.objects.order_by("-year", "-slug"))
         for name in ("heard_at", "done_at"):
             offer_rows(self, name, meetings)
-        offer_rows(self, "intervention", self.turns(), turn_label)
+        offer_rows(
+            self,
+            "intervention",
+            self.turns(),
+            turn_label,
+            group_of=lambda turn: str(turn.meeting),
+            widget=forms.Select(attrs={"data-limited-by": "heard_at"}),
+        )
         self.fields["source"] = RowChoiceField(
             Source.objects.exclude(slug=DESK_NOTES),
             required=False,
@@ -58,9 +66,9 @@ class OneOutcomeForm(PromisedAnew):
         self.initial = {"as_of": timezone.localdate(), "how": self.usual_how(), **self.initial}
 
     def turns(self) -> list[Intervention]:
-        """Return the turns after the promise that are offered: those that say most of it first."""
+        """Return the turns that are offered, the newest first."""
         turns = Intervention.objects.select_related("meeting", "speaker")
-        return list(turns.order_by("-recorded_on", "-meeting__year", "-pk")[:MOST_OFFERED])
+        return list(turns.order_by(*NEWEST_MEETING_FIRST, "-number")[:MOST_OFFERED])
 
     def usual_how(self) -> str:
         """Return how a promise kept today was kept: later, once its last day is over."""

@@ -1,8 +1,9 @@
 """The admin of who meets, when and under which agenda."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from meetings.models import (
     MeetingDates,
     Priority,
 )
-from meetings.models.dates import DAYS
+from meetings.models.dates import DAYS, NEWEST_MEETING_FIRST
 from sccp_tracker.records.admin.base import PROVENANCE, READ_IN, RecordAdmin
 from sccp_tracker.records.admin.histories import (
     WRITTEN_BY_THE_TRACKER,
@@ -31,6 +32,12 @@ admin.site.site_header = admin.site.site_title = _("SCCP tracker")
 admin.site.index_title = _("The record")
 # The name of the tracker in the header leads to the pages.
 admin.site.site_url = None
+
+
+# What a row of a meeting is found by.
+OF_MEETING = ("meeting__slug", "meeting__short_name_en", "meeting__short_name_zh")
+# The order in which pickers offer meetings.
+NEWEST_FIRST = (F("earliest").desc(nulls_last=True), "-year", "-slug")
 
 
 class MeetingDatesInline(AddingLines):
@@ -93,6 +100,7 @@ class MeetingAdmin(RecordAdmin):
     )
     list_filter = ("kind", "year")
     search_fields = ("short_name_en", "short_name_zh", "slug", "title_en", "title_zh")
+    picker_order = NEWEST_FIRST
     inlines = (MeetingDatesInline, AttendanceInline, DelegateInline, AgendaItemInline)
     fieldsets = (
         (
@@ -172,7 +180,13 @@ class AgendaItemAdmin(RecordAdmin):
     list_display = ("number", "title_en", "title_zh", "meeting", "priority")
     list_filter = ("meeting", "priority")
     list_select_related = ("meeting", "priority")
-    search_fields = ("number", "title_en", "title_zh", "meeting__slug")
+    search_fields = ("number", "title_en", "title_zh", *OF_MEETING)
+    picker_joins = ("meeting",)
+    picker_order = (*NEWEST_MEETING_FIRST, "position", "pk")
+    limited_by: ClassVar[Any] = {"parent": {"meeting": "meeting"}}
+
+    def offered_as(self, row: AgendaItem) -> str:
+        return f"{row.meeting} · {row}"
 
 
 @admin.register(Attendance)

@@ -23,6 +23,13 @@ MEETING_ORDER = (
     "meeting__slug",
 )
 
+# The order in which pickers offer rows of meetings, and then of their numbers.
+NEWEST_MEETING_FIRST = (
+    F("meeting__earliest").desc(nulls_last=True),
+    "-meeting__year",
+    "-meeting__slug",
+)
+
 
 def days_of(row: "Meeting | MeetingDates") -> dict[str, Any]:
     """Return the words and days of a meeting or of a line of its dates."""

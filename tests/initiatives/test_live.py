@@ -146,7 +146,7 @@ def test_a_promise_offers_the_turns_of_its_owner_and_begins_with_the_last_one(
     for place, speaker in ((item, thailand), (None, thailand), (None, make_economy())):
         make_intervention(meeting=meeting, agenda_item=place, speaker=speaker)
     (shown,) = part_of(meeting, "4.1").promises
-    assert [number for number, _words in shown.form.fields["turn"].choices] == ["", "1", "2"]
+    assert [number for number, _words in shown.form.fields["turn"].choices] == ["", "2", "1"]
     assert shown.form.initial["turn"] == 1
 
 

@@ -4,14 +4,22 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from initiatives.models import Commitment, Outcome
+from initiatives.outcomes.one_outcome import OneOutcomeForm
 from meetings.models import Meeting
-from support.make import make_commitment, make_meeting, make_outcome, make_user
+from support.make import (
+    make_commitment,
+    make_economy,
+    make_intervention,
+    make_meeting,
+    make_outcome,
+    make_user,
+)
 from support.pages import Page, values
 from support.queries import counted_queries
 
@@ -91,6 +99,45 @@ def test_what_i_recorded_today_is_mine_and_of_today(
     text = Page(officer.get(mine)).text
     assert ("Mine." in text, "Another's." in text) == (True, False)
     assert Client().get(mine).status_code == 302
+
+
+def test_what_i_recorded_today_is_voided_or_mended_from_there(
+    promise: Commitment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = timezone.localtime().date()
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: now)
+    client = client_with("add_outcome", "add_commitment", "change_commitment")
+    post(client, promise, status="in-progress", note_en="Mine.")
+    sccp2 = make_meeting(when_en="August 2022")
+    given = {"heard_at": sccp2, "when_en": "July 2023", "note_en": "Later."}
+    post(client, promise, status="superseded", **given)
+    later = Commitment.objects.get(revises=promise)
+    back, (first, second) = "/recorded/today/", promise.outcomes.order_by("number")
+    ways = [f"/void/outcome/{line.key}/?{urlencode({'next': back})}" for line in (first, second)]
+    mend = f"/admin/initiatives/commitment/{later.pk}/change/"
+    assert mend not in Page(client.get(back)).links
+    User.objects.filter(pk=client.session["_auth_user_id"]).update(is_staff=True)
+    assert {*ways, mend} <= set(Page(client.get(back)).links)
+    assert client.post(ways[0], {"why": "A slip."})["Location"] == back
+    left = set(Page(client.get(back)).links)
+    # Neither the void line nor the one that voids it is voided again.
+    assert {link for link in left if link.startswith("/void/")} == {ways[1]}
+
+
+def test_the_turns_that_a_form_offers_stand_newest_first_by_meeting(promise: Commitment) -> None:
+    sccp2 = make_meeting(short_name_en="SCCP2 2022", when_en="August 2022")
+    oz = make_economy(name_en="Oz")
+    for meeting in (sccp2, promise.meeting, sccp2):
+        make_intervention(meeting=meeting, speaker=oz, gist_en="Zyxw is done.")
+    row = Commitment.objects.for_list().get(pk=promise.pk)
+    (_none, *groups) = OneOutcomeForm(row).fields["intervention"].choices
+    assert [(name, [label for _key, label in turns]) for name, turns in groups] == [
+        (
+            "SCCP2 2022",
+            [f"SCCP2 2022 · turn {number} · Oz · Zyxw is done." for number in (2, 1)],
+        ),
+        ("SCCP1 2022", ["SCCP1 2022 · turn 1 · Oz · Zyxw is done."]),
+    ]
 
 
 def test_how_it_was_kept_is_left_out_where_it_was_not(officer: Client, promise: Commitment) -> None:

@@ -28,6 +28,7 @@ from support.make import (
     make_commitment,
     make_economy,
     make_initiative,
+    make_intervention,
     make_meeting,
     make_outcome,
     make_source,
@@ -548,39 +549,51 @@ def test_several_rows_are_deleted_one_by_one_for_one_reason(admin_client: Client
 
 
 def looked_up() -> Iterator[Any]:
-    """Yield each noun, also those that stand within another, with each field that looks rows up."""
-    seen = set()
+    """Yield each noun with each field that looks rows up."""
     for noun in NOUNS:
-        registered: Any = admin.site._registry[noun]
-        for owner in (registered, *registered.inlines):
-            for name in owner.autocomplete_fields:
-                if (owner.model, name) not in seen:
-                    seen.add((owner.model, name))
-                    yield pytest.param(owner.model, name, id=f"{owner.model.__name__}-{name}")
+        for name in admin.site._registry[noun].get_autocomplete_fields(HttpRequest()):
+            yield pytest.param(noun, name, id=f"{noun.__name__}-{name}")
 
 
-LOOKED_UP = list(looked_up())
+def one_look_up_of_each() -> list[tuple[Noun, str]]:
+    """Return one field that looks rows up for each noun that is looked up."""
+    fields = [(param.values[0], str(param.values[1])) for param in looked_up()]
+    return list(
+        {noun._meta.get_field(name).related_model: (noun, name) for noun, name in fields}.values()
+    )
 
 
-def look_up(client: Client, noun: Noun, name: str, term: str) -> Any:
+ONE_OF_EACH = [pytest.param(*each, id=each[1]) for each in one_look_up_of_each()]
+
+
+def look_up(client: Client, noun: Noun, name: str, term: str, **chosen: Any) -> Any:
     query = {
         "app_label": noun._meta.app_label,
         "model_name": noun._meta.model_name,
         "field_name": name,
         "term": term,
     }
-    return client.get(reverse("admin:autocomplete"), query)
+    chosen = {field: row.pk for field, row in chosen.items()}
+    return client.get(reverse("admin:autocomplete"), query | chosen)
 
 
-@pytest.mark.parametrize(("noun", "name"), LOOKED_UP)
+def offered(*asked: Any, **chosen: Any) -> list[str]:
+    """Return what a picker says of the rows that it offers."""
+    return [result["text"] for result in look_up(*asked, **chosen).json()["results"]]
+
+
+@pytest.mark.parametrize(("noun", "name"), ONE_OF_EACH)
 def test_a_row_is_found_by_its_words_in_both_languages(
     noun: Noun, name: str, admin_client: Client
 ) -> None:
     other: Any = noun._meta.get_field(name).related_model
-    fields = admin.site._registry[other].search_fields
+    registered: Any = admin.site._registry[other]
+    fields = registered.get_search_fields(HttpRequest())
     for ending in ("_en", "_zh"):
         column = next(field for field in fields if field.endswith(ending))
-        rows = other.objects.select_related(*(["speaker"] if column.startswith("speaker") else []))
+        rows = other.objects.select_related(*registered.picker_joins)
+        owner: Any = admin.site._registry[noun]
+        rows = owner.limit(name, rows, {})
         for row in rows.exclude(**{column: ""}).order_by("pk")[:1]:
             value: Any = row
             for step in column.split("__"):
@@ -589,15 +602,69 @@ def test_a_row_is_found_by_its_words_in_both_languages(
             assert answer.status_code == 200
             found = {result["id"]: result["text"] for result in answer.json()["results"]}
             assert str(row.pk) in found, (column, value)
-            assert found[str(row.pk)] == str(row)
+            assert found[str(row.pk)] == registered.offered_as(row)
 
 
-def one_look_up_of_each() -> list[tuple[Noun, str]]:
-    """Return one field that looks rows up for each noun that is looked up."""
-    fields = [(param.values[0], str(param.values[1])) for param in LOOKED_UP]
-    return list(
-        {noun._meta.get_field(name).related_model: (noun, name) for noun, name in fields}.values()
+@pytest.mark.both_databases
+def test_a_picker_offers_turns_newest_first_of_the_meeting_and_speaker_chosen(
+    admin_client: Client,
+) -> None:
+    first, second = make_meeting(when_en="March 2023"), make_meeting(when_en="August 2023")
+    australia, japan = make_economy(name_en="Oz"), make_economy(name_en="Yamato")
+    for meeting, speaker in ((first, japan), (second, japan), (second, australia)):
+        make_intervention(meeting=meeting, speaker=speaker, gist_en="Zyxw is done.")
+    make_intervention(
+        meeting=second, speaker=australia, on_behalf_of=japan, gist_en=f"Zyxw {'and ' * 30}"
     )
+    picker = (admin_client, Commitment, "intervention", "Zyxw")
+    words = f"Zyxw {'and ' * 14}"[:59]
+    assert offered(*picker) == [
+        f"{second} · turn 3 · Oz · {words}…",
+        f"{second} · turn 2 · Oz · Zyxw is done.",
+        f"{second} · turn 1 · Yamato · Zyxw is done.",
+        f"{first} · turn 1 · Yamato · Zyxw is done.",
+    ]
+    there = [said.split(" · ")[1] for said in offered(*picker, meeting=second, stated_by=japan)]
+    assert there == ["turn 3", "turn 1"]
+    assert len(offered(*picker, meeting=first)) == 1
+    # What a body states is heard from whoever reports it.
+    body = make_economy(kind="apec-body")
+    assert len(offered(*picker, meeting=second, stated_by=body)) == 3
+    numbered = offered(admin_client, Commitment, "intervention", f"{second.slug} 1")
+    assert numbered[0] == f"{second} · turn 1 · Yamato · Zyxw is done."
+
+
+def test_a_picker_offers_the_last_of_a_chain_and_first_what_is_called_so(
+    admin_client: Client,
+) -> None:
+    first = make_commitment(text_en="Zyxw 1.", owner=make_economy(name_en="Oz"))
+    last = make_commitment(
+        meeting=first.meeting, text_en="Zyxw 2.", revises=first, owner=first.owner
+    )
+    name = f"{first.meeting} · commitment {last.number} · Oz · Zyxw 2."
+    assert offered(admin_client, Commitment, "revises", "Zyxw") == [name]
+    assert len(offered(admin_client, Commitment, "qualifies", "Zyxw")) == 2
+    make_economy(code="ZZ", name_en="Oz and others")
+    make_economy(code="OZ", name_en="Others")
+    found = offered(admin_client, Commitment, "owner", "oz")
+    assert (set(found[:2]), found[2:]) == ({"Oz", "Others"}, ["Oz and others"])
+
+
+def test_what_is_revised_already_is_refused_and_the_last_one_is_chosen(
+    admin_client: Client,
+) -> None:
+    first = make_commitment(text_en="Zyxw 1.")
+    last = make_commitment(meeting=first.meeting, text_en="Zyxw 2.", revises=first)
+    url = reverse("admin:initiatives_commitment_add")
+    sent = {"text_en": "Zyxw 3.", "firmness": "plan", "revises": first.pk}
+    sent |= {name: getattr(first, f"{name}_id") for name in ("meeting", "owner", "source")}
+    sent = untouched(url) | sent | {"stated_by": first.stated_by_id}
+    refused = admin_client.post(url, sent)
+    (why,) = refused.context["adminform"].form.errors["revises"]
+    assert "Zyxw 2." in why
+    assert refused.context["adminform"].form["revises"].value() == str(last.pk)
+    assert admin_client.post(url, sent | {"revises": str(last.pk)}).status_code == 302
+    assert Commitment.objects.get(text_en="Zyxw 3.").revises == last
 
 
 @pytest.mark.both_databases

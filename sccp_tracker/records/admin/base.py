@@ -15,7 +15,7 @@ from import_export.forms import ExportForm
 from sccp_tracker.records.admin.forms import ReasonedConfirmation, ReasonedImport
 from sccp_tracker.records.admin.links import admin_url_of
 from sccp_tracker.records.admin.lookups import SafeExport
-from sccp_tracker.records.admin.relations import OffersRelations
+from sccp_tracker.records.admin.relations import Offered, OffersRelations
 from sccp_tracker.records.forms import FactForm, give_reason
 from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.provenance import Sourced
@@ -34,7 +34,7 @@ def failures(result: Any) -> list[tuple[int, Any]]:
     return [(number, each) for number, errors in result.row_errors() for each in errors]
 
 
-class RecordAdmin(OffersRelations, ConfirmedOnce, SafeExport):
+class RecordAdmin(Offered, OffersRelations, ConfirmedOnce, SafeExport):
     """The admin of one noun, with import and export of the same rows."""
 
     offered_actions: ClassVar[tuple[tuple[Action, tuple[str, ...]], ...]] = ()

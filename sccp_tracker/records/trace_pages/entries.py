@@ -111,7 +111,8 @@ class Entry:
     """One change as a page shows it: of which noun and row, and each column that it changed.
 
     `page` is the address of the row, where it has a page and is still there, and `history` that of
-    all its changes.
+    all its changes. `row` is None where it was removed since. `way` is the address at which the
+    reader voids or mends the row, with what to call it, on a page that leads there.
     """
 
     change: Change
@@ -121,6 +122,8 @@ class Entry:
     page: str
     history: str
     said: list[ColumnChange]
+    row: Any
+    way: tuple[str, str] | None = None
 
     @property
     def is_changed(self) -> bool:
@@ -139,7 +142,7 @@ def entry_of(change: Change, rows: Rows) -> Entry:
     said = [column_change(model, name, pair, rows) for name, pair in change.fields.items()]
     if model is None:
         key = change.key or str(change.row)
-        return Entry(change, change.noun, key, key, "", "", said)
+        return Entry(change, change.noun, key, key, "", "", said, None)
     row = rows.get(model, change.row)
     key = row.key if row else change.key
     shown = key or str(change.row)
@@ -151,6 +154,7 @@ def entry_of(change: Change, rows: Rows) -> Entry:
         page=row.get_absolute_url() if hasattr(row, "get_absolute_url") else "",
         history=reverse("records:row-history", args=[model._meta.model_name, key]) if key else "",
         said=said,
+        row=row,
     )
 
 

@@ -1,5 +1,6 @@
 """The pages of the trace: of one row, of one action, of what was mended since a day."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -22,8 +23,9 @@ from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.models.trace import Action, Change, ChangeKind
 from sccp_tracker.records.next_url import next_url
 from sccp_tracker.records.nouns import nouns_by_model_name
+from sccp_tracker.records.recorded import way_to_mend
 from sccp_tracker.records.trace import current_action
-from sccp_tracker.records.trace_pages.entries import model_of, name_of
+from sccp_tracker.records.trace_pages.entries import Entry, model_of, name_of
 from sccp_tracker.records.trace_pages.mended import (
     MOST_NAMED,
     Facts,
@@ -91,14 +93,31 @@ class ActionDetail(TemplateView):
 
 
 class RecordedToday(LoginRequiredMixin, TemplateView):
-    """All that the reader has recorded today, the newest first."""
+    """All that the reader has recorded today, the newest first, with the way to void or mend it."""
 
     template_name = "records/recorded_today.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = Change.objects.filter(action__by=self.request.user.pk)
         today = mine.filter(action__at__date=timezone.localdate()).order_by("-action__at", "-pk")
-        return super().get_context_data(**page_of(today, self.request), **kwargs)
+        page = page_of(today, self.request)
+        page["entries"] = self.with_ways(page["entries"])
+        return super().get_context_data(**page, **kwargs)
+
+    def with_ways(self, entries: list[Entry]) -> list[Entry]:
+        """Return the entries with the way to void or mend each row that is there and not void."""
+        lines = [entry.row for entry in entries if isinstance(entry.row, HistoryLine)]
+        void = {row for row in lines if row.voids_id}
+        for model in {type(row) for row in lines}:
+            mine = [row.pk for row in lines if type(row) is model]
+            void |= set(model.objects.filter(pk__in=mine, voided_by__isnull=False))
+        back = self.request.get_full_path()
+        return [
+            replace(entry, way=way_to_mend(self.request, entry.row, back))
+            if entry.row and entry.row not in void
+            else entry
+            for entry in entries
+        ]
 
 
 class MendedRows(AsOfMixin, TemplateView):
