@@ -4,18 +4,25 @@ Text is never taken for a formula: XLSX keeps it as text; CSV, which cannot, put
 before text that starts like a formula, and takes it off again on import.
 """
 
-import re
-from datetime import date
-from io import BytesIO
+import csv
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext as _
 from import_export.formats import base_formats
 from tablib import Dataset
-from xlsxwriter import Workbook
+
+from sccp_tracker.records.workbooks.cells import unescaped
+from sccp_tracker.records.workbooks.sheets import Sheet, SheetColumn
+from sccp_tracker.records.workbooks.stream import Workbook
 
 BYTE_ORDER_MARK = "\ufeff"
 STARTS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
-WIDEST_COLUMN = 60
+CSV_TYPE = "text/csv; charset=utf-8"
+# How many rows are written at once.
+ROWS_AT_ONCE = 200
 
 
 def guarded(cell: Any) -> Any:
@@ -32,9 +39,29 @@ def unguarded(cell: Any) -> Any:
     return cell
 
 
-def unescaped(text: str) -> str:
-    """Return text as it was before a workbook wrote its control characters as `_x000D_`."""
-    return re.sub(r"_x(00[01][0-9A-F])_", lambda code: chr(int(code[1], 16)), text)
+def csv_stream(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+    """Yield rows as CSV, as they are read, after a byte order mark.
+
+    A file that breaks off would look whole: its last line says that it is not, and what broke it
+    is raised.
+    """
+    yield BYTE_ORDER_MARK.encode()
+    rows, text = iter(rows), StringIO()
+    writer = csv.writer(text)
+    try:
+        while some := list(islice(rows, ROWS_AT_ONCE)):
+            writer.writerows([guarded(cell) for cell in row] for row in some)
+            yield text.getvalue().encode()
+            text.seek(0)
+            text.truncate()
+    except Exception:
+        yield _("This file is not whole: something went wrong while it was written.").encode()
+        raise
+
+
+def plain(cell: Any) -> Any:
+    """Return a cell of a workbook as it was before the escapes of the format."""
+    return unescaped(cell) if isinstance(cell, str) else cell
 
 
 class CSV(base_formats.CSV):
@@ -68,43 +95,16 @@ class XLSX(base_formats.XLSX):
 
     def export_data(self, dataset: Dataset, **kwargs: Any) -> bytes:
         """Return the workbook as bytes."""
-        out = BytesIO()
-        with Workbook(
-            out,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_urls": False,
-                "strings_to_numbers": False,
-                "default_date_format": "yyyy-mm-dd",
-            },
-        ) as book:
-            sheet = book.add_worksheet()
-            bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-            top = book.add_format({"text_wrap": True, "valign": "top"})
-            day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"})
-            sheet.write_row(0, 0, [str(header) for header in dataset.headers], bold)
-            for y, row in enumerate(dataset, start=1):
-                for x, cell in enumerate(row):
-                    if isinstance(cell, date):
-                        sheet.write_datetime(y, x, cell, day)
-                    elif isinstance(cell, str):
-                        sheet.write_string(y, x, cell, top)
-                    else:
-                        sheet.write(y, x, cell, top)
-            for x, header in enumerate(dataset.headers):
-                longest = max([len(str(header)), *(len(str(row[x])) for row in dataset)])
-                sheet.set_column(x, x, min(longest + 2, WIDEST_COLUMN))
-            sheet.freeze_panes(1, 0)
-            sheet.autofilter(0, 0, dataset.height, max(dataset.width - 1, 0))
-        return out.getvalue()
+        columns = [SheetColumn(str(header)) for header in dataset.headers]
+        return b"".join(Workbook([Sheet("Sheet1", columns, dataset)]).stream())
 
     def create_dataset(self, in_stream: Any, **kwargs: Any) -> Dataset:
         """Return the rows of the first sheet, as they were before the format's own escapes."""
         read = super().create_dataset(in_stream, **kwargs)
         rows = Dataset(
             *(
-                [unescaped(cell) if isinstance(cell, str) else cell for cell in row]
+                # An empty cell is read as in CSV.
+                ["" if cell is None else plain(cell) for cell in row]
                 for row in read
                 # A spreadsheet program may keep empty rows below the last one.
                 if any(cell not in (None, "") for cell in row)
