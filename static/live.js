@@ -42,7 +42,7 @@ const forms = () => [...live.querySelectorAll("form[data-key]")];
 const formOf = (key) => forms().find((form) => form.dataset.key === key);
 const isTurn = (form) => form.classList.contains("turn");
 const partOf = (element) => element.closest("section.item");
-const FIXED = ["csrfmiddlewaretoken", "account", "item", "commitment"];
+const FIXED = ["csrfmiddlewaretoken", "account", "item", "commitment", "seen"];
 
 function valuesOf(form) {
   const values = Object.fromEntries(new FormData(form));
@@ -182,7 +182,7 @@ async function send() {
       const told = await ask(entry);
       if (!kept(`queue:${entry.id}`) && !told.saved) continue;
       if (told.saved) recorded(entry, told);
-      else if (told.said) refuse(entry, told.said);
+      else if (told.said) refuse(entry, told);
       else {
         hold(entry, told.why);
         isHeld = true;
@@ -201,8 +201,10 @@ function hold(entry, why) {
   keep(`queue:${entry.id}`, { ...entry, why });
 }
 
-function refuse(entry, why) {
+function refuse(entry, { said: why, seen }) {
   const form = formOf(entry.form);
+  /* What somebody else recorded meanwhile is told now: sent again, it has been seen. */
+  if (form?.elements.seen && seen) form.elements.seen.value = seen;
   if (form && (!isTurn(form) || emptied(form))) {
     drop(`queue:${entry.id}`);
     fill(form, entry.values);

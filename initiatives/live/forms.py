@@ -26,6 +26,7 @@ from initiatives.models import (
     InterventionKind,
     OutcomeHow,
 )
+from initiatives.outcomes.overtaken import OvertakenForm
 from meetings.models import AgendaItem, Economy, Meeting
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.punctuation import punctuation
@@ -164,7 +165,7 @@ class Answer(TextChoices):
     ANEW = "anew", gettext_lazy("promised anew")
 
 
-class AnswerForm(LiveForm):
+class AnswerForm(OvertakenForm, LiveForm):
     """What came of one promise, as it was heard at the meeting: an answer and a line of text.
 
     The line is a note, or of what is promised anew the new words.
@@ -235,7 +236,8 @@ class AnswerForm(LiveForm):
         raise forms.ValidationError(_("The meeting has no turn of this number."))
 
     def write(self) -> None:
-        getattr(self, f"write_{self.cleaned_data['answer']}")()
+        with self.not_overtaken():
+            getattr(self, f"write_{self.cleaned_data['answer']}")()
 
     def write_done(self) -> None:
         self.close(how=OutcomeHow.AS_PROMISED, as_of=self.day())
@@ -264,7 +266,7 @@ class AnswerForm(LiveForm):
         new |= in_its_language("text", line) if line else {}
         new |= in_its_language("when", when) if when else {}
         new |= {"stated_by": turn.on_behalf_of or turn.speaker} if turn else {}
-        self.commitment.promise_anew(
+        promise = self.commitment.promise_anew(
             meeting=self.meeting,
             source=Source.objects.desk_notes(),
             intervention=turn,
@@ -272,6 +274,7 @@ class AnswerForm(LiveForm):
             as_of=self.day(),
             **new,
         )
+        self.recorded = (promise,)
 
     def spoken(self, line: str, when: str) -> dict[str, Any]:
         """Return the columns of the turn in which it is said, with when it is due now."""
@@ -286,15 +289,23 @@ class AnswerForm(LiveForm):
         }
 
     def close(self, **said: Any) -> None:
-        """Append that the promise was kept, and how."""
-        self.commitment.report(
-            status=CommitmentStatus.FULFILLED,
-            heard_at=self.meeting,
-            intervention=self.cleaned_data["turn"],
-            source=Source.objects.desk_notes(),
+        """Append that the promise was kept, and how; what its last line says already is that one.
+
+        An answer may be sent again on a later day, because nobody heard that it was recorded.
+        """
+        line = {
+            "status": CommitmentStatus.FULFILLED,
+            "heard_at": self.meeting,
+            "intervention": self.cleaned_data["turn"],
+            "source": Source.objects.desk_notes(),
             **in_its_language("note", self.cleaned_data["line"]),
             **said,
-        )
+        }
+        last = self.commitment.outcomes.standing().order_by("-number").first()
+        names = line.keys() - ({"as_of"} if not self.cleaned_data["as_of"] else set())
+        if last is None or any(getattr(last, name) != line[name] for name in names):
+            last = self.commitment.report(**line)
+        self.recorded = (last,)
 
     def day(self) -> date:
         """Return the day on which it was heard: today, or the last day of a meeting that is over.

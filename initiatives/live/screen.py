@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from initiatives.live.forms import AnswerForm, TurnForm, anchor_of
@@ -18,6 +18,7 @@ from initiatives.models import (
     Outcome,
 )
 from initiatives.next_meeting.agenda import Agenda
+from initiatives.outcomes.overtaken import state_of
 from meetings.models import AgendaItem, Meeting
 from sccp_tracker.records.first_rows import MANY, FirstRows
 
@@ -107,12 +108,15 @@ class Screen:
         shown = (promise for part in self.parts for promise in part.promises)
         return next((each for each in shown if each.commitment == commitment), None)
 
-    def answer_form(self, commitment: Commitment, part: Part) -> AnswerForm:
+    def answer_form(self, commitment: Any, part: Part) -> AnswerForm:
         """Return the form of what is said of a promise, which offers the turns that may tell it."""
         sent = self.sent
         if isinstance(sent, AnswerForm) and sent.commitment.pk == commitment.pk:
             return sent
-        form = AnswerForm(self.meeting, commitment, initial={"item": part.number})
+        # What is open is the last of its chain.
+        seen = state_of(commitment.last_number or 0, commitment.pk)
+        begun = {"item": part.number, "seen": seen}
+        form = AnswerForm(self.meeting, commitment, initial=begun)
         by_owner = [turn for turn in self.turns if turn.speaker_id == commitment.owner_id]
         offered = {turn.number: turn for turn in (*by_owner, *part.turns)}
         form.limit(self.may_promise)
@@ -140,6 +144,8 @@ def promises_at(meeting: Meeting) -> QuerySet[Commitment]:
     heard = Outcome.objects.standing().filter(commitment=OuterRef("pk"), heard_at=meeting)
     rows = Commitment.objects.for_list().due_by_meeting(meeting)
     rows = rows.filter(~Q(due_state=DueState.CLOSED) | Exists(heard))
+    lines = Outcome.objects.filter(commitment=OuterRef("pk")).order_by("-number")
+    rows = rows.annotate(last_number=Subquery(lines.values("number")[:1]))
     return rows.filter(~is_left_out(meeting, "commitment")).select_related(
         *rows.list_joins, "intervention__agenda_item__meeting"
     )

@@ -56,7 +56,8 @@ class Live(AtMeeting, TemplateView):
         except Refused as refusal:
             return self.refuse(str(refusal))
         if self.is_by_script:
-            return JsonResponse(self.told(form) if is_saved else refused(form.why_not()))
+            told = self.told(form) if is_saved else refused(form.why_not(), form.data)
+            return JsonResponse(told)
         if is_saved:
             messages.success(request, self.said(form))
             return HttpResponseRedirect(f"{request.path}#{form.anchor}")
@@ -119,6 +120,6 @@ class Live(AtMeeting, TemplateView):
         return render_to_string(f"initiatives/live/{name}.html", given, self.request)
 
 
-def refused(why: str) -> dict[str, Any]:
-    """Return what a script is told of a form that is not recorded."""
-    return {"saved": False, "said": why}
+def refused(why: str, data: Any = None) -> dict[str, Any]:
+    """Return what a script is told of a form that is not recorded, and how that is to be sent."""
+    return {"saved": False, "said": why, "seen": (data or {}).get("seen", "")}

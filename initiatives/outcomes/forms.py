@@ -159,6 +159,7 @@ class OutcomeForm(PromisedAnew):
             "agenda_item": place.pk if place else None,
             "as_of": min(self.meeting.known_latest or today, today),
             "source": latest_source(self.turns, self.sources),
+            "seen": self.state_now(),
         }
 
     def parts(self) -> list[tuple[str, list[forms.BoundField]]]:
@@ -188,7 +189,8 @@ class OutcomeForm(PromisedAnew):
         try:
             with transaction.atomic():
                 Meeting.objects.select_for_update().get(pk=self.meeting.pk)
-                self.append_outcome(self.cleaned_data["turn"] or self.new_turn())
+                with self.not_overtaken():
+                    self.append_outcome(self.cleaned_data["turn"] or self.new_turn())
         except forms.ValidationError as problem:
             self.add_problem(problem)
         return self.is_valid()

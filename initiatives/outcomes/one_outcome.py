@@ -63,7 +63,8 @@ class OneOutcomeForm(PromisedAnew):
             label=self.fields["source"].label,
             none=gettext_lazy("Notes of the desk"),
         )
-        self.initial = {"as_of": timezone.localdate(), "how": self.usual_how(), **self.initial}
+        begun = {"as_of": timezone.localdate(), "how": self.usual_how(), "seen": self.state_now()}
+        self.initial = {**begun, **self.initial}
 
     def turns(self) -> list[Intervention]:
         """Return the turns that are offered, the newest first."""
@@ -116,7 +117,11 @@ class OneOutcomeForm(PromisedAnew):
 
     def write(self) -> None:
         """Write it; `recorded` are the rows that were written."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in ANEW}
+        left_out = {*ANEW, "seen"}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         values["source"] = values["source"] or Source.objects.desk_notes()
         meeting, turn = values.pop("heard_at"), values.pop("intervention")
-        self.recorded = self.append(meeting, turn, values)
+        # As everywhere, the meeting is locked before the commitment.
+        Meeting.objects.select_for_update().filter(pk=meeting and meeting.pk).first()
+        with self.not_overtaken():
+            self.recorded = self.append(meeting, turn, values)

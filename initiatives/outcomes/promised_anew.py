@@ -13,6 +13,7 @@ from initiatives.models import (
     Intervention,
 )
 from initiatives.models.vocabulary import KEPT
+from initiatives.outcomes.overtaken import OvertakenForm
 from initiatives.statuses.forms import Radios
 from meetings.models import Meeting
 from sccp_tracker.records.bilingual import reader_column
@@ -26,16 +27,13 @@ def readers_first(names: tuple[str, ...]) -> list[str]:
     return sorted(names, key=lambda name: not name.endswith(reader_column()))
 
 
-class PromisedAnew(forms.Form):
+class PromisedAnew(OvertakenForm):
     """A part of a form: the words and the date of the promise that takes the place of another one.
 
     What is left empty is taken over. `may_promise` tells whether the reader may write it.
     """
 
-    commitment: Commitment
     fields: dict[str, Any]
-    # The rows that were written.
-    recorded: tuple[Any, ...] = ()
 
     def add_anew(self, may_promise: bool, widget: Any = Radios) -> None:
         """Add the fields of the later promise; without the right to them, leave it out."""
