@@ -12,7 +12,8 @@ class InitiativesConfig(AppConfig):
     verbose_name = _("Initiatives")
 
     def ready(self) -> None:
-        """Register what this app, and each capability in its folder, shows on pages of rows."""
+        """Register what its words mean, and what it and each capability show on pages of rows."""
+        import_module("initiatives.meanings")
         import_module("initiatives.sections")
         for file in sorted(Path(self.path).glob("*/sections.py")):
             import_module(f"initiatives.{file.parent.name}.sections")

@@ -28,6 +28,7 @@ from initiatives.models import (
 )
 from initiatives.outcomes.overtaken import OvertakenForm
 from meetings.models import AgendaItem, Economy, Meeting
+from sccp_tracker.records.day_input import DayInput
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.punctuation import punctuation
 
@@ -188,7 +189,7 @@ class AnswerForm(OvertakenForm, LiveForm):
     as_of = forms.DateField(
         label=gettext_lazy("Done on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
     when = forms.CharField(
         label=gettext_lazy("Due now, as it was said"), required=False, max_length=120

@@ -19,6 +19,7 @@ from initiatives.models import (
 from initiatives.next_meeting.agenda import DRAFT, Agenda
 from initiatives.outcomes.promised_anew import PromisedAnew
 from meetings.models import Economy, Meeting
+from sccp_tracker.records.day_input import DayInput
 from sccp_tracker.records.fields import RowChoiceField, offer_rows
 from sccp_tracker.records.models.source import Source
 
@@ -137,7 +138,7 @@ class OutcomeForm(PromisedAnew):
             help_text=gettext_lazy("Pick one, or write a new one below."),
         )
         widgets: Any = dict.fromkeys(("gist_en", "gist_zh", "note_en", "note_zh"), LINES)
-        widgets["as_of"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        widgets["as_of"] = DayInput()
         outcome = (*self.OUTCOME, *self.WRITTEN)
         self.fields |= {"turn": picked}
         self.fields |= forms.fields_for_model(Intervention, self.TURN, widgets=widgets)

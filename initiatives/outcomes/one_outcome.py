@@ -18,6 +18,7 @@ from initiatives.models import (
 from initiatives.outcomes.promised_anew import ANEW, LINES, PromisedAnew, readers_first
 from meetings.models import Meeting
 from meetings.models.dates import NEWEST_MEETING_FIRST
+from sccp_tracker.records.day_input import DayInput
 from sccp_tracker.records.fields import RowChoiceField, offer_rows
 from sccp_tracker.records.models.source import DESK_NOTES, Source
 
@@ -40,7 +41,7 @@ class OneOutcomeForm(PromisedAnew):
         self.commitment = commitment
         self.add_anew(may_promise)
         widgets: Any = dict.fromkeys(("note_en", "note_zh"), LINES)
-        widgets["as_of"] = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        widgets["as_of"] = DayInput()
         names = ("as_of", "heard_at", "note_en", "note_zh", *self.MORE)
         self.fields |= forms.fields_for_model(Outcome, names, widgets=widgets)
         self.fields["how"] = forms.ChoiceField(

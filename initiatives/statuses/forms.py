@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from initiatives.models import ENDORSED, PLANNED, Initiative, InitiativeStatus, StatusUpdate
 from meetings.models import Economy, Meeting
 from sccp_tracker.records.bilingual import reader_column
+from sccp_tracker.records.day_input import DayInput
 from sccp_tracker.records.fields import RowChoiceField, offer_rows
 from sccp_tracker.records.forms import give_reason, reason_field
 from sccp_tracker.records.models.source import DESK_NOTES, Source
@@ -38,7 +39,7 @@ class StatusUpdateForm(forms.ModelForm):
         )
         widgets = dict.fromkeys(
             ("as_of", "planned_earliest", "planned_latest"),
-            forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            DayInput(),
         )
 
     def clean_as_of(self) -> date:

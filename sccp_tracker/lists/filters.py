@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sccp_tracker.records.day_input import DayInput
 from sccp_tracker.records.matching import LONGEST
 
 Rows = QuerySet[Any]
@@ -96,9 +97,7 @@ class DayFilter(django_filters.DateFilter):
     """A day, typed or picked."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs
-        )
+        super().__init__(widget=DayInput(), **kwargs)
 
 
 class RecordFilter(django_filters.FilterSet):

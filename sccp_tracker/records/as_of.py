@@ -1,5 +1,6 @@
 """Pages as they would have been on a day. docs/as-of.md says what that means."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,11 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from sccp_tracker.records.date_phrases import parse_due
 from sccp_tracker.records.trace_pages.mended import Mended, mended_on_page, removed_since
+
+# No day is written in more signs.
+LONGEST_DAY = 40
 
 
 class BadDay(ValueError):
@@ -35,10 +40,22 @@ class NotOnRecord(BadDay):
         self.history = history
 
 
+def day_in_words(text: str) -> date | None:
+    """Return the one day that some words allow, or None."""
+    if len(text) > LONGEST_DAY or not re.search(r"\d{4}", text):
+        return None
+    due = parse_due(text, timezone.localdate().year)
+    is_one_day = due.earliest == due.latest and not (due.meeting or due.every_months)
+    return due.earliest if is_one_day else None
+
+
 def read_day(text: str) -> date:
-    """Return the day that `text` names; raise BadDay, with a sentence, when it names none."""
+    """Return the day that `text` names; raise BadDay, with a sentence, when it names none.
+
+    It may be in words, 17 Feb 2022 or 2022年2月17日, if they say the year.
+    """
     try:
-        day = parse_date(text.strip())
+        day = parse_date(text.strip()) or day_in_words(text)
     except ValueError:
         day = None
     if day is None:

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from sccp_tracker.records.help import Help
 from sccp_tracker.records.source_pages.views import SourceDetail
 from sccp_tracker.records.trace_pages.views import (
     ActionDetail,
@@ -11,6 +12,7 @@ from sccp_tracker.records.trace_pages.views import (
 
 app_name = "records"
 urlpatterns = [
+    path("help/", Help.as_view(), name="help"),
     path("sources/<slug:slug>/", SourceDetail.as_view(), name="source-detail"),
     path("history/<slug:noun>/<path:key>/", RowHistory.as_view(), name="row-history"),
     path("actions/<uuid:pk>/", ActionDetail.as_view(), name="action-detail"),

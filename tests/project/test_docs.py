@@ -23,6 +23,7 @@ from django.utils import translation
 from initiatives.models import InitiativeStatus
 from sccp_tracker.environment import read_env_file
 from sccp_tracker.records.date_phrases import Due, parse_due
+from sccp_tracker.records.help import explained
 from sccp_tracker.records.management.commands import draw_data_model
 from sccp_tracker.records.management.commands.draw_data_model import grouped, own_apps
 
@@ -278,6 +279,21 @@ def test_the_words_of_the_glossary_are_in_the_code_and_on_the_pages() -> None:
     for word, chinese, name, _meaning in tables_of("glossary.md")["Words of the tracker"]:
         assert re.search(rf"\b{name.strip('`')}\b", code), word
         assert chinese == "–" or chinese in pages, word
+
+
+def test_the_pages_explain_words_as_the_glossary_does() -> None:
+    tables = tables_of("glossary.md")
+    written = [
+        [*row[:2], row[-1]] for name in ("Nouns", "Words of the tracker") for row in tables[name]
+    ]
+    for name, rows in tables.items():
+        if "`Firmness`" in name or "`DueState`" in name:
+            written += [row[:3] for row in rows]
+    with translation.override("en"):
+        said = [str(meaning) for each in explained.values() for _, meaning in each.meanings]
+    words = [in_both(word) for each in explained.values() for word, _ in each.meanings]
+    assert [row for row in zip(words, said, strict=True) if [*row[0], row[1]] not in written] == []
+    assert {"as-of", "silent", "turn", "firmness", "due_state"} == set(explained)
 
 
 def test_every_row_of_the_glossary_says_what_it_means() -> None:

@@ -182,7 +182,7 @@ def public_pages(rows: Rows) -> Iterator[str]:
     yield from (rows["line"].get_void_url(), rows["promise"].get_history_url())
     yield rows["line"].action.get_absolute_url()
     yield f"/changes/?since=2022-03-01&rows=initiatives.commitment:{rows['promise'].pk}"
-    yield "/filters/?list=/initiatives/"
+    yield from ("/filters/?list=/initiatives/", "/help/")
     yield "/commitments/due.ics?" + urlsplit(rows["calendar"]).query
 
 

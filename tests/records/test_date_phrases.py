@@ -4,10 +4,12 @@ import calendar
 from datetime import date
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sccp_tracker.records.date_phrases import Due, parse_due, with_years
+from sccp_tracker.records.day_input import DayInput
 
 pytestmark = pytest.mark.one_database
 
@@ -400,3 +402,22 @@ def test_a_span_of_years_runs_from_the_first_day_to_the_last(first: int, more: i
         assert parse_due(words, 2022) == both, words
     for words in (f"{first}年或{last}年", f"{first}年至{last}年"):
         assert parse_due(words, 2022) == both, words
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        *(("2022-02-17", "2022-02-17"), ("17 Feb 2022", "2022-02-17")),
+        *(("2022年2月17日", "2022-02-17"), ("2022/2/17", "2022-02-17")),
+        # What may be two days, more than one or none is left as it was typed, and refused.
+        *((same, same) for same in ("02/03/2022", "May 2022", "17 Feb", "2022-02-30")),
+    ],
+)
+def test_a_box_for_a_day_reads_one_clear_day(typed: str, day: str) -> None:
+    assert DayInput().value_from_datadict({"day": typed}, {}, "day") == day
+
+
+def test_a_box_for_a_day_shows_it_as_the_page_writes_days() -> None:
+    for language, shown in (("en", "17 Feb 2022"), ("zh-hant", "2022年2月17日")):
+        with override(language):
+            assert f'value="{shown}"' in DayInput().render("day", date(2022, 2, 17))

@@ -36,6 +36,7 @@ SEVERAL = (
     "/sources/sccp1-2022-report/?section=參、四、(三)5",
     "/history/commitment/2022-sccp1/27/",
     "/changes/?since=2022-03-01&rows=initiatives.commitment:1",
+    "/help/",
 )
 
 

@@ -18,6 +18,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from sccp_tracker.records.help import explained
 from sccp_tracker.records.nouns import nouns
 from sccp_tracker.records.provenance import SECTIONS_APART, places_in
 from sccp_tracker.records.punctuation import punctuation
@@ -47,6 +48,18 @@ def badge(choice: Any, label: Any = None) -> SafeString:
     if not code:
         return format_html('<span class="badge">{}</span>', words)
     return format_html('<span class="badge {}">{}</span>', code, words)
+
+
+@register.simple_tag
+def meaning(name: str) -> SafeString | str:
+    """Return a question mark that leads to what a word means; "" where it is not explained."""
+    if name not in explained:
+        return ""
+    label = gettext("What “%(word)s” means") % {"word": explained[name].title}
+    return format_html(
+        '<a class="meaning" href="{}#{}" aria-label="{}" title="{}" hx-boost="false">?</a>',
+        reverse("records:help"), name, label, label,
+    )  # fmt: skip
 
 
 @register.simple_tag
