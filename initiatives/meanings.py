@@ -43,7 +43,7 @@ explain(
 )
 explain(
     "turn",
-    _("Turn"),
+    _("Turn of speech"),
     [
         (
             _("intervention"),

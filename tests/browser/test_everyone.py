@@ -195,3 +195,6 @@ def test_paper_names_the_day_and_leaves_out_what_is_folded(page: Page, server: S
     assert not page.locator(".site").is_visible()
     assert not page.locator("#item-2 .turn").first.is_visible()
     assert page.locator("#item-3 .turn").first.is_visible()
+    # A banner before what is printed broadside would have the first sheet for itself.
+    page.goto(f"{server.url}/as-of/2022-06-15/meetings/2022-sccp2/follow-up/")
+    assert not page.locator(".past-day, .meaning").first.is_visible()

@@ -58,7 +58,7 @@ def test_a_row_leads_to_the_form_and_the_form_back_to_the_same_list(
 ) -> None:
     assert url_of() in Page(officer.get(LISTED)).links
     page = Page(officer.get(url_of()))
-    assert sent(page)["as_of"] == "2022-08-31"
+    assert sent(page)["as_of"] == "31 Aug 2022"
     assert len(page.all("input", type="radio", name="status")) == len(InitiativeStatus) + 1
     answer = officer.post(url_of(), sent(page) | {"status": "completed"})
     assert (answer.status_code, answer.headers["Location"]) == (302, LISTED)

@@ -203,7 +203,7 @@ def test_a_row_of_each_kind_is_found_by_its_words_and_leads_to_its_page(client: 
         answer = client.get(asked(word))
         page = Page(answer)
         assert f"<mark>{word}</mark>" in answer.content.decode(), name
-        assert "1 row" in page.text
+        assert "1 result" in page.text
         assert row.get_result_url() in page.links
         assert client.get(row.get_result_url()).status_code == 200
 
@@ -217,7 +217,7 @@ def test_the_kinds_come_in_order_with_a_way_to_each(client: Client) -> None:
     assert [link for link in page.links if link in {f"#{name}" for name in names}] == [
         f"#{name}" for name in names
     ]
-    assert f"{len(names)} rows" in page.text
+    assert f"{len(names)} results" in page.text
 
 
 def test_more_of_a_kind_that_has_no_list_is_a_page_away(client: Client) -> None:

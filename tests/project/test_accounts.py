@@ -217,8 +217,11 @@ class TestSigningIn:
     def test_signing_out_is_on_every_page_and_shuts_it(self, director: User) -> None:
         client = Client(enforce_csrf_checks=True)
         client.force_login(director)
-        page = Page(client.get("/"))
-        assert page.all("form", action="/sign-out/", method="post")
+        # The last two are none: one that is not there, one that this account may not open.
+        for url in ("/help/", "/compare/", "/", "/nowhere/", "/meetings/nowhere/live/"):
+            page = Page(client.get(url))
+            assert page.all("form", action="/sign-out/", method="post"), url
+            assert director.username in page.text, url
         token = page.all("input", name="csrfmiddlewaretoken")[0]["value"]
         answer = client.post("/sign-out/", {"csrfmiddlewaretoken": token})
         assert (answer.status_code, answer.headers["Location"]) == (302, "/")
