@@ -7,6 +7,7 @@ from initiatives.home.views import Home
 from initiatives.live.views import Live
 from initiatives.outcomes.views import (
     OutcomesToRecord,
+    PromiseAdd,
     RecordOneOutcome,
     RecordOutcome,
     TurnAdd,
@@ -58,6 +59,7 @@ capabilities = [
         RecordOneOutcome.as_view(),
         name="record-one-outcome",
     ),
+    path("meetings/<slug:slug>/commitments/add/", PromiseAdd.as_view(), name="commitment-add"),
     path("meetings/<slug:slug>/interventions/add/", TurnAdd.as_view(), name="intervention-add"),
     path("economies/<slug:code>/with/<slug:other>/", Between.as_view(), name="economies-between"),
 ]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import EconomyKind, MeetingDates
-from meetings.models.dates import DAYS
+from meetings.models.dates import DAYS, PLACE
 from meetings.models.due import WINDOW
 from sccp_tracker.records.date_phrases import Due, parse_due
 from sccp_tracker.records.forms import BESIDE, FactForm
@@ -65,10 +65,10 @@ class EconomyForm(FactForm):
 
 
 class MeetingForm(DatedForm):
-    """A meeting, of which the words and days are saved as a line of its dates, with its source."""
+    """A meeting, of which words, days and place are saved as a line of its dates."""
 
     beside = ("read_in", *BESIDE)
-    asked_when = _("Where the words or days are changed:")
+    asked_when = _("Where the words, the days or the place are changed:")
 
     read_in = forms.ModelChoiceField(
         Source.objects.all(),
@@ -76,6 +76,14 @@ class MeetingForm(DatedForm):
         label=_("Where the new date was read"),
         empty_label=_("Notes of the desk"),
     )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        had_one = self.instance.place_en or self.instance.place_zh
+        if not self.instance._state.adding and had_one and not any(map(cleaned.get, PLACE)):
+            why = _("A place stays until another one is known: say where the meeting is now.")
+            self.add_error("place_en", why)
+        return cleaned
 
     @property
     def dates_read_in(self) -> Source | None:

@@ -12,10 +12,12 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
-from initiatives.models import Commitment, Intervention, Outcome
+from initiatives.live.names import offered
+from initiatives.models import Commitment, Initiative, Intervention, Outcome
 from initiatives.outcomes.forms import OutcomeForm, TurnForm
+from initiatives.outcomes.new_promise import NewPromiseForm
 from initiatives.outcomes.one_outcome import OneOutcomeForm
-from meetings.models import Meeting
+from meetings.models import Economy, Meeting
 from sccp_tracker.records.as_of import day_of
 from sccp_tracker.records.first_rows import FirstRows
 from sccp_tracker.records.punctuation import punctuation
@@ -161,12 +163,17 @@ class RecordOneOutcome(UnderRow):
         return _("%(row)s: “%(status)s” is recorded.") % words
 
 
-def promised_anew(promise: Commitment) -> str:
-    """Return the sentence on a promise made anew: which one it is, and when it is due."""
+def due_of(promise: Commitment) -> dict[str, str]:
+    """Return what a sentence on a new promise says: which one it is, and when it is due, or ""."""
     row = Commitment.objects.for_list().get(pk=promise.pk)
     details = [str(each) for each in (row.due_days, row.due_at) if each]
-    words = {"row": row.full_name, "due": punctuation().comma.join(details)}
-    if not details:
+    return {"row": row.full_name, "due": punctuation().comma.join(details)}
+
+
+def promised_anew(promise: Commitment) -> str:
+    """Return the sentence on a promise made anew: which one it is, and when it is due."""
+    words = due_of(promise)
+    if not words["due"]:
         return _("Promised anew as %(row)s: no date could be read, so it is undated.") % words
     return _("Promised anew as %(row)s, due %(due)s.") % words
 
@@ -192,3 +199,33 @@ class TurnAdd(AtMeeting, FormView):
         if may_close and turn.initiatives.exists():
             return redirect(self.heard_list(str(turn.number)))
         return redirect(turn)
+
+
+class PromiseAdd(AtMeeting, FormView):
+    """A promise that was heard at the meeting, written down."""
+
+    permission_required = ("initiatives.add_commitment",)
+    template_name = "initiatives/outcomes/add_promise.html"
+    form_class = NewPromiseForm
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        given = {"meeting": self.meeting, "turn": self.request.GET.get("turn", "")}
+        return super().get_form_kwargs() | given
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        names = [(model._meta.model_name, offered(model)) for model in (Economy, Initiative)]
+        return super().get_context_data(names=names, **kwargs)
+
+    def form_valid(self, form: NewPromiseForm) -> HttpResponse:
+        recorded = form.record()
+        if recorded is None:
+            return self.form_invalid(form)
+        promise, is_new = recorded
+        words = due_of(promise)
+        said = _("%(row)s is on record, due %(due)s.")
+        if not words["due"]:
+            said = _("%(row)s is on record: no date could be read, so it is undated.")
+        if not is_new:
+            said = _("%(row)s says the same already: nothing was added.")
+        say_recorded(self.request, said % words, promise, back=promise.get_absolute_url())
+        return redirect(promise)

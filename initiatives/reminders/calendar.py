@@ -105,7 +105,7 @@ def meeting_events() -> Iterator[Event]:
             uid=f"meeting-{meeting.slug}@sccp-tracker",
             summary=str(meeting),
             description="\n".join(filter(None, (meeting.title, meeting.known_when_now, address))),
-            location=meeting.place or None,
+            location=meeting.known_place or None,
             url=address,
             categories=[meeting.get_kind_display()],
             status=STATUS.TENTATIVE if last - first >= NO_DAY_SET else STATUS.CONFIRMED,

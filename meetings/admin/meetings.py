@@ -121,9 +121,9 @@ class MeetingAdmin(RecordAdmin):
             _("When and where"),
             {
                 "description": _(
-                    "Words or days that are changed later become a further line of the meeting's"
-                    " dates, known from the day of the change on, with the source that is asked"
-                    " for below."
+                    "Words, days or a place that are changed later become a further line of the"
+                    " meeting's dates, known from the day of the change on, with the source that is"
+                    " asked for below."
                 ),
                 "fields": (
                     "when_en",

@@ -137,6 +137,8 @@ class Migration(migrations.Migration):
                 ('earliest', models.DateField(blank=True, help_text='Leave both days empty to have them read from the words.', null=True, verbose_name='earliest day')),
                 ('latest', models.DateField(blank=True, null=True, verbose_name='latest day')),
                 ('number', models.PositiveIntegerField(blank=True, help_text='Its place in the history. Left empty, it becomes the last.', verbose_name='number')),
+                ('place_en', models.CharField(blank=True, max_length=120, verbose_name='place (English)')),
+                ('place_zh', models.CharField(blank=True, max_length=120, verbose_name='place (Chinese)')),
                 ('why', models.TextField(blank=True, editable=False, verbose_name='why it is void')),
                 ('action', models.ForeignKey(blank=True, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='records.action', verbose_name='recorded by')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dates', to='meetings.meeting', verbose_name='meeting')),

@@ -6,6 +6,7 @@ from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from sccp_tracker.records.base import RecordQuerySet
+from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.dated import Dated
 from sccp_tracker.records.history import HistoryLine, HistoryQuerySet
 from sccp_tracker.records.nouns import Noun, SourceLine
@@ -13,9 +14,10 @@ from sccp_tracker.records.nouns import Noun, SourceLine
 if TYPE_CHECKING:
     from meetings.models.meeting import Meeting
 
-# The columns that say when a meeting is: of the meeting, and of each line of its dates.
-DAYS = ("when_en", "when_zh", "earliest", "latest")
-NO_DAYS = {"when_en": "", "when_zh": "", "earliest": None, "latest": None}
+# The columns that say when and where a meeting is: of the meeting, and of each line of its dates.
+PLACE = ("place_en", "place_zh")
+DAYS = ("when_en", "when_zh", "earliest", "latest", *PLACE)
+NO_DAYS = {**dict.fromkeys(DAYS, ""), "earliest": None, "latest": None}
 # The order of the meetings of rows, by their days as known (see OfMeetingQuerySet).
 MEETING_ORDER = (
     F("meeting_earliest").asc(nulls_last=True),
@@ -32,7 +34,7 @@ NEWEST_MEETING_FIRST = (
 
 
 def days_of(row: "Meeting | MeetingDates") -> dict[str, Any]:
-    """Return the words and days of a meeting or of a line of its dates."""
+    """Return the words, the days and the place of a meeting or of a line of its dates."""
     return {name: getattr(row, name) for name in DAYS}
 
 
@@ -43,10 +45,11 @@ class MeetingDatesQuerySet(HistoryQuerySet):
 
 
 class MeetingDates(HistoryLine, Dated):
-    """When a meeting is, as known from `recorded_on` on; empty while no date is known.
+    """When and where a meeting is, as known from `recorded_on` on; empty while no date is known.
 
-    A meeting's own words and days are a copy of those of its latest line that stands. They change
-    with the line that is appended (`Meeting.move`), and in no other way.
+    A meeting's own words, days and place are a copy of those of its latest line that stands. They
+    change with the line that is appended (`Meeting.move`), and in no other way. The place stays
+    until a line says another.
     """
 
     noun = Noun(
@@ -65,7 +68,10 @@ class MeetingDates(HistoryLine, Dated):
     meeting = models.ForeignKey(
         "meetings.Meeting", models.PROTECT, related_name="dates", verbose_name=_("meeting")
     )
+    place_en = models.CharField(_("place (English)"), max_length=120, blank=True)
+    place_zh = models.CharField(_("place (Chinese)"), max_length=120, blank=True)
 
+    place = Bilingual()
     objects = MeetingDatesQuerySet.as_manager()
 
     class Meta:
@@ -90,8 +96,23 @@ class MeetingDates(HistoryLine, Dated):
         return f"{self.when or _('no date known')} ({self.recorded_on})"
 
     @classmethod
+    def complete(cls, rows: list[Any]) -> None:
+        """Give each line that names no place the one that was known before it."""
+        super().complete(rows)
+        nowhere = [row for row in rows if not (row.place_en or row.place_zh)]
+        if not nowhere:
+            return
+        lines = cls.objects.filter(meeting__in={row.meeting_id for row in nowhere}).standing()
+        known = list(lines.order_by("-recorded_on", "-number"))
+        for row in nowhere:
+            before = (line for line in known if line.recorded_on <= row.recorded_on)
+            same = (line for line in before if line.meeting_id == row.meeting_id)
+            if last := next(same, None):
+                row.place_en, row.place_zh = last.place_en, last.place_zh
+
+    @classmethod
     def follow(cls, subjects: list[Any]) -> None:
-        """Copy the latest words and days that stand to the meetings, which are locked."""
+        """Copy the latest words, days and place that stand to the meetings, which are locked."""
         meetings = {meeting.pk: meeting for meeting in subjects}
         lines = cls.objects.filter(meeting__in=meetings).standing()
         lines = lines.order_by("-recorded_on", "-number")

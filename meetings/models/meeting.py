@@ -33,10 +33,10 @@ class MeetingQuerySet(RecordQuerySet):
         return self.filter(kind=MeetingKind.SCCP)
 
     def with_days(self) -> Self:
-        """Annotate `known_earliest`, `known_latest` and `known_when` in both languages.
+        """Annotate `known_earliest`, `known_latest`, `known_when` and `known_place`.
 
-        They are the words and days as known on the day (of `line`), or else now. A meeting's own
-        columns are left alone: they say when it is now, whatever day it is read as of.
+        They are the words, days and place as known on the day (of `line`), or else now. A meeting's
+        own columns are left alone: they say when it is now, whatever day it is read as of.
         """
         if self.has("known_latest"):
             return self
@@ -48,6 +48,8 @@ class MeetingQuerySet(RecordQuerySet):
             known_when_zh=Coalesce(f"{line}when_zh", Value("")),
             known_earliest=F(f"{line}earliest"),
             known_latest=F(f"{line}latest"),
+            known_place_en=Coalesce(f"{line}place_en", Value("")),
+            known_place_zh=Coalesce(f"{line}place_zh", Value("")),
         )
 
     def in_order(self) -> Self:
@@ -99,7 +101,14 @@ class Meeting(Sourced, Dated, RecordModel):
     noun = Noun(
         "meetings",
         search_fields=(
-            *("short_name_en", "short_name_zh", "title_en", "title_zh", "place_en", "place_zh"),
+            *(
+                "short_name_en",
+                "short_name_zh",
+                "title_en",
+                "title_zh",
+                "known_place_en",
+                "known_place_zh",
+            ),
             *("known_when_en", "known_when_zh", "note_en", "note_zh", "slug"),
         ),
         list_url="meetings:meeting-list",
@@ -140,6 +149,9 @@ class Meeting(Sourced, Dated, RecordModel):
     known_when = Bilingual()
     known_when_en: str
     known_when_zh: str
+    known_place = Bilingual()
+    known_place_en: str
+    known_place_zh: str
     known_earliest: date | None
     known_latest: date | None
     objects = MeetingQuerySet.as_manager()
@@ -176,7 +188,7 @@ class Meeting(Sourced, Dated, RecordModel):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the meeting, a new one with the first line of its dates.
 
-        Raises RewritingHistory where its words or days were changed: `move()` is for that.
+        Raises RewritingHistory where its words, days or place were changed: `move()` is for that.
         """
         if not self.is_added:
             if not self.changes().keys().isdisjoint(DAYS):
@@ -203,8 +215,8 @@ class Meeting(Sourced, Dated, RecordModel):
     ) -> MeetingDates:
         """Append what is now known of the days, and return the line; the meeting follows it.
 
-        `days` are words and days (`DAYS`); what is left out is empty, and days are read from the
-        words. Raises ValidationError, with the sentence of the rule.
+        `days` are words, days and place (`DAYS`); what is left out is empty, days are read from the
+        words, and the place stays as it was. Raises ValidationError, with the sentence of the rule.
         """
         said = {"source": source, "section": section, "recorded_on": recorded_on, **days}
         (line,) = MeetingDates.objects.append([MeetingDates(meeting=self, **said)])
@@ -222,7 +234,7 @@ class Meeting(Sourced, Dated, RecordModel):
                 setattr(self, name, value)
 
     def save_edits(self, dates_read_in: Any = None) -> None:
-        """Save what was changed; of words and days that were, append a line.
+        """Save what was changed; of words, days and place that were, append a line.
 
         `dates_read_in` is the source in which these were read; None: that of the meeting. Raises
         StaleRow where somebody else changed or moved it after it was read.

@@ -36,6 +36,7 @@ WRITTEN = (
     "/meetings/2022-sccp2/outcomes/",
     "/meetings/2022-sccp2/outcomes/2022-sccp1/27/",
     "/meetings/2022-sccp2/interventions/add/",
+    "/meetings/2022-sccp1/commitments/add/",
     "/commitments/2022-sccp1/27/outcome/",
     "/recorded/today/",
     "/initiatives/paperless-trade-guidelines/status/",

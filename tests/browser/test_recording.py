@@ -109,3 +109,21 @@ def test_a_promise_anew_takes_four_clicks_and_three_fields(officer: Officer) -> 
     assert officer.effort == (4, 0, 3)
     officer.click(said.get_by_role("link", name="What I recorded today"))
     expect(page.locator("main")).to_contain_text("They need more time.")
+
+
+def test_a_promise_from_the_first_page_takes_three_clicks_and_three_fields(
+    officer: Officer, own_server: Server
+) -> None:
+    page = officer.page
+    page.goto(own_server.url)
+    officer.click(page.get_by_role("link", name="Record a promise"))
+    turn = page.locator("form.entry [name=turn] option").nth(1).text_content() or ""
+    officer.choose("turn", turn)
+    officer.fill("text", "Share the results.")
+    officer.fill("when", "at SCCP1 2023")
+    officer.click(page.locator("form.entry [name=firmness][value=plan]"))
+    officer.click(page.locator("form.entry").get_by_role("button", name="Record"))
+    said = page.locator("#messages")
+    expect(said).to_contain_text("is on record, due SCCP1 2023.")
+    expect(said.get_by_role("link", name="Mend")).to_have_count(1)
+    assert officer.effort == (3, 0, 3)

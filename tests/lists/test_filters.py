@@ -257,7 +257,15 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("figures", "initiative"): lambda row, slug: slug_of(row.initiative) == slug,
     ("figures", "series"): lambda row, series: row.series == series,
     ("meetings", "q"): holds(
-        *("slug", "short_name_en", "short_name_zh", "title_en", "title_zh", "place_en", "place_zh"),
+        *(
+            "slug",
+            "short_name_en",
+            "short_name_zh",
+            "title_en",
+            "title_zh",
+            "known_place_en",
+            "known_place_zh",
+        ),
         *("when_en", "when_zh", "note_en", "note_zh"),
     ),
     ("meetings", "kind"): lambda row, value: row.kind == value,

@@ -36,5 +36,5 @@ def test_new_dates_were_read_where_the_form_says_or_in_the_notes_of_the_desk(
 
 def test_what_is_mended_beside_the_dates_adds_no_line(admin_client: Client) -> None:
     row = make_meeting(when_en="May 2022")
-    assert sent(admin_client, row, place_en="Bangkok").status_code == 302
+    assert sent(admin_client, row, note_en="Bangkok").status_code == 302
     assert row.dates.count() == 1

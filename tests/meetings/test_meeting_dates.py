@@ -127,11 +127,11 @@ def test_a_move_is_a_line_known_since_today(today: Callable[[date], None]) -> No
 
 def test_a_move_leaves_alone_what_else_was_changed_and_not_saved() -> None:
     meeting = make_meeting(when_en="August 2022")
-    meeting.place_en = "Bangkok"
+    meeting.note_en = "Bangkok"
     meeting.move(source=meeting.source, when_en="19 August 2022")
     meeting.save()
     stored = Meeting.objects.get(pk=meeting.pk)
-    assert (stored.place_en, *said(stored)) == ("Bangkok", *NINETEENTH)
+    assert (stored.note_en, *said(stored)) == ("Bangkok", *NINETEENTH)
 
 
 def test_a_move_sent_twice_is_one_and_moved_back_is_moved() -> None:
@@ -165,7 +165,7 @@ def test_a_version_goes_up_with_each_change_and_with_each_move() -> None:
     assert version() == meeting.version == 1
     meeting.save()
     assert version() == 1
-    meeting.place_en = "Bangkok"
+    meeting.note_en = "Bangkok"
     meeting.save()
     assert version() == meeting.version == 2
     meeting.move(source=meeting.source, when_en="19 August 2022")
@@ -179,7 +179,7 @@ def test_a_form_that_was_opened_before_a_move_is_stale() -> None:
     meeting = make_meeting(when_en="August 2022")
     opened = Meeting.objects.get(pk=meeting.pk)
     meeting.move(source=meeting.source, when_en="19 August 2022")
-    opened.place_en = "Bangkok"
+    opened.note_en = "Bangkok"
     with pytest.raises(StaleRow) as stale:
         opened.save()
     assert said(stale.value.present) == said(Meeting.objects.get(pk=meeting.pk)) == NINETEENTH
@@ -188,11 +188,11 @@ def test_a_form_that_was_opened_before_a_move_is_stale() -> None:
 def test_a_form_saves_what_was_changed_and_moves_the_meeting(today: Callable[[date], None]) -> None:
     meeting = Meeting.objects.get(pk=make_meeting(when_en="August 2022").pk)
     today(JUNE)
-    meeting.place_en = "Bangkok"
+    meeting.note_en = "Bangkok"
     meeting.when_en, meeting.earliest, meeting.latest = NINETEENTH
     meeting.save_edits()
     stored = Meeting.objects.get(pk=meeting.pk)
-    assert (stored.place_en, *said(stored)) == ("Bangkok", *NINETEENTH)
+    assert (stored.note_en, *said(stored)) == ("Bangkok", *NINETEENTH)
     assert said(meeting) == NINETEENTH
     assert history(meeting) == [(KNOWN, "August 2022"), (JUNE, "19 August 2022")]
     assert meeting.dates.get(recorded_on=JUNE).source == meeting.source
@@ -204,7 +204,7 @@ def test_what_leaves_the_dates_alone_adds_no_line() -> None:
     meeting.save()
     meeting.save(update_fields=["title_zh"])
     meeting.save_edits()
-    Meeting.objects.update_or_create(pk=meeting.pk, defaults={"place_en": "Bangkok"})
+    Meeting.objects.update_or_create(pk=meeting.pk, defaults={"note_en": "Bangkok"})
     assert meeting.dates.count() == 1
 
 
@@ -497,3 +497,43 @@ def test_a_comparison_judges_either_side_by_the_dates_known_then() -> None:
         "not-yet",
         date(2022, 10, 1),
     )
+
+
+def test_the_place_moves_with_the_dates_and_stays_until_a_line_says_another(
+    today: Callable[[date], None], client: Client
+) -> None:
+    meeting = make_meeting(when_en="August 2022", place_en="Bangkok", place_zh="曼谷")
+    today(JUNE)
+    meeting.move(source=meeting.source, when_en="19 August 2022")
+    assert (meeting.place_en, meeting.place_zh) == ("Bangkok", "曼谷")
+    today(JULY)
+    meeting.place_en, meeting.place_zh = "Chiang Mai", ""
+    meeting.save_edits()
+    places = [line.place_en for line in meeting.dates.order_by("number")]
+    assert places == ["Bangkok", "Bangkok", "Chiang Mai"]
+    found = {
+        day: Meeting.objects.as_of(day).with_days().get(pk=meeting.pk).known_place_en
+        for day in (KNOWN, JUNE, JULY, None)
+    }
+    assert found == {KNOWN: "Bangkok", JUNE: "Bangkok", JULY: "Chiang Mai", None: "Chiang Mai"}
+    # Sent twice, or loaded again, it is no further line.
+    meeting.move(source=meeting.source, when_en="19 August 2022", place_en="Chiang Mai")
+    assert meeting.dates.count() == 3
+    with pytest.raises(RewritingHistory):
+        Meeting.objects.update_or_create(pk=meeting.pk, defaults={"place_en": "Bangkok"})
+    meeting.dates.get(number=3).void("It was another meeting.")
+    assert Meeting.objects.get(pk=meeting.pk).place_zh == "曼谷"
+
+
+def test_the_page_of_a_meeting_shows_the_place_of_its_day(
+    today: Callable[[date], None], admin_client: Client
+) -> None:
+    meeting = make_meeting(when_en="August 2022", place_en="Bangkok")
+    today(JULY)
+    meeting.move(source=meeting.source, when_en="August 2022", place_en="Chiang Mai")
+    url = meeting.get_absolute_url()
+    for query, place in ((f"?as_of={JUNE}", "Bangkok"), ("", "Chiang Mai")):
+        text = admin_client.get(url + query).content.decode()
+        head = text.partition("standing")[2].partition("</p>")[0]
+        assert place in head
+    assert ("Bangkok" in head, "Bangkok" in text) == (False, True)

@@ -53,6 +53,7 @@ def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
         "record-outcome",
         "record-one-outcome",
         "intervention-add",
+        "commitment-add",
         "record-status",
         "mark-seen",
     }

@@ -175,8 +175,9 @@ def public_pages(rows: Rows) -> Iterator[str]:
             yield row.get_absolute_url()
     yield f"/economies/ECO/with/{rows['other'].code}/"
     yield "/sources/s/?section=參"
-    for page in ("follow-up", "live", "outcomes", "outcomes/m/1", "interventions/add"):
+    for page in ("follow-up", "live", "outcomes", "outcomes/m/1"):
         yield f"/meetings/m/{page}/"
+    yield from (f"/meetings/m/{noun}/add/" for noun in ("interventions", "commitments"))
     yield "/meetings/m/outcomes/?turn=1"
     yield from ("/initiatives/i/status/", "/commitments/m/1/outcome/", "/recorded/today/")
     yield from (rows["line"].get_void_url(), rows["promise"].get_history_url())

@@ -320,6 +320,17 @@ def _(officer: Client, folder: Path) -> Steps:
     send(officer, page, note_en="Later.", status="superseded", when_en="July 2023", **given)
 
 
+@path("a promise", Door.PAGE, "added commitment, added source")
+def _(officer: Client, folder: Path) -> Steps:
+    make_meeting(slug="2022-sccp2")
+    make_economy(code="THA")
+    make_initiative(slug="survey")
+    yield
+    given = {"text": "They report.", "when": "May 2023", "firmness": "plan"}
+    page = officer.get("/meetings/2022-sccp2/commitments/add/")
+    send(officer, page, owner="THA", initiative="survey", **given)
+
+
 @path("a turn", Door.PAGE, "added intervention")
 def _(officer: Client, folder: Path) -> Steps:
     meeting, party, source = make_meeting(slug="2022-sccp2"), make_economy(), make_source()
@@ -518,7 +529,7 @@ def _(officer: Client, folder: Path) -> Steps:
 def _(officer: Client, folder: Path) -> Steps:
     row, source = make_meeting(when_en="May 2022"), make_source()
     yield
-    given = {"when_en": "June 2022", "place_en": "Bangkok", "read_in": source}
+    given = {"when_en": "June 2022", "note_en": "Bangkok", "read_in": source}
     send(officer, officer.get(admin(row)), **given)
     assert MeetingDates.objects.latest("pk").source == source
     assert Meeting.objects.get().earliest == date(2022, 6, 1)
@@ -718,6 +729,7 @@ def test_there_is_no_page_action_or_command_that_writes_and_is_not_walked() -> N
     pages = {getattr(each, "view_class", None) for each in callbacks}
     assert {page.__name__ for page in pages if page and hasattr(page, "post")} == {
         *("RecordStatus", "RecordOutcome", "RecordOneOutcome", "TurnAdd", "Live", "VoidLine"),
+        "PromiseAdd",
         # What a reader chose is no fact.
         *("SavedFilters", "Columns", "MarkSeen"),
     }
