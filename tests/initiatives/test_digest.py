@@ -187,7 +187,7 @@ class TestWhatIsSilent:
 class TestWhatTheMailSays:
     @pytest.fixture
     def digest(self, sccp1: Meeting) -> Digest:
-        source = make_source(slug="sccp1-2022-report")
+        source = make_source(title_en="SCCP1 2022 report")
         thailand = make_economy(name_en="Thailand", name_zh="泰國")
         make_commitment(
             meeting=sccp1,
@@ -221,7 +221,7 @@ Overdue (1)
   Due: May 2022 (1 May 2022 – 31 May 2022)
   Status: open, overdue (plan)
   http://localhost:8000/commitments/2022-sccp1/7/
-  sccp1-2022-report 參、四、(三)5
+  SCCP1 2022 report 參、四、(三)5
 
 Due now or within 30 days (1)
 
@@ -239,7 +239,7 @@ On the work plan of 2022 and not spoken of at SCCP1 2022 (1)
   Due: not said
   Status: in preparation, 17 Feb 2022
   http://localhost:8000/initiatives/paperless/
-  sccp1-2022-report
+  SCCP1 2022 report
 
 """
         )
