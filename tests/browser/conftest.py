@@ -83,15 +83,17 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 
 
 @contextmanager
-def served(prepared: Prepared, folder: Path) -> Iterator[Server]:
-    """Serve the data in `folder` on a free port of this computer."""
+def served(prepared: Prepared, folder: Path, clock: Path | None = None) -> Iterator[Server]:
+    """Serve the data in `folder` on a free port of this computer, under the clock of a file."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = ["-m", "gunicorn", "sccp_tracker.wsgi", "-b", address, "-k", "gthread"]
+    module = "support.clock" if clock else "sccp_tracker.wsgi"
+    command = ["-m", "gunicorn", module, "-b", address, "-k", "gthread"]
+    set_clock = {"CLOCK": str(clock), "PYTHONPATH": str(settings.BASE_DIR / "tests")}
     process = subprocess.Popen(
         [sys.executable, *command, "--threads=4", "--no-control-socket"],
         cwd=settings.BASE_DIR,
-        env=environment(folder),
+        env=environment(folder) | (set_clock if clock else {}),
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -1,0 +1,192 @@
+"""A year at the desk, from the day after SCCP1 2022 to the eve of SCCP1 2023, with the clock set.
+
+On five days somebody signs in, reads, and writes down through the pages alone what came in. What
+the pages say on each day is held against `TABLE`, which was worked out by hand from the report and
+from what is written down here.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from icalendar import Calendar
+from playwright.sync_api import Locator, Page, expect
+
+from .conftest import Prepared, Server, log_in, manage, served
+
+PAGES = {
+    "home": "/",
+    "follow-up": "/meetings/2022-sccp2/follow-up/",
+    "compare": "/compare/",
+    "timeline": "/timeline/",
+}
+# What stands on each page, each day; before a "-", what does not.
+TABLE: dict[str, dict[str, tuple[str, ...]]] = {}
+
+
+@dataclass
+class Desk:
+    """Somebody at the desk, on the day to which the clock is set."""
+
+    page: Page
+    server: Server
+    folder: Path
+    calendar: str = ""
+    told: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    @property
+    def clock(self) -> Path:
+        return self.folder / "clock"
+
+    def comes_on(self, day: str) -> None:
+        """Set the clock, and sign in: after weeks nobody still is."""
+        self.clock.write_text(day)
+        self.page.context.clear_cookies()
+        log_in(self.page, self.server)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.server.url + path)
+
+    def text(self, within: str = "main") -> str:
+        """Return what stands on the page, with one blank between words."""
+        return " ".join(self.page.locator(within).inner_text().split())
+
+    def reads(self, day: str) -> dict[str, str]:
+        """Return what the pages, the reminder and the calendar say on the day."""
+        found = {}
+        for name, path in PAGES.items():
+            self.open(path)
+            found[name] = self.text()
+        found["digest"] = manage(self.folder, "send_digest", "--dry-run", "--as-of", day)
+        found["calendar"] = self.calendar_text()
+        return found
+
+    def calendar_text(self) -> str:
+        """Return the events of the calendar, as day and title, in the order of their days."""
+        answer = self.page.request.get(self.server.url + self.calendar)
+        events = Calendar.from_ical(answer.text()).walk("VEVENT")
+        told = sorted((each.decoded("dtstart").isoformat(), str(each["summary"])) for each in events)
+        return " | ".join(f"{day} {title}" for day, title in told)
+
+    def subscribes(self) -> None:
+        """Ask for the reminders, and keep the address of the calendar, which is shown once."""
+        self.open("/admin/auth/user/?q=admin")
+        self.page.get_by_role("link", name="admin", exact=True).click()
+        self.page.fill("[name=email]", "desk@example.org")
+        self.save_in_admin()
+        self.open("/admin/initiatives/subscription/add/")
+        self.page.locator(".field-user .select2-selection").click()
+        self.page.get_by_role("option", name="admin").click()
+        self.page.check("[name=wants_digest]")
+        self.save_in_admin()
+        found = re.search(r"https?://\S+due\.ics\S*", self.text(".messagelist"))
+        assert found is not None
+        address = urlsplit(found[0])
+        self.calendar = f"{address.path}?{address.query}"
+
+    def save_in_admin(self) -> None:
+        self.page.locator("[name=_save]").click()
+        expect(self.page.locator(".messagelist .success").first).to_be_visible()
+
+    def records(self, path: str, key: str, **said: str) -> None:
+        """Write down with a key what came of a promise, or a status, in the form of its page."""
+        self.open(path)
+        self.page.keyboard.press(key)
+        form = self.page.locator("form.entry")
+        expect(form).to_be_visible()
+        form.locator("details").evaluate_all("all => all.forEach(each => { each.open = true })")
+        for name, value in said.items():
+            self.enter(form.locator(f"[name={name}]"), value)
+        form.get_by_role("button", name="Save").click()
+        expect(self.page.locator("#messages")).to_contain_text("What I recorded today")
+
+    def enter(self, fields: Locator, value: str) -> None:
+        """Enter a value as its field wants it: chosen by its name, or typed."""
+        tag, kind = fields.first.evaluate("each => [each.tagName, each.type]")
+        if kind == "radio":
+            fields.and_(self.page.locator(f"[value={value}]")).check()
+        elif tag == "SELECT":
+            fields.select_option(label=value)
+        else:
+            fields.fill(value)
+
+    def answers(self, number: int, answer: str, line: str, **said: str) -> None:
+        """Write down in meeting mode what was heard of a promise of SCCP1 2022."""
+        card = self.page.locator(f"#promise-2022-sccp1-{number}")
+        card.locator(f"[name=answer][value={answer}]").check()
+        card.locator("[name=line]").fill(line)
+        for name, value in said.items():
+            self.enter(card.locator(f"[name={name}]"), value)
+        card.get_by_role("button", name="Save").click()
+        expect(card).to_have_class("promise closed")
+
+
+@pytest.fixture
+def desk(page: Page, prepared: Prepared, tmp_path: Path) -> Iterator[Desk]:
+    """Somebody at a tracker that serves the record of SCCP1 2022 under a clock of the test's."""
+    shutil.copytree(prepared.folder, tmp_path / "data")
+    (tmp_path / "data" / "clock").write_text("2022-02-18")
+    with served(prepared, tmp_path / "data", clock=tmp_path / "data" / "clock") as server:
+        yield Desk(page, server, tmp_path / "data")
+
+
+def holds(day: str, found: dict[str, str]) -> list[str]:
+    """Return what the table wants of a day and the pages do not say."""
+    return [
+        f"{day}, {name}: {words!r}"
+        for name, wanted in TABLE.get(day, {}).items()
+        for words in wanted
+        if (words.removeprefix("- ") in found[name]) == words.startswith("- ")
+    ]
+
+
+def test_a_year_at_the_desk(desk: Desk) -> None:
+    page, wrong, days = desk.page, [], {}
+
+    desk.comes_on("2022-02-18")
+    desk.subscribes()
+    days["2022-02-18"] = desk.reads("2022-02-18")
+
+    desk.comes_on("2022-05-20")
+    promise = "/commitments/2022-sccp1/"
+    desk.records(f"{promise}59/", "o", status="fulfilled", note_en="They ran it in March.")
+    endorsed = {"as_of": "2022-05-19", "done_at": "SOM2 2022", "note_en": "Endorsed beside SOM2."}
+    desk.records(f"{promise}23/", "o", status="fulfilled", how="in another body or form", **endorsed)
+    moved = {"heard_at": "SOM2 2022", "when_en": "July 2022", "note_en": "Not in May, they said."}
+    desk.records(f"{promise}51/", "o", status="superseded", **moved)
+    guidelines = "/initiatives/covid19-goods-control-guidelines/"
+    desk.records(guidelines, "s", status="endorsed", note_en="Endorsed on 19 May.")
+    days["2022-05-20"] = desk.reads("2022-05-20")
+
+    desk.comes_on("2022-06-15")
+    desk.open("/meetings/2022-sccp2/")
+    page.get_by_role("link", name="Open in the admin").click()
+    page.fill("[name=when_en]", "18-19 August 2022")
+    page.fill("[name=when_zh]", "2022年8月18日至19日")
+    page.fill("[name=reason]", "The host wrote.")
+    page.locator("[name=_save]").click()
+    expect(page.locator("#content")).to_contain_text("SCCP2 2022")
+    print(desk.text("#content")[:500])
+    days["2022-06-15"] = desk.reads("2022-06-15")
+
+    desk.comes_on("2022-08-20")
+    desk.open("/meetings/2022-sccp2/live/")
+    desk.answers(37, "done", "New Zealand reports on sequencing.")
+    desk.answers(60, "done", "Australia reports the results.")
+    desk.answers(28, "otherwise", "It has applied since July.", how="later than promised", as_of="2022-07-01")
+    desk.answers(55, "anew", "Thailand will report on the workshop.", when="at SCCP1 2023")
+    days["2022-08-20"] = desk.reads("2022-08-20")
+
+    desk.comes_on("2023-01-10")
+    days["2023-01-10"] = desk.reads("2023-01-10")
+
+    for day, found in days.items():
+        wrong += holds(day, found)
+        for name, text in found.items():
+            Path(f"/tmp/play/{day}-{name}.txt").write_text(text)
+    assert wrong == []
