@@ -1,5 +1,6 @@
 """What came of one commitment, written down from where one is."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from initiatives.models import (
     Outcome,
     OutcomeHow,
 )
+from initiatives.models.vocabulary import KEPT
 from initiatives.outcomes.promised_anew import ANEW, LINES, PromisedAnew, readers_first
 from meetings.models import Meeting
 from meetings.models.dates import NEWEST_MEETING_FIRST
@@ -45,7 +47,7 @@ class OneOutcomeForm(PromisedAnew):
         names = ("as_of", "heard_at", "note_en", "note_zh", *self.MORE)
         self.fields |= forms.fields_for_model(Outcome, names, widgets=widgets)
         self.fields["how"] = forms.ChoiceField(
-            label=gettext_lazy("How it was kept"), choices=OutcomeHow.choices, required=False
+            label=gettext_lazy("How it was kept"), choices=self.hows(), required=False
         )
         meetings = list(Meeting.objects.order_by("-year", "-slug"))
         for name in ("heard_at", "done_at"):
@@ -64,18 +66,36 @@ class OneOutcomeForm(PromisedAnew):
             label=self.fields["source"].label,
             none=gettext_lazy("Notes of the desk"),
         )
-        begun = {"as_of": timezone.localdate(), "how": self.usual_how(), "seen": self.state_now()}
+        begun = {"as_of": timezone.localdate(), "how": self.hows()[0][0], "seen": self.state_now()}
         self.initial = {**begun, **self.initial}
+
+    def hows(self) -> list[tuple[str, Any]]:
+        """Return the ways of keeping it: as promised first, or none where its time is over."""
+        return [("", "–"), *OutcomeHow.choices] if self.is_late else list(OutcomeHow.choices)
 
     def turns(self) -> list[Intervention]:
         """Return the turns that are offered, the newest first."""
         turns = Intervention.objects.select_related("meeting", "speaker")
         return list(turns.order_by(*NEWEST_MEETING_FIRST, "-number")[:MOST_OFFERED])
 
-    def usual_how(self) -> str:
-        """Return how a promise kept today was kept: later, once its last day is over."""
+    @property
+    def is_late(self) -> bool:
+        """Return whether the last day of the promise is over."""
         last = self.commitment.due_latest
-        late = last is not None and last < timezone.localdate()
+        return last is not None and last < timezone.localdate()
+
+    def said_how(self, how: str, day: date | None) -> str:
+        """Return how it was kept: as chosen, or by the day on which it was, where that was given.
+
+        Of what is heard after its time, today's date says nothing: it is asked for.
+        """
+        if how or not self.is_late:
+            return how or OutcomeHow.AS_PROMISED.value
+        if day is None or day == timezone.localdate():
+            why = _("Its time was over before today. Say how it was kept, or on which day it was.")
+            self.add_error("how", why)
+            return ""
+        late = day > self.commitment.due_latest
         return OutcomeHow.LATER.value if late else OutcomeHow.AS_PROMISED.value
 
     def first(self) -> list[forms.BoundField]:
@@ -101,7 +121,12 @@ class OneOutcomeForm(PromisedAnew):
         if turn:
             cleaned["heard_at"] = turn.meeting
         self.check_anew(cleaned.get("heard_at"))
-        cleaned["how"] = self.kept_how(cleaned.get("how") or self.usual_how())
+        how, day, is_kept = (
+            cleaned.get("how", ""),
+            cleaned.get("as_of"),
+            cleaned.get("status") in KEPT,
+        )
+        cleaned["how"] = self.said_how(how, day) if is_kept else ""
         return cleaned
 
     def record(self) -> bool:

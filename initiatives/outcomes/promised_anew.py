@@ -12,7 +12,6 @@ from initiatives.models import (
     Firmness,
     Intervention,
 )
-from initiatives.models.vocabulary import KEPT
 from initiatives.outcomes.overtaken import OvertakenForm
 from initiatives.statuses.forms import Radios
 from meetings.models import Meeting
@@ -95,10 +94,6 @@ class PromisedAnew(OvertakenForm):
     def promises(self) -> list[Commitment]:
         """Return the promise that was made anew, or none."""
         return [row for row in self.recorded if isinstance(row, Commitment)]
-
-    def kept_how(self, how: str) -> str:
-        """Return how it was kept, where it was, and else "": the form always offers a choice."""
-        return how if self.cleaned_data.get("status") in KEPT else ""
 
     def add_problem(self, problem: forms.ValidationError) -> None:
         """Let the sentence of a rule join the errors of the form."""

@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -70,7 +69,9 @@ class Desk:
         """Return the events of the calendar, as day and title, in the order of their days."""
         answer = self.page.request.get(self.server.url + self.calendar)
         events = Calendar.from_ical(answer.text()).walk("VEVENT")
-        told = sorted((each.decoded("dtstart").isoformat(), str(each["summary"])) for each in events)
+        told = sorted(
+            (each.decoded("dtstart").isoformat(), str(each["summary"])) for each in events
+        )
         return " | ".join(f"{day} {title}" for day, title in told)
 
     def subscribes(self) -> None:
@@ -156,7 +157,9 @@ def test_a_year_at_the_desk(desk: Desk) -> None:
     promise = "/commitments/2022-sccp1/"
     desk.records(f"{promise}59/", "o", status="fulfilled", note_en="They ran it in March.")
     endorsed = {"as_of": "2022-05-19", "done_at": "SOM2 2022", "note_en": "Endorsed beside SOM2."}
-    desk.records(f"{promise}23/", "o", status="fulfilled", how="in another body or form", **endorsed)
+    desk.records(
+        f"{promise}23/", "o", status="fulfilled", how="in another body or form", **endorsed
+    )
     moved = {"heard_at": "SOM2 2022", "when_en": "July 2022", "note_en": "Not in May, they said."}
     desk.records(f"{promise}51/", "o", status="superseded", **moved)
     guidelines = "/initiatives/covid19-goods-control-guidelines/"
@@ -178,7 +181,9 @@ def test_a_year_at_the_desk(desk: Desk) -> None:
     desk.open("/meetings/2022-sccp2/live/")
     desk.answers(37, "done", "New Zealand reports on sequencing.")
     desk.answers(60, "done", "Australia reports the results.")
-    desk.answers(28, "otherwise", "It has applied since July.", how="later than promised", as_of="2022-07-01")
+    desk.answers(
+        28, "otherwise", "It has applied since July.", how="later than promised", as_of="2022-07-01"
+    )
     desk.answers(55, "anew", "Thailand will report on the workshop.", when="at SCCP1 2023")
     days["2022-08-20"] = desk.reads("2022-08-20")
 

@@ -4,7 +4,7 @@ For servers of the tests alone. The day can be set anew while the tracker is bei
 """
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
@@ -15,8 +15,7 @@ CLOCK = Path(os.environ["CLOCK"])
 
 def now() -> datetime:
     """Return noon of the day."""
-    day = datetime.strptime(CLOCK.read_text(), "%Y-%m-%d")
-    return day.replace(hour=12, tzinfo=UTC)
+    return datetime.combine(date.fromisoformat(CLOCK.read_text()), time(12), UTC)
 
 
 # Before the models take it as a default.
