@@ -71,7 +71,7 @@ class OneOutcomeForm(PromisedAnew):
 
     def hows(self) -> list[tuple[str, Any]]:
         """Return the ways of keeping it: as promised first, or none where its time is over."""
-        return [("", "–"), *OutcomeHow.choices] if self.is_late else list(OutcomeHow.choices)
+        return [("", "–"), *OutcomeHow.choices] if self.over else list(OutcomeHow.choices)
 
     def turns(self) -> list[Intervention]:
         """Return the turns that are offered, the newest first."""
@@ -79,24 +79,23 @@ class OneOutcomeForm(PromisedAnew):
         return list(turns.order_by(*NEWEST_MEETING_FIRST, "-number")[:MOST_OFFERED])
 
     @property
-    def is_late(self) -> bool:
-        """Return whether the last day of the promise is over."""
+    def over(self) -> date | None:
+        """The last day of the promise, where it is over."""
         last = self.commitment.due_latest
-        return last is not None and last < timezone.localdate()
+        return last if last and last < timezone.localdate() else None
 
     def said_how(self, how: str, day: date | None) -> str:
         """Return how it was kept: as chosen, or by the day on which it was, where that was given.
 
         Of what is heard after its time, today's date says nothing: it is asked for.
         """
-        if how or not self.is_late:
+        if how or self.over is None:
             return how or OutcomeHow.AS_PROMISED.value
         if day is None or day == timezone.localdate():
             why = _("Its time was over before today. Say how it was kept, or on which day it was.")
             self.add_error("how", why)
             return ""
-        late = day > self.commitment.due_latest
-        return OutcomeHow.LATER.value if late else OutcomeHow.AS_PROMISED.value
+        return OutcomeHow.LATER.value if day > self.over else OutcomeHow.AS_PROMISED.value
 
     def first(self) -> list[forms.BoundField]:
         """Return the fields after the answer; of the notes, the reader's language first."""
