@@ -135,8 +135,16 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = BEHIND_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_HTTPS else 0
-# Spreadsheets may be large, but an import beyond this is a mistake, not a briefing.
+# What a form may send, but for its files; and a sheet that is imported, which is measured before it
+# is read (see sccp_tracker/records/sheets/).
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+SHEET_MAX_MB = env_number("SHEET_MAX_MB", 10, 1, 100)
+SHEET_MAX_ROWS = env_number("SHEET_MAX_ROWS", 10_000, 1, 100_000)
+FILE_UPLOAD_HANDLERS = [
+    "sccp_tracker.records.sheets.uploads.MeasuredUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 # Without a mail server, e-mails are written where the command was started.
 EMAIL_HOST = env_text("EMAIL_HOST", "")
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"

@@ -25,8 +25,12 @@ gc.set_threshold(100_000, 20, 100)
 
 
 @pytest.fixture(autouse=True)
-def quick_settings(settings: Settings) -> None:
-    """Look for static files only when asked, without a manifest, and hash passwords fast."""
+def quick_settings(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Look for static files only when asked, without a manifest, and hash passwords fast.
+
+    What a page keeps in the folder of the data is kept elsewhere.
+    """
+    settings.DATA_DIR = tmp_path_factory.getbasetemp()
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

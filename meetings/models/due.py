@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -78,6 +79,22 @@ class DueQuerySet(RecordQuerySet):
                     "The meeting that the words of a due name is on record now."
                 )
 
+    def add_all(self, rows: Iterable[Any]) -> list[Any]:
+        """Add the rows; a meeting that their words name is put on record where it is not."""
+        with acting() as action:
+            added = super().add_all(rows)
+            if action.door != Door.FIXTURE:
+                put_due_meetings_on_record(added)
+        return added
+
+    def save_all(self, rows: Iterable[Any]) -> None:
+        """Write what was changed; a meeting that new words name is put on record."""
+        listed = list(rows)
+        anew = [row for row in listed if row.is_said_anew]
+        with acting():
+            super().save_all(listed)
+            put_due_meetings_on_record(anew)
+
     def due_between(self, first: date | None, last: date | None) -> Self:
         """Return the dated rows whose window touches the days from `first` to `last` inclusive.
 
@@ -154,6 +171,8 @@ class HasDue(Dated):
         """Return the days that count in words, or "" where none is known. Needs `with_due()`."""
         return days_in_words(self.due_earliest, self.due_latest)
 
+    read_from_words = ("earliest", "latest", "due_meeting", "every_months")
+
     def clean(self) -> None:
         """Fill an empty window, meeting and recurrence from the words."""
         nothing_derived = not (
@@ -165,12 +184,17 @@ class HasDue(Dated):
             self.due_meeting = Meeting.objects.filter(slug=reading.meeting or "").first()
             self.every_months = reading.every_months
 
+    @property
+    def is_said_anew(self) -> bool:
+        """Return whether it is new when it falls due, or said in other words."""
+        return self.is_added or not self.changes().keys().isdisjoint(("when_en", "when_zh"))
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row; a meeting that its new words name is put on record where it is not.
 
         Nothing is known of its days. The files of a record themselves say which meetings there are.
         """
-        is_said_anew = self.is_added or not self.changes().keys().isdisjoint(("when_en", "when_zh"))
+        is_said_anew = self.is_said_anew
         with acting() as action:
             super().save(*args, **kwargs)
             if is_said_anew and self.due_meeting_id is None and action.door != Door.FIXTURE:
@@ -183,3 +207,10 @@ class HasDue(Dated):
         if name and not Meeting.objects.filter(slug=slug).exists():
             name.put_on_record(self.source, self.section)
             self.refresh_from_db(fields=["due_meeting", "version"])
+
+
+def put_due_meetings_on_record(rows: Iterable[HasDue]) -> None:
+    """Put the meetings on record that the words of these rows name, where they are not."""
+    for row in rows:
+        if row.due_meeting_id is None and (row.when_en or row.when_zh):
+            row.put_due_meeting_on_record()

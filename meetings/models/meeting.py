@@ -79,6 +79,15 @@ class MeetingQuerySet(RecordQuerySet):
             link_dues(meetings)
         return meetings
 
+    def save_all(self, rows: Iterable[Any]) -> None:
+        """Write what was changed; of those of which words or days were, append a line."""
+        listed = list(rows)
+        moved = [row for row in listed if not row.changes().keys().isdisjoint(DAYS)]
+        with acting():
+            super().save_all(row for row in listed if row not in moved)
+            for row in moved:
+                row.save_edits()
+
 
 class MeetingKind(models.TextChoices):
     SCCP = "sccp", _("SCCP meeting")

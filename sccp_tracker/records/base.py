@@ -156,6 +156,9 @@ class Keyed(models.Model):
         """Save what a form, a sheet or a file says of the row, whether it is new or not."""
         self.save()
 
+    def said_anew(self, changed: set[str]) -> None:
+        """Let what the row reads from its own words be read anew, where these were changed."""
+
     def take_over_from(self, present: Self) -> None:
         """Let a row of a file say what the row on record says where its history has moved on."""
 

@@ -1,5 +1,7 @@
 """Dates as they were said, beside the window of days that the words allow."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -84,6 +86,15 @@ class Dated(models.Model):
     def words_read(self) -> Due:
         """Return what the words allow, in whichever language allows anything."""
         return reading_of(self.year_said(), self.when_zh, self.when_en)
+
+    # What is read from the words, where it is left empty.
+    read_from_words: ClassVar[tuple[str, ...]] = ("earliest", "latest")
+
+    def said_anew(self, changed: set[str]) -> None:
+        """Empty what is read from the words, where these were changed and that was not."""
+        if changed & {"when_en", "when_zh"} and not changed & set(self.read_from_words):
+            for name in self.read_from_words:
+                setattr(self, name, None)
 
     def clean(self) -> None:
         """Fill an empty window from the words."""

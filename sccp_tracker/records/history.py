@@ -219,10 +219,10 @@ class HistoryLine(Fact, Keyed, Sourced):
         """Return the one of these standing lines that says the very same, or None."""
         return next((each for each in lines if each.says(self)), None)
 
-    def void(self, why: str) -> Self:
-        """Append the line that voids this one from today on, and return it.
+    def voiding(self, why: str) -> Self:
+        """Return the line that voids this one from today on, which is not on record yet.
 
-        Raises ValidationError for a line that is void already, or that itself voids another.
+        Raises ValidationError for a line that itself voids another.
         """
         if self.voids_id is not None:
             raise ValidationError(_("This line voids another one: record the other one anew."))
@@ -231,8 +231,14 @@ class HistoryLine(Fact, Keyed, Sourced):
             for column in fact_columns(self)
             if column.name not in ("number", "recorded_on", "voids", "why")
         }
-        line = type(self)(**said, voids=self, why=why.strip())
-        found: Self = type(self).objects.append([line])[0]
+        return type(self)(**said, voids=self, why=why.strip())
+
+    def void(self, why: str) -> Self:
+        """Append the line that voids this one from today on, and return it.
+
+        Raises ValidationError for a line that is void already, or that itself voids another.
+        """
+        found: Self = type(self).objects.append([self.voiding(why)])[0]
         return found
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -80,6 +80,85 @@ class TracedQuerySet(GuardedQuerySet):
             row.remember()
         return added
 
+    def save_all(self, rows: Iterable[Any]) -> None:
+        """Write what was changed of rows on record, in sets, and the trace of that.
+
+        Raises StaleRow for the first that somebody else changed after it was read, and RowRefused,
+        with the sentence of the rule, for the first that the database refuses; then none is
+        written.
+        """
+        listed = list(rows)
+        with acting():
+            claim_all(listed)
+            changes = [(row, found) for row in listed if (found := row.changes())]
+            try:
+                with transaction.atomic():
+                    write_all(changes)
+            except IntegrityError as refusal:
+                for row in listed:
+                    try:
+                        row.full_clean()
+                    except ValidationError as problem:
+                        raise RowRefused(row, problem) from refusal
+                raise
+            for row, _found in changes:
+                row.version += 1
+            note(*(change_of(row, ChangeKind.CHANGED, found) for row, found in changes))
+        for row in listed:
+            row.remember()
+
+
+# As many rows are locked at once, by their keys.
+LOCKED_AT_ONCE = 500
+
+
+def claim_all(rows: list[Any]) -> None:
+    """Lock the rows until the end of the transaction; raise StaleRow for one that was changed."""
+    by_key = {row.pk: row for row in sorted(rows, key=lambda row: row.pk)}
+    keys = list(by_key)
+    for first in range(0, len(keys), LOCKED_AT_ONCE):
+        some = keys[first : first + LOCKED_AT_ONCE]
+        present = type(by_key[some[0]])._base_manager.select_for_update().filter(pk__in=some)
+        versions = dict(present.order_by("pk").values_list("pk", "version"))
+        for key in some:
+            if versions.get(key) != by_key[key].version:
+                raise StaleRow(by_key[key], by_key[key].locked())
+
+
+def write_all(changes: list[tuple[Any, dict[str, list[Any]]]]) -> None:
+    """Write the new values of changed rows, which are locked: one statement for the same columns.
+
+    The database prepares it once; `bulk_update()` builds a case for each row and column.
+    """
+    alike: dict[tuple[str, ...], list[tuple[Any, dict[str, list[Any]]]]] = {}
+    for row, found in changes:
+        alike.setdefault(tuple(found), []).append((row, found))
+    for names, some in alike.items():
+        meta = some[0][0]._meta
+        columns = [meta.get_field(name) for name in names]
+        quoted = connection.ops.quote_name
+        sets = ", ".join(f"{quoted(column.column)} = %s" for column in columns)
+        version, key = quoted("version"), quoted(meta.pk.column)
+        # Nothing but names of tables and columns is put together.
+        sql = (
+            f"UPDATE {quoted(meta.db_table)} SET {sets}, {version} = {version} + 1"  # noqa: S608
+            f" WHERE {key} = %s"
+        )
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                sql,
+                [
+                    (
+                        *(
+                            column.get_db_prep_save(found[column.name][1], connection)
+                            for column in columns
+                        ),
+                        row.pk,
+                    )
+                    for row, found in some
+                ],
+            )
+
 
 def check_alone(row: models.Model) -> None:
     """Hold a row against the rules that need no database; raise RowRefused."""

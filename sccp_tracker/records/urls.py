@@ -7,6 +7,7 @@ from sccp_tracker.records.trace_pages.views import (
     MendedRows,
     RecordedToday,
     RowHistory,
+    UndoImport,
     VoidLine,
 )
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("sources/<slug:slug>/", SourceDetail.as_view(), name="source-detail"),
     path("history/<slug:noun>/<path:key>/", RowHistory.as_view(), name="row-history"),
     path("actions/<uuid:pk>/", ActionDetail.as_view(), name="action-detail"),
+    path("actions/<uuid:pk>/undo/", UndoImport.as_view(), name="undo-import"),
     path("recorded/today/", RecordedToday.as_view(), name="recorded-today"),
     path("changes/", MendedRows.as_view(), name="mended"),
     path("void/<slug:noun>/<path:key>/", VoidLine.as_view(), name="void-line"),

@@ -144,7 +144,11 @@ def test_recording_a_status_has_nothing_to_mend(page: Page, server: Server) -> N
         (ECONOMIES, "code,name_en,name_zh,kind\nATL,Atlantis,亞特蘭提斯,guest\n", "added"),
         (ECONOMIES, "code,name_en,kind\nTHA,Siam,member\n", "changed"),
         (INITIATIVES, "slug,title_en,kind,source\ngrain,Grain,pilot,sccp1-2022-report\n", "added"),
-        (ECONOMIES, "code,name_en,kind\nATL,Atlantis,no-kind\n", "Row 1, kind: "),
+        (
+            ECONOMIES,
+            "code,name_en,kind\nATL,Atlantis,no-kind\n",
+            "is none of the choices.",
+        ),
         (ECONOMIES, "colour\nblue\n", "There is no column “colour”."),
     ],
     ids=["new", "changed", "wide", "wrong", "no such column"],
@@ -156,7 +160,7 @@ def test_what_an_import_would_do_is_told_to_everyone(
     file: Any = {"name": "a.csv", "mimeType": "text/csv", "buffer": rows.encode()}
     page.locator("[name=import_file]").set_input_files(file)
     page.get_by_label("Why is it imported?").fill("A new list.")
-    page.get_by_role("button", name="Submit").click()
+    page.get_by_role("button", name="Preview").click()
     expect(page.get_by_text(said).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert to_mend(page) == []

@@ -6,9 +6,9 @@ from django.test import Client
 
 from initiatives.models import Initiative, Participation, StatusUpdate
 from meetings.models import Attendance, Economy
-from sccp_tracker.records.resources import resource_of
 from support.make import make_initiative, make_status
 from support.pages import Page
+from support.sheets import exported
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
 
@@ -50,8 +50,8 @@ def test_an_inferred_role_says_so_on_both_pages_and_in_the_sheet(client: Client)
     assert row.is_inferred
     for page in (row.initiative, row.economy):
         assert "inferred" in text_of(client, page.get_absolute_url())
-    sheet = resource_of(Participation)().export(Participation.objects.filter(pk=row.pk))
-    assert sheet["is_inferred"] == ["1"]
+    (said,) = exported(Participation, Participation.objects.filter(pk=row.pk)).dict
+    assert said["is_inferred"] is True
 
 
 def test_the_endorsements_of_the_report_say_by_whom() -> None:

@@ -8,12 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from tablib import Dataset
 
 from initiatives.models import Commitment, Initiative, Outcome, StatusUpdate
 from sccp_tracker.records.models.trace import Change
 from sccp_tracker.records.models.trace import ChangeKind as Kind
-from sccp_tracker.records.resources import resource_of
 from support.make import (
     make_commitment,
     make_economy,
@@ -23,6 +21,16 @@ from support.make import (
     make_source,
 )
 from support.pages import Page, fields_of, sent_back
+from support.sheets import (
+    Data,
+    admin_url,
+    content_of,
+    counts,
+    exported,
+    imported,
+    sentences,
+    totals,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -271,12 +279,12 @@ def test_who_only_reads_is_asked_nothing(
 # --- sheets -------------------------------------------------------------------------------------
 
 
-def sheet_of(row: Any, **cells: Any) -> Dataset:
+def sheet_of(row: Any, **cells: Any) -> Data:
     """Return the sheet of a row in which some cells were changed."""
     noun: Any = type(row)
-    data: Dataset = resource_of(noun)().export(noun.objects.filter(pk=row.pk))
+    data = exported(noun, noun.objects.filter(pk=row.pk))
     (said,) = data.dict
-    return Dataset(list((said | cells).values()), headers=data.headers)
+    return Data(list((said | cells).values()), headers=data.headers)
 
 
 REFUSED = [
@@ -294,14 +302,15 @@ def test_a_sheet_writes_over_a_promise_or_a_plan_only_where_it_says_that_it_mend
 ) -> None:
     row = promise if noun is Commitment else work
     before = noun.objects.filter(pk=row.pk).values().get()
-    refused = resource_of(noun)().import_data(sheet_of(row, **cells))
-    (wrong,) = refused.invalid_rows
-    assert "If it has changed since" in str(wrong.error)
-    assert next(iter(cells)) in str(wrong.error)
+    refused = imported(noun, sheet_of(row, **cells))
+    assert totals(refused) == {"asked": 1}
+    (wrong,) = sentences(refused)
+    assert "If it has changed since" in wrong
+    assert next(iter(cells)) in wrong
     assert noun.objects.filter(pk=row.pk).values().get() == before
 
-    mended = resource_of(noun)(mends=True).import_data(sheet_of(row, **cells))
-    assert (mended.totals["update"], mended.invalid_rows) == (1, [])
+    mended = imported(noun, sheet_of(row, **cells), mends=True)
+    assert (totals(mended), sentences(mended)) == ({"changed": 1}, [])
     row.refresh_from_db()
     assert next(iter(cells)) in changed()[0].fields
 
@@ -309,28 +318,36 @@ def test_a_sheet_writes_over_a_promise_or_a_plan_only_where_it_says_that_it_mend
 def test_a_sheet_adds_a_promise_that_revises_and_a_line_that_moves_a_date(
     promise: Commitment, work: Initiative
 ) -> None:
-    new = {"number": "", "version": "", "recorded_on": ""}
+    new = {"key": "", "number": "", "version": "", "recorded_on": ""}
     later = sheet_of(promise, when_en="June 2022", revises=promise.key, **new)
-    assert resource_of(Commitment)().import_data(later).totals["new"] == 1
+    assert totals(imported(Commitment, later)) == {"added": 1}
     heading = ["initiative", "number", "status", "planned_en", "as_of", "source"]
     line = [work.slug, "", "", "June 2023", "2022-06-01", work.source.slug]
-    lines = Dataset(line, headers=heading)
-    assert resource_of(StatusUpdate)().import_data(lines).totals["new"] == 1
+    assert totals(imported(StatusUpdate, Data(line, headers=heading))) == {"added": 1}
     assert work.status_updates.get().planned_latest == date(2023, 6, 30)
 
 
 def test_what_was_ticked_at_the_file_holds_for_its_confirmation(
     promise: Commitment, admin_client: Client
 ) -> None:
-    content = sheet_of(promise, text_en="Report in writing.").export("csv").encode()
-    url = reverse("admin:initiatives_commitment_import")
+    content = content_of("csv", sheet_of(promise, text_en="Report in writing."))
     for ticked in ({}, {"mends": "on"}):
         file = SimpleUploadedFile("a.csv", content)
-        given = {"import_file": file, "format": "1", "resource": "0", "reason": "A slip.", **ticked}
-        preview = admin_client.post(url, given)
-        assert ("confirm_form" in preview.context) == bool(ticked)
-    confirmed = preview.context["confirm_form"].initial
-    sent = {name: value for name, value in confirmed.items() if value is not None}
-    admin_client.post(reverse("admin:initiatives_commitment_process_import"), sent)
+        given = {"import_file": file, "reason": "A slip.", **ticked}
+        preview = admin_client.post(admin_url(Commitment, "import"), given, follow=True)
+        assert counts(preview.context["plan"]) == {"changed" if ticked else "asked": 1}
+    admin_client.post(preview.request["PATH_INFO"], {"take": "all"})
     promise.refresh_from_db()
     assert promise.text_en == "Report in writing."
+
+
+def test_a_preview_asks_whether_it_was_written_down_wrongly(
+    promise: Commitment, admin_client: Client
+) -> None:
+    content = content_of("csv", sheet_of(promise, text_en="Report in writing."))
+    given = {"import_file": SimpleUploadedFile("a.csv", content), "reason": "A slip."}
+    preview = admin_client.post(admin_url(Commitment, "import"), given, follow=True)
+    assert "1 to be decided" in Page(preview).text
+    url = preview.request["PATH_INFO"]
+    answered = admin_client.post(url, {"mends": "Mend it"}, follow=True)
+    assert counts(answered.context["plan"]) == {"changed": 1}

@@ -169,13 +169,6 @@ def test_the_libraries_speak_chinese_too(library: AppConfig) -> None:
     assert left == [], "Translate them in locale_libraries, then type: make messages"
 
 
-@pytest.mark.parametrize("kind", ["new", "update", "delete"])
-def test_the_history_tells_of_imports_in_chinese(kind: str) -> None:
-    # The library fills in the kind before it looks the sentence up.
-    with override("zh-hant"):
-        assert WORD.findall(gettext(f"{kind} through import_export")) == []
-
-
 class Reader(HTMLParser):
     """The words of a page that someone sees or hears: no code, and no text marked as English."""
 

@@ -10,54 +10,28 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
-from import_export.forms import ExportForm
 
-from sccp_tracker.records.admin.forms import ReasonedConfirmation, ReasonedImport
-from sccp_tracker.records.admin.links import admin_url_of
-from sccp_tracker.records.admin.lookups import SafeExport
+from sccp_tracker.records.admin.lookups import SafeLookups
 from sccp_tracker.records.admin.relations import Offered, OffersRelations
 from sccp_tracker.records.forms import FactForm, give_reason
-from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.provenance import Sourced
-from sccp_tracker.records.resources import resource_of
-from sccp_tracker.records.spreadsheets import CSV, XLSX
+from sccp_tracker.records.sheets.admin import SheetAdmin
 from sccp_tracker.records.trace_pages.paging import history_of, page_of
-from sccp_tracker.records.uploads import ConfirmedOnce
 
 Action = Callable[..., HttpResponse | None]
 READ_IN = ("source", "section")
 PROVENANCE = (_("Provenance"), {"fields": (*READ_IN, "recorded_on")})
 
 
-def failures(result: Any) -> list[tuple[int, Any]]:
-    """Return the number of each row that failed, with what failed."""
-    return [(number, each) for number, errors in result.row_errors() for each in errors]
-
-
-class RecordAdmin(Offered, OffersRelations, ConfirmedOnce, SafeExport):
-    """The admin of one noun, with import and export of the same rows."""
+class RecordAdmin(Offered, OffersRelations, SafeLookups, SheetAdmin):
+    """The admin of one noun, of which the rows go out as a sheet and come back."""
 
     offered_actions: ClassVar[tuple[tuple[Action, tuple[str, ...]], ...]] = ()
     form: Any = FactForm
-    formats = [XLSX, CSV]
-    from_encoding = "utf-8-sig"
-    export_form_class = ExportForm
-    import_form_class = ReasonedImport
-    confirm_form_class = ReasonedConfirmation
-    export_template_name = "admin/export.html"
-    import_template_name = "admin/import.html"
     delete_confirmation_template = "admin/delete_fact.html"
     delete_selected_confirmation_template = "admin/delete_facts.html"
     list_per_page = 50
     show_facets = admin.ShowFacets.NEVER
-
-    def has_import_permission(self, request: HttpRequest) -> bool:
-        """Importing adds rows and changes them, so it needs the right to both."""
-        return self.has_add_permission(request) and self.has_change_permission(request)
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        """Whoever may read the rows may take them along."""
-        return self.has_view_permission(request)
 
     def get_search_fields(self, request: HttpRequest) -> Any:
         return self.search_fields or self.model.noun.search_fields
@@ -78,9 +52,6 @@ class RecordAdmin(Offered, OffersRelations, ConfirmedOnce, SafeExport):
         noun = {"noun": self.opts.verbose_name}
         shown = {**(extra_context or {}), **noun, **page_of(changes, request)}
         return super().history_view(request, object_id, shown)
-
-    def get_resource_classes(self, request: HttpRequest) -> list[Any]:
-        return [resource_of(self.model)]
 
     # --- changing a row -----------------------------------------------------------------------
 
@@ -134,36 +105,6 @@ class RecordAdmin(Offered, OffersRelations, ConfirmedOnce, SafeExport):
         """Delete row by row, so that each leaves its trace."""
         for row in queryset:
             row.delete()
-
-    # --- importing ----------------------------------------------------------------------------
-
-    def get_confirm_form_initial(self, request: HttpRequest, import_form: Any) -> dict[str, Any]:
-        initial: dict[str, Any] = super().get_confirm_form_initial(request, import_form)
-        said = import_form.cleaned_data if import_form else {}
-        return initial | {name: said[name] for name in ("reason", "mends") if name in said}
-
-    def get_import_resource_kwargs(
-        self, request: HttpRequest, form: Any, **kwargs: Any
-    ) -> dict[str, Any]:
-        """Tell the resource whether the sheet mends what was written."""
-        return {"mends": form.is_bound and form.cleaned_data.get("mends", False)}
-
-    def process_dataset(self, dataset: Any, form: Any, *args: Any, **kwargs: Any) -> Any:
-        """Import all rows or none, also where one became wrong since the preview."""
-        give_reason(form.cleaned_data["reason"], Door.IMPORT)
-        return super().process_dataset(
-            dataset, form, *args, **kwargs, rollback_on_validation_errors=True
-        )
-
-    def process_result(self, result: Any, request: HttpRequest) -> HttpResponse:
-        """Say what was imported, or that nothing was, and why."""
-        if not result.has_errors() and not result.has_validation_errors():
-            return super().process_result(result, request)
-        wrong = [f"{row.number}: {' '.join(row.error.messages)}" for row in result.invalid_rows]
-        wrong += [f"{number}: {each.error}" for number, each in failures(result)]
-        said = _("Nothing was imported: since the preview, rows became wrong.")
-        messages.error(request, " ".join([str(said), *wrong]))
-        return redirect(admin_url_of(self.opts, "import"))
 
 
 NO_REASON = _("Say why it is deleted.")

@@ -61,6 +61,6 @@ def admin_url(row: Any) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
-def admin_url_of(opts: Any, page: str) -> str:
+def admin_url_of(opts: Any, page: str, *args: Any) -> str:
     """Return the address of a page of a model's admin, such as "import"."""
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}")
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args)

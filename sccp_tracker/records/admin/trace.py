@@ -1,6 +1,6 @@
 """The trace in the admin: read, filtered and taken along, by nobody added to or changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -13,12 +13,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from import_export.resources import ModelResource
-from tablib import Dataset
 
 from sccp_tracker.records.admin.base import RecordAdmin
 from sccp_tracker.records.models.trace import Action, Change
 from sccp_tracker.records.nouns import nouns
+from sccp_tracker.records.sheets.lookups import in_sets
+from sccp_tracker.records.sheets.writing import Written
 from sccp_tracker.records.trace_pages.entries import Entry, entries_of
 
 HEADINGS = (
@@ -39,34 +39,11 @@ AT_ONCE = 1000
 FEW, LONGEST = 6, 60
 
 
-class ChangeResource(ModelResource):
-    """Changes in words, one line for each field."""
-
-    class Meta:
-        model = Change
-        fields = ("action", "noun", "row", "kind", "fields")
-
-    def export(self, queryset: Any = None, **kwargs: Any) -> Dataset:
-        data = Dataset(headers=[str(heading) for heading in HEADINGS])
-        changes = list(self.changes(queryset).select_related("action__by"))
-        for first in range(0, len(changes), AT_ONCE):
-            for entry in entries_of(changes[first : first + AT_ONCE]):
-                data.extend(lines_of(entry))
-        return data
-
-    def changes(self, chosen: QuerySet[Any]) -> QuerySet[Change]:
-        return chosen
-
-
-class ActionResource(ChangeResource):
-    """The changes that some actions made."""
-
-    class Meta:
-        model = Action
-        fields = ("at", "by", "door", "reason")
-
-    def changes(self, chosen: QuerySet[Any]) -> QuerySet[Change]:
-        return Change.objects.filter(action__in=chosen.order_by().values("pk"))
+def lines_of_changes(changes: QuerySet[Change]) -> Iterator[list[str]]:
+    """Yield the changes in words, one line for each field."""
+    for some in in_sets(changes.select_related("action__by").iterator(AT_ONCE), AT_ONCE):
+        for entry in entries_of(some):
+            yield from lines_of(entry)
 
 
 def lines_of(entry: Entry) -> list[list[str]]:
@@ -116,10 +93,15 @@ class TraceAdmin(RecordAdmin):
     list_display_links = None
     list_per_page = 50
     show_full_result_count = False
-    resource: type[ModelResource]
 
-    def get_resource_classes(self, request: HttpRequest) -> list[Any]:
-        return [self.resource]
+    def sheet_of(self, rows: QuerySet[Any]) -> Written:
+        """Return the changes in words of the rows of the list."""
+        headings = [str(heading) for heading in HEADINGS]
+        return Written(str(self.opts.model_name), headings, lines_of_changes(self.changes_of(rows)))
+
+    def changes_of(self, rows: QuerySet[Any]) -> QuerySet[Change]:
+        """Return the changes that are told of the rows of the list."""
+        return rows
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Return what is shown; there is no form beside it."""
@@ -162,13 +144,15 @@ def rows_called(key: str) -> Q:
 
 @admin.register(Action)
 class ActionAdmin(TraceAdmin):
-    resource = ActionResource
     list_display = ("at", "by", "door", "reason", "rows")
     list_filter = ("door", ("by", admin.RelatedOnlyFieldListFilter), NounFilter, "at")
     list_select_related = ("by",)
     date_hierarchy = "at"
     search_fields = ("reason",)
     fields = ("at", "by", "door", "reason", "rows")
+
+    def changes_of(self, rows: QuerySet[Any]) -> QuerySet[Change]:
+        return Change.objects.filter(action__in=rows.order_by().values("pk"))
 
     def of_rows(self, called: Q) -> Q:
         return Q(pk__in=Change.objects.filter(called).values("action"))
@@ -182,7 +166,6 @@ class ActionAdmin(TraceAdmin):
 
 @admin.register(Change)
 class ChangeAdmin(TraceAdmin):
-    resource = ChangeResource
     list_display = ("at", "by", "door", "reason", "kind", "noun_named", "row_named", "said")
     list_filter = (
         "action__door",

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.mixins import LoginRequiredMixin
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -19,11 +20,13 @@ from django.views.generic import FormView, TemplateView
 
 from sccp_tracker.records.as_of import AsOfMixin, NotOnRecord, read_day
 from sccp_tracker.records.base import joins_of
+from sccp_tracker.records.forms import give_reason
 from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.models.trace import Action, Change, ChangeKind
 from sccp_tracker.records.next_url import next_url
 from sccp_tracker.records.nouns import nouns_by_model_name
 from sccp_tracker.records.recorded import way_to_mend
+from sccp_tracker.records.sheets.undo import NotUndone, may_undo, touched_since, undo
 from sccp_tracker.records.trace import current_action
 from sccp_tracker.records.trace_pages.entries import Entry, model_of, name_of
 from sccp_tracker.records.trace_pages.mended import (
@@ -89,7 +92,54 @@ class ActionDetail(TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         action = get_object_or_404(Action.objects.select_related("by"), pk=self.kwargs["pk"])
         page = page_of(action.changes.order_by("pk"), self.request)
-        return super().get_context_data(action=action, **page, **kwargs)
+        may = may_undo(self.request.user, action)
+        return super().get_context_data(action=action, may_undo=may, **page, **kwargs)
+
+
+class UndoForm(forms.Form):
+    """Why an import is undone."""
+
+    why = forms.CharField(
+        label=gettext_lazy("Why is it undone?"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        max_length=1000,
+    )
+
+
+class UndoImport(FormView):
+    """Undoes an import, for whoever may write all of its rows: `/actions/…/undo/`."""
+
+    template_name = "records/undo_import.html"
+    form_class = UndoForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may_undo(request.user, self.action):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    @cached_property
+    def action(self) -> Action:
+        return get_object_or_404(Action.objects.select_related("by"), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        shown = {"action": self.action, "is_touched": touched_since(self.action)}
+        return super().get_context_data(**shown, **kwargs)
+
+    def form_valid(self, form: UndoForm) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                undo(self.action)
+        except NotUndone as why:
+            form.add_error(None, str(why))
+            return self.form_invalid(form)
+        except ValidationError as problem:
+            form.add_error(None, problem.messages)
+            return self.form_invalid(form)
+        give_reason(form.cleaned_data["why"])
+        messages.success(self.request, _("The import was undone."))
+        return HttpResponseRedirect(self.action.get_absolute_url())
 
 
 class RecordedToday(LoginRequiredMixin, TemplateView):

@@ -186,27 +186,23 @@ def test_its_form_looks_up_what_it_refers_to(admin_client: Client) -> None:
 def uploaded(client: Client, content: bytes) -> Any:
     """Return the preview of a sheet."""
     file = SimpleUploadedFile("visits.csv", content)
-    sent = {"import_file": file, "format": "1", "resource": "", "reason": "A new list."}
-    return client.post(f"{ADMIN}import/", sent)
+    sent = {"import_file": file, "reason": "A new list."}
+    return client.post(f"{ADMIN}import/", sent, follow=True)
 
 
 def totals(preview: Any) -> dict[str, int]:
-    return {kind: count for kind, count in preview.context["result"].totals.items() if count}
+    return {kind: count for kind, count in preview.context["plan"].counts.items() if count}
 
 
 def test_its_sheet_comes_back_and_changes_what_it_says_otherwise(
     admin_client: Client, visit: Visit
 ) -> None:
-    sheet = admin_client.post(f"{ADMIN}export/", {"format": "1", "resource": ""}).content
-    assert totals(uploaded(admin_client, sheet)) == {"skip": 3}
+    sheet = admin_client.post(f"{ADMIN}export/", {"format": "csv"}).content
+    assert totals(uploaded(admin_client, sheet)) == {"same": 3}
     preview = uploaded(admin_client, sheet.replace(b"Look at", b"Learn about"))
-    assert totals(preview) == {"skip": 2, "update": 1}
-    hidden = {
-        each["name"]: each.get("value", "")
-        for each in Page(preview).all("input", type="hidden")
-        if each["name"] != "csrfmiddlewaretoken"
-    }
-    assert admin_client.post(f"{ADMIN}process_import/", hidden).status_code == 302
+    assert totals(preview) == {"changed": 1, "same": 2}
+    url = preview.request["PATH_INFO"]
+    assert admin_client.post(url, {"take": "all"}).status_code == 302
     visit.refresh_from_db()
     assert visit.purpose_en == "Learn about the national digital trade platform."
     _added, trace = changes_of(visit)

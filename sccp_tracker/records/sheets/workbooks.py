@@ -1,0 +1,174 @@
+"""The cells of the first sheet of a workbook (.xlsx), of which no part is read unmeasured.
+
+What a file unpacks to is known before it is unpacked, and how far its sheet reaches before there
+is a cell. Only the parts that hold the cells of that sheet are then read, packed anew: no macro,
+no drawing, no other file.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+from xml.etree import ElementTree
+from zipfile import ZIP_STORED, BadZipFile, ZipFile
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from python_calamine import CalamineError, CalamineWorkbook
+
+from sccp_tracker.records.sheets.refused import SheetRefused
+
+# As many times its size a workbook may unpack to, of the size that a file may have.
+UNPACKED = 4
+MOST_PARTS = 2000
+LAST_COLUMN = 200
+BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+BESIDE = ("[Content_Types].xml", "_rels/.rels", "xl/styles.xml", "xl/sharedStrings.xml")
+MAIN = "{*}"
+OFFICE = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+# The place of a cell as programs write it, and what else XML would allow; that of a row.
+PLACE = re.compile(rb'r="([A-Z]+)([0-9]+)"')
+ANY_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]+)([0-9]+)["']""")
+WRITTEN_OTHERWISE = (b"='", b" =", b"= ", b"\n=", b"=\n", b"\t=", b"=\t", b"\r=", b"=\r")
+ROW = re.compile(rb"""\br\s*=\s*["']([0-9]+)["']""")
+# An empty cell says nothing but how it looks.
+EMPTY_CELL = re.compile(rb"<c\b[^<>]*/>|<c\b[^<>]*></c>")
+EMPTY_ROW = re.compile(rb"<row\b[^<>]*/>|<row\b[^<>]*>\s*</row>")
+TAG_OF_ROW, TAG_OF_CELL = re.compile(rb"<(?:\w+:)?row\b"), re.compile(rb"<(?:\w+:)?c\b")
+
+
+def rows_of_workbook(data: bytes) -> tuple[str, Iterator[list[Any]]]:
+    """Return the name of the first sheet that is shown, and its rows from the first one on."""
+    try:
+        with ZipFile(BytesIO(data)) as packed:
+            title, small = parts_read(packed)
+        book = CalamineWorkbook.from_filelike(BytesIO(small))
+        rows = book.get_sheet_by_name(title).to_python(skip_empty_area=False)
+    # Of a part that is not as it should be, each library says it in its own way.
+    except (
+        *(BadZipFile, CalamineError, ElementTree.ParseError, EOFError, KeyError, LookupError),
+        *(NotImplementedError, OSError, RuntimeError, ValueError, OverflowError, zlib.error),
+    ) as problem:
+        raise SheetRefused(broken()) from problem
+    return title, iter(rows)
+
+
+def broken() -> str:
+    return _("This workbook is damaged: open it in a spreadsheet program, and save it anew.")
+
+
+def parts_read(packed: ZipFile) -> tuple[str, bytes]:
+    """Return the name of the first sheet that is shown, and the parts that hold its cells."""
+    refuse_by_its_list(packed)
+    names = set(packed.namelist())
+    if BOOK not in names:
+        raise SheetRefused(
+            _("This file is no workbook (.xlsx). Save it as one, or as a text file (.csv).")
+        )
+    title, where = first_sheet(read(packed, BOOK), read(packed, RELATIONS))
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_STORED) as small:
+        for name in (BOOK, RELATIONS, *BESIDE):
+            if name in names:
+                small.writestr(name, read(packed, name))
+        small.writestr(where, within_bounds(read(packed, where)))
+    return title, out.getvalue()
+
+
+def refuse_by_its_list(packed: ZipFile) -> None:
+    """Refuse a file for what its list of parts says, before any is unpacked."""
+    parts = packed.infolist()
+    names = [part.filename for part in parts]
+    if any(part.flag_bits & 1 for part in parts):
+        raise SheetRefused(_("This workbook has a password. Save it without one."))
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise SheetRefused(
+            _("This workbook holds macros. Save it as .xlsx without macros, and choose that file.")
+        )
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        raise SheetRefused(
+            _(
+                "This workbook takes values from other files. Replace these links by their values,"
+                " and save it anew."
+            )
+        )
+    most = UNPACKED * settings.SHEET_MAX_MB
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most * 1024 * 1024:
+        raise SheetRefused(
+            _("This workbook unpacks to more than %(most)d MB: no sheet is as large.")
+            % {"most": most}
+        )
+    if len(set(names)) < len(names):
+        raise SheetRefused(broken())
+
+
+def read(packed: ZipFile, name: str) -> bytes:
+    """Return one part, which is plain XML: in one encoding, and with no definitions of its own."""
+    part = packed.read(name)
+    if b"\0" in part[:1000] or b"<!DOCTYPE" in part or b"<!ENTITY" in part:
+        raise SheetRefused(broken())
+    return part
+
+
+def first_sheet(book: bytes, relations: bytes) -> tuple[str, str]:
+    """Return the name of the first sheet that is shown, and where its cells are."""
+    # What could make a small file a large one was refused when it was read.
+    sheets = ElementTree.fromstring(book).findall(f"{MAIN}sheets/{MAIN}sheet")  # noqa: S314
+    shown = [sheet for sheet in sheets if sheet.get("state", "visible") == "visible"]
+    if not shown:
+        raise SheetRefused(_("The workbook has no sheet that is shown."))
+    wanted = shown[0].get(OFFICE) or shown[0].get(STRICT)
+    for each in ElementTree.fromstring(relations):  # noqa: S314  (as above)
+        if each.get("Id") == wanted:
+            target = each.get("Target", "")
+            return shown[0].get("name", ""), target.lstrip("/") if target.startswith("/") else (
+                f"xl/{target}"
+            )
+    raise SheetRefused(broken())
+
+
+def within_bounds(sheet: bytes) -> bytes:
+    """Return the XML of a sheet that reaches no further than the settings allow.
+
+    A spreadsheet program may keep empty rows and cells far below the last one; these are left out.
+    """
+    if not is_within(sheet):
+        sheet = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", sheet))
+        if not is_within(sheet):
+            raise SheetRefused(
+                _(
+                    "The sheet reaches further than row %(rows)d or column %(columns)d. Delete the"
+                    " rows and columns beyond, or split it."
+                )
+                % {"rows": settings.SHEET_MAX_ROWS + 1, "columns": LAST_COLUMN}
+            )
+    return sheet
+
+
+def is_within(sheet: bytes) -> bool:
+    """Return whether no cell and no row is beyond the bounds, whether it tells its place or not."""
+    most = settings.SHEET_MAX_ROWS + 1
+    place = ANY_PLACE if any(each in sheet for each in WRITTEN_OTHERWISE) else PLACE
+    places = place.findall(sheet)
+    columns, rows = {column for column, _row in places}, {row for _column, row in places}
+    if len(places) < len(TAG_OF_CELL.findall(sheet)):
+        # Cells that do not tell their places follow each other in their rows.
+        rows |= set(ROW.findall(sheet))
+        in_rows = TAG_OF_ROW.split(sheet)
+        if len(in_rows) > most + 1 or any(
+            len(TAG_OF_CELL.findall(each)) > LAST_COLUMN for each in in_rows
+        ):
+            return False
+    return not any(len(row) > 7 or int(row) > most for row in rows) and not any(
+        len(column) > 3 or place_of(column) > LAST_COLUMN for column in columns
+    )
+
+
+def place_of(column: bytes) -> int:
+    """Return the number of a column that a sheet calls by letters."""
+    number = 0
+    for letter in column:
+        number = number * 26 + letter - ord("A") + 1
+    return number
