@@ -40,6 +40,7 @@ class DueFilter(RecordFilter):
     due_from = DayFilter(method="due_on_or_after", label=_("Due on or after"))
     due_until = DayFilter(method="due_on_or_before", label=_("Due on or before"))
     due_at = RowsFilter(Meeting, field_name="due_slug", label=_("Due at the meeting"))
+    due_soon = DayFilter(method="soon_on", widget=forms.HiddenInput, label=_("Due soon, seen from"))
 
     together = dict.fromkeys(("due_from", "due_until", "due_at"), _("Due"))
 
@@ -48,6 +49,9 @@ class DueFilter(RecordFilter):
 
     def due_on_or_before(self, rows: Any, name: str, day: date) -> Rows:
         return rows.due_between(None, day)
+
+    def soon_on(self, rows: Any, name: str, day: date) -> Rows:
+        return rows.due_soon(day)
 
 
 class OfInitiativeFilter(RecordFilter):

@@ -15,6 +15,7 @@ from icalendar.enums import STATUS, TRANSP
 from initiatives.models import BINDING, Commitment, Outcome
 from meetings.models import Meeting
 from meetings.models.dates import moved_on
+from meetings.models.due import QUARTER
 
 # No meeting lasts so long: such days are those of the month or year in which it will be.
 NO_DAY_SET = timedelta(days=27)
@@ -51,7 +52,10 @@ def nearest(rows: Any, last_day: str, today: date) -> Any:
 
 
 def commitment_events() -> Iterator[Event]:
-    """Yield an event for each open commitment with a day, over the days that its words allow."""
+    """Yield an event for each open commitment with a day, over the days that its words allow.
+
+    One that has more than a quarter of time stands on its last day: nobody keeps a year free.
+    """
     today = timezone.localdate()
     heard = Outcome.objects.as_of(today).filter(commitment=OuterRef("pk"))
     outcomes = heard.order_by("-recorded_on")
@@ -68,9 +72,10 @@ def commitment_events() -> Iterator[Event]:
             _("Due: %(words)s") % {"words": row.when_now},
             settings.SITE_URL + row.get_absolute_url(),
         )
+        first, last = row.due_earliest, row.due_latest
         yield all_day_event(
-            row.due_earliest,
-            row.due_latest,
+            None if first and last and last - first > QUARTER else first,
+            last,
             on_record=max(day for day in (row.recorded_on, row.heard_on, row.moved_on) if day),
             uid=f"commitment-{row.meeting.slug}-{row.number}@sccp-tracker",
             summary=summary_of(row),
@@ -122,10 +127,11 @@ def all_day_event(
     """
     days = [day for day in (earliest, latest) if day]
     stamp = datetime.combine(on_record, time(), UTC)
+    # The day after must be one of the calendar too.
+    first, last = (min(day, date.max - ONE_DAY) for day in (min(days), max(days)))
     return Event.new(
-        start=min(days),
-        # The day after, where the calendar has one.
-        end=min(max(days), date.max - ONE_DAY) + ONE_DAY,
+        start=first,
+        end=last + ONE_DAY,
         stamp=stamp,
         last_modified=stamp,
         transparency=TRANSP.TRANSPARENT,

@@ -16,6 +16,7 @@ from initiatives.score.score import Score, score_of
 from meetings.models import Meeting
 from sccp_tracker.records.first_rows import FirstRows
 
+NONE_SHOWN = 0
 # Open, and not late.
 SOON = [DueState.NOT_YET.value, DueState.DUE.value, DueState.AT_MEETING.value]
 
@@ -26,12 +27,15 @@ class Digest:
 
     `overdue` and `due_soon` hold the first open commitments, the earliest due first. `silent` holds
     the first of what was silent at `last_meeting`, the last one heard. Each knows how many there
-    are in all, and the list that has them. `score` is that of the last meeting that is over.
+    are in all, and the list that has them. Of the hopes and recommendations whose time has passed
+    that is all that `passed` knows: nobody is chased for them. `score` is that of the last meeting
+    that is over.
     """
 
     day: date
     overdue: FirstRows
     due_soon: FirstRows
+    passed: FirstRows
     score: Score | None
     last_meeting: Meeting | None
     silent: FirstRows
@@ -58,22 +62,17 @@ class Digest:
 
 def gather(day: date) -> Digest:
     """Return what there is to remind of on `day`, as known and judged on it."""
-    # Not day + timedelta: the last days of the calendar can be asked for too.
-    horizon = date.fromordinal(min(day.toordinal() + settings.DUE_SOON_DAYS, date.max.toordinal()))
-    due = (
-        Commitment.objects.as_of(day)
-        .for_list()
-        .open()
-        .due_between(None, horizon)
-        .order_by(F("due_latest").asc(nulls_last=True), "meeting__slug", "number")
-    )
-    soon: dict[str, Any] = {"due_until": horizon.isoformat(), "due_state": SOON}
+    rows = Commitment.objects.as_of(day).for_list().open()
+    due = rows.order_by(F("due_latest").asc(nulls_last=True), "meeting__slug", "number")
+    passed: dict[str, Any] = {"due_state": DueState.PASSED.value}
+    soon: dict[str, Any] = {"due_soon": day.isoformat(), "due_state": SOON}
     cycle = cycle_on(day)
     over = cycle.latest(cycle.is_over)
     return Digest(
         day=day,
         overdue=FirstRows(due.filter(due_state=DueState.OVERDUE), due_state=DueState.OVERDUE.value),
-        due_soon=FirstRows(due.filter(due_state__in=SOON), **soon),
+        due_soon=FirstRows(due.due_soon(day).filter(due_state__in=SOON), **soon),
+        passed=FirstRows(due.filter(due_state=DueState.PASSED), NONE_SHOWN, **passed),
         score=score_of(over, day) if over else None,
         last_meeting=cycle.heard,
         silent=FirstRows(cycle.silent().for_list(), **plan_of(cycle.heard)),

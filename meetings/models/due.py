@@ -1,9 +1,10 @@
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, Value, When
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,13 @@ from sccp_tracker.records.trace import acting
 
 # The columns of a row that say when it falls due.
 WINDOW = ("when_en", "when_zh", "earliest", "latest", "due_meeting", "every_months")
+# From the first day of a quarter to its last: longer than that is "in 2022" (docs/dates.md).
+QUARTER = timedelta(days=91)
+
+
+def later(day: date, span: timedelta) -> date:
+    """Return the day after a span, or the last day of the calendar."""
+    return date.fromordinal(min(day.toordinal() + span.days, date.max.toordinal()))
 
 
 class DueQuerySet(RecordQuerySet):
@@ -106,6 +114,16 @@ class DueQuerySet(RecordQuerySet):
         if last:
             rows = rows.filter(Q(due_earliest__lte=last) | Q(due_earliest__isnull=True))
         return rows
+
+    def due_soon(self, day: date) -> Self:
+        """Return what is due on a day or within `DUE_SOON_DAYS` of it.
+
+        What has more than a quarter of time is due soon in its last quarter only.
+        """
+        rows = self.due_between(day, later(day, timedelta(days=settings.DUE_SOON_DAYS)))
+        span = ExpressionWrapper(F("due_latest") - F("due_earliest"), DurationField())
+        is_short = Q(due_latest__isnull=True) | Q(due_earliest__isnull=True) | Q(span__lte=QUARTER)
+        return rows.alias(span=span).filter(is_short | Q(due_latest__lte=later(day, QUARTER)))
 
 
 class HasDue(Dated):

@@ -97,7 +97,7 @@ class DayFilter(django_filters.DateFilter):
     """A day, typed or picked."""
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=DayInput(), **kwargs)
+        super().__init__(**{"widget": DayInput()} | kwargs)
 
 
 class RecordFilter(django_filters.FilterSet):

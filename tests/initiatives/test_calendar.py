@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -110,7 +110,9 @@ class TestTheEvents:
         ("when", "span"),
         [
             ({"when_en": "22 February 2024"}, (date(2024, 2, 22), date(2024, 2, 23))),
-            ({"when_en": "2024 or 2025"}, (date(2024, 1, 1), date(2026, 1, 1))),
+            ({"when_en": "third quarter of 2022"}, (date(2022, 7, 1), date(2022, 10, 1))),
+            ({"when_en": "in 2022"}, (date(2022, 12, 31), date(2023, 1, 1))),
+            ({"when_en": "2024 or 2025"}, (date(2025, 12, 31), date(2026, 1, 1))),
             (
                 {"when_en": "from 2023 on", "earliest": date(2023, 1, 1)},
                 (date(2023, 1, 1), date(2023, 1, 2)),
@@ -121,11 +123,11 @@ class TestTheEvents:
             ),
             (
                 {"when_en": "some day", "earliest": date(2023, 1, 1), "latest": date.max},
-                (date(2023, 1, 1), date.max),
+                (date.max - timedelta(days=1), date.max),
             ),
         ],
     )
-    def test_an_open_end_leaves_the_day_that_is_known(
+    def test_a_long_time_or_an_open_end_leaves_one_day(
         self, address: str, when: dict[str, Any], span: tuple[date, date]
     ) -> None:
         make_commitment(meeting=make_meeting(when_en=""), **when)

@@ -78,6 +78,32 @@ class TestWhatIsDue:
     ) -> None:
         assert place_of(make_commitment(when_en="May 2022"), day) == place
 
+    @pytest.mark.parametrize(
+        ("words", "before", "first"),
+        [
+            ("in 2022", date(2022, 9, 30), date(2022, 10, 1)),
+            ("2024 or 2025", date(2025, 9, 30), date(2025, 10, 1)),
+            ("second half of 2022", date(2022, 9, 30), date(2022, 10, 1)),
+            # A quarter is no long time: it is soon a month before it begins.
+            ("third quarter of 2022", date(2022, 5, 31), date(2022, 6, 1)),
+        ],
+    )
+    def test_what_has_a_long_time_is_due_soon_in_its_last_quarter_only(
+        self, words: str, before: date, first: date
+    ) -> None:
+        commitment = make_commitment(when_en=words)
+        assert (place_of(commitment, before), place_of(commitment, first)) == ("", "due_soon")
+
+    def test_a_hope_whose_time_has_passed_is_counted_apart_and_no_reason_to_write(self) -> None:
+        make_commitment(when_en="May 2022", firmness="hope")
+        digest = gather(JUNE)
+        assert (digest.overdue, digest.due_soon, digest.passed.total) == ([], [], 1)
+        assert not digest
+        told = (
+            "1 hope or recommendation is not late, but its time has passed:\nhttp://localhost:8000"
+        )
+        assert f"{told}/commitments/?due_state=passed\n" in digest.body()
+
     def test_how_far_soon_is_can_be_set(self, settings: Settings) -> None:
         commitment = make_commitment(when_en="May 2022")
         settings.DUE_SOON_DAYS = 3
@@ -181,7 +207,7 @@ class TestWhatIsSilent:
         make_work_plan_item(year=2022)
         make_meeting(when_en="", year=2022)
         nothing = FirstRows(Commitment.objects.none())
-        assert gather(JUNE) == Digest(JUNE, nothing, nothing, None, None, nothing)
+        assert gather(JUNE) == Digest(JUNE, nothing, nothing, nothing, None, None, nothing)
 
 
 class TestWhatTheMailSays:

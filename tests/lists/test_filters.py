@@ -73,6 +73,17 @@ def due_at(row: Row, slug: str) -> bool:
     return bool(row.due_meeting) and row.due_meeting.slug == slug
 
 
+def due_soon(row: Row, day: str) -> bool:
+    """Return whether it is due within 30 days; with more than 92, only in the last 92 of them."""
+    first, last = window(row)
+    seen = date.fromisoformat(day)
+    if not due_from(row, day) or not due_until(row, (seen + timedelta(days=30)).isoformat()):
+        return False
+    if first is None or last is None or (last - first).days < 92:
+        return True
+    return (last - seen).days < 92
+
+
 def due_state(row: Row) -> str:
     """Return how a commitment stands today, in the words of docs/glossary.md."""
     today = timezone.localdate()
@@ -216,6 +227,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("initiatives", "due_from"): due_from,
     ("initiatives", "due_until"): due_until,
     ("initiatives", "due_at"): due_at,
+    ("initiatives", "due_soon"): due_soon,
     ("commitments", "q"): holds("text_en", "text_zh", "when_en", "when_zh", *party("owner")),
     ("commitments", "priority"): lambda row, slug: (commitment_priority(row) or "none") == slug,
     ("commitments", "status"): lambda row, value: commitment_status(row) == value,
@@ -232,6 +244,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("commitments", "due_from"): due_from,
     ("commitments", "due_until"): due_until,
     ("commitments", "due_at"): due_at,
+    ("commitments", "due_soon"): due_soon,
     ("interventions", "q"): holds("gist_en", "gist_zh", *party("speaker")),
     ("interventions", "priority"): lambda row, slug: (
         (slug_of(row.agenda_item and row.agenda_item.priority) or "none") == slug
@@ -336,6 +349,7 @@ DAYS = [date(2021, 12, 31) + timedelta(days=step) for step in (0, 1, 48, 120, 15
 TYPED: dict[str, Callable[[list[Row]], list[str]]] = {
     "q": lambda rows: WORDS,
     "due_from": lambda rows: [day.isoformat() for day in DAYS],
+    "due_soon": lambda rows: [day.isoformat() for day in DAYS],
     "due_until": lambda rows: [day.isoformat() for day in DAYS],
     "year": lambda rows: ["2021", "2022", "2023", "1999"],
     "economy": lambda rows: ["CT", "THA", "WCO", "none"],
