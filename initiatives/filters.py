@@ -70,8 +70,16 @@ class InitiativeFilter(DueFilter):
     year = django_filters.NumberFilter(
         method="spoken_of_in", widget=forms.HiddenInput, label=_("Spoken of in (year)")
     )
+    stands_still = django_filters.BooleanFilter(
+        method="only_still",
+        widget=forms.CheckboxInput,
+        label=_("Only those whose promises were kept and whose status stands still"),
+    )
     between = LinkFilter("with_each_economy", label=_("Of both economies"))
     document = LinkFilter(field_name="documents__slug", label=_("Document"))
+
+    def only_still(self, rows: Any, name: str, asked: bool | None) -> Rows:
+        return rows.standing_still() if asked else rows
 
     def on_plan(self, rows: Any, name: str, year: int) -> Rows:
         return rows.on_work_plan(int(year)) if year is not None else rows

@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from initiatives.by_due import ByDue
 from initiatives.models import (
     AgendaPoint,
     Commitment,
@@ -22,7 +23,6 @@ from initiatives.models import (
     threads_of,
 )
 from initiatives.models.commitment import owed_by
-from initiatives.views.details import dated
 from meetings.models import Document, Economy, Meeting, Priority
 from sccp_tracker.records.as_of import NotOnRecord
 from sccp_tracker.records.first_rows import MANY, FirstRows
@@ -50,7 +50,7 @@ class SaidAtMeeting(PageSection):
         points = FirstRows(view.listed(AgendaPoint).filter(meeting=meeting), MANY)
         due = view.listed(Commitment).filter(due_meeting=meeting)
         return {
-            "due": FirstRows(due, due_at=slug),
+            "due": ByDue(due, due_at=slug),
             "turns": turns,
             "said": said,
             "points": points,
@@ -117,13 +117,13 @@ class EconomyInTalks(PageSection):
         talk, promises = view.listed(Intervention).with_economy([code]), view.rows(Commitment)
         turns = FirstRows(talk, economy=code)
         shared = promises.of_economies([code])
-        listed = shared.for_list().open_first()
+        listed = shared.for_list()
         return {
             "turns": turns,
             "threads": threads_of(turns),
             "talk": talk_of(party, turns),
-            "promised": FirstRows(listed.owed_by([code]), owner=code),
-            "others": FirstRows(listed.exclude(owed_by([code])), economy=code),
+            "promised": ByDue(listed.owed_by([code]), owner=code),
+            "others": ByDue(listed.exclude(owed_by([code])), economy=code),
             "roles": self.roles(),
             "figures": FirstRows(view.listed(Figure).about_parties([code]), about=code),
         }
@@ -171,8 +171,8 @@ class Scorecard(PageSection):
             commitments = commitments.filter(meeting__year=year)
             said = said.filter(meeting__year=year)
         scores = counts_of(initiatives.with_status(), "status")
-        states = counts_of(commitments.with_due_state(), "due_state")
-        promises = FirstRows(commitments.for_list().open_first(), **asked)
+        states = commitments.in_each_state()
+        promises = ByDue(commitments.for_list(), **asked)
         turns = FirstRows(said, **asked)
         return {
             "year": year,
@@ -180,8 +180,8 @@ class Scorecard(PageSection):
             "scores": [(status, scores[status.value]) for status in InitiativeStatus],
             "initiatives": FirstRows(initiatives.for_list().by_status(), **asked),
             "promises": promises,
-            "states": [(state, states[state.value]) for state in DueState],
-            "due": dated(promises),
+            "states": [(state, states.get(state.value, 0)) for state in DueState],
+            "due": promises.dated,
             "turns": turns,
             "threads": threads_of(turns),
         }

@@ -50,6 +50,7 @@ class InitiativeTable(RecordTable):
     kind = ChoiceColumn(InitiativeKind, _("Kind"))
     status = BadgeColumn(InitiativeStatus, _("Status"))
     status_as_of = DayColumn(_("As of"))
+    stands_still = YesColumn(_("Stands still"))
     led_by = EconomiesColumn(_("Led by"), lambda row: [role.economy for role in row.leads])
     when = TextColumn(_("Due"), "due_when_now", order_by=("due_latest", "due_earliest"))
     due_earliest = DayColumn(_("Due from"), visible=False)

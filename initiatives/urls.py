@@ -5,6 +5,7 @@ from initiatives.compare.views import Compare, MarkSeen
 from initiatives.follow_up.views import FollowUp
 from initiatives.home.views import Home
 from initiatives.live.views import Live
+from initiatives.next_meeting.views import Prepare
 from initiatives.outcomes.views import (
     OutcomesToRecord,
     PromiseAdd,
@@ -47,6 +48,7 @@ capabilities = [
     path("commitments/due.ics", due_calendar_feed, name="due-calendar"),
     path("initiatives/<slug:slug>/status/", RecordStatus.as_view(), name="record-status"),
     path("meetings/<slug:slug>/follow-up/", FollowUp.as_view(), name="follow-up"),
+    path("meetings/<slug:slug>/prepare/", Prepare.as_view(), name="prepare-next"),
     path("meetings/<slug:slug>/live/", Live.as_view(), name="live"),
     path("meetings/<slug:slug>/outcomes/", OutcomesToRecord.as_view(), name="outcomes"),
     path(

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
+from initiatives.by_due import ByDue
 from initiatives.models import (
     Commitment,
     Initiative,
@@ -28,21 +29,21 @@ class Between(AsOfMixin, TemplateView):
         turns = self.first_rows(
             Intervention.objects.as_of(self.as_of).for_list().between, one, other
         )
-        promises = Commitment.objects.as_of(self.as_of).for_list().open_first()
+        promises = Commitment.objects.as_of(self.as_of).for_list()
         initiatives = Initiative.objects.as_of(self.as_of).for_list()
         return super().get_context_data(
             **(kwargs | {"one": one, "other": other}),
             parties=[one, other],
             turns=turns,
             threads=threads_of(turns),
-            promises=self.first_rows(promises.between, one, other),
+            promises=self.first_rows(promises.between, one, other, ByDue),
             initiatives=self.first_rows(initiatives.with_each_economy, one, other),
         )
 
-    def first_rows(self, verb: Any, one: Economy, other: Economy) -> FirstRows:
-        """Return the first of the rows that `verb` finds of the two."""
+    def first_rows(self, verb: Any, one: Economy, other: Economy, kind: Any = FirstRows) -> Any:
+        """Return the first of the rows that `verb` finds of the two, as `FirstRows` or `ByDue`."""
         codes = [one.code, other.code]
-        return FirstRows(verb(codes), between=" ".join(codes))
+        return kind(verb(codes), between=" ".join(codes))
 
     def party(self, code: str) -> Economy:
         """Return the party with this code; raise NotOnRecord, with a sentence, when none has."""

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from initiatives.by_due import ByDue
 from initiatives.follow_up.filters import FollowUpFilter
 from initiatives.follow_up.tables import FollowUpTable
 from initiatives.models import (
@@ -83,8 +84,8 @@ class FollowUp(CommitmentsOutcomes, RecordList):
             promised=FirstRows(promised, due_at=slug, firmness=BINDING, **is_open),
             questions=self.questions(),
             silent=self.silent(),
-            ours=FirstRows(at_hand.filter(is_ours=True), owner=code, **is_open),
-            to_us=FirstRows(at_hand.filter(is_to_us=True), economy=code, **is_open),
+            ours=ByDue(at_hand.filter(is_ours=True), owner=code, **is_open),
+            to_us=ByDue(at_hand.filter(is_to_us=True), economy=code, **is_open),
             **self.news(),
             **kwargs,
         )

@@ -18,6 +18,7 @@ from initiatives.models import (
     StatusUpdate,
     WorkPlanItem,
 )
+from initiatives.next_meeting.preparation import ADDED
 from initiatives.score.cycle import Cycle, cycle_on
 from initiatives.score.score import score_of
 from meetings.models import NO_PRIORITY, Meeting, Priority
@@ -41,7 +42,7 @@ class Home(AsOfMixin, TemplateView):
         cycle = cycle_on(self.as_of)
         last, planned = cycle.last, cycle.heard or cycle.last
         plan, silent = self.work_plan(planned), set(cycle.silent().values_list("pk", flat=True))
-        counts, news = self.open_counts(), self.news()
+        counts, news = self.open_commitments().in_each_state(), self.news()
         return super().get_context_data(
             last=last,
             is_over=bool(last and cycle.is_over(last)),
@@ -55,6 +56,8 @@ class Home(AsOfMixin, TemplateView):
             overdue=self.due([DueState.OVERDUE], counts),
             due_counts=[(state, counts[state]) for state in DueState if state in counts],
             old_since=self.old_since(cycle, news),
+            still=self.still(),
+            may_prepare=self.request.user.has_perms(ADDED),
             matrix=self.matrix(),
             statuses=InitiativeStatus,
             no_priority=NO_PRIORITY,
@@ -73,6 +76,13 @@ class Home(AsOfMixin, TemplateView):
         url = reverse("initiatives:initiative-list", query={"work_plan": last.year})
         return FirstRows(plan.prefetch_related(Prefetch("initiative", initiatives)), url=url)
 
+    def still(self) -> FirstRows:
+        """Return, for who may record a status, the initiatives whose status stands still."""
+        rows = Initiative.objects.as_of(self.as_of).standing_still()
+        if not self.request.user.has_perm("initiatives.add_statusupdate"):
+            rows = rows.none()
+        return FirstRows(rows, SHORT, stands_still="on")
+
     def open_commitments(self) -> Any:
         return Commitment.objects.as_of(self.as_of).open()
 
@@ -87,11 +97,6 @@ class Home(AsOfMixin, TemplateView):
         )
         total = sum(counts.get(state.value, 0) for state in states)
         return FirstRows(rows, SHORT, total=total, due_state=[state.value for state in states])
-
-    def open_counts(self) -> dict[str, int]:
-        """Return how many open commitments are in each due state."""
-        rows = self.open_commitments().order_by().values("due_state")
-        return dict(rows.annotate(rows=Count("pk")).values_list("due_state", "rows"))
 
     def old_since(self, cycle: Cycle, news: list[Any]) -> date | None:
         """Return the day on which anything was recorded last, where that is long ago."""

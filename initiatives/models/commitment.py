@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import (
     Case,
+    Count,
     Exists,
     F,
     FilteredRelation,
@@ -204,7 +205,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         return self.for_list().filter(beside)
 
     def due_by_meeting(self, meeting: Meeting) -> Self:
-        """Return what was said before `meeting` and falls due at it or before it ends.
+        """Return what falls due at `meeting` or before it ends, also what was said at it.
 
         `meeting` is one of `Meeting.with_days()`. While its days are unknown, what falls due
         before its year.
@@ -212,20 +213,28 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         years_before = Q(due_latest__year__lt=meeting.year)
         last_day = meeting.known_latest
         by_then = Q(due_latest__lte=last_day) if last_day else years_before
-        return self.with_due().filter(Q(due_meeting=meeting) | by_then).exclude(meeting=meeting)
+        return self.with_due().filter(Q(due_meeting=meeting) | by_then)
 
     def due_there(self, meeting: Meeting) -> Self:
         """Return what was due at `meeting`, as known before its first day, whatever came of it.
 
         That is what was promised to it by name or fell due before it ended, and was not closed when
-        the SCCP meeting before it ended. Of a promise that moved before it and stayed due there,
-        the last one counts. `meeting` is one of `Meeting.with_days()`.
+        the SCCP meeting before it ended; and what was written down while it lasted and is due by
+        its end: that is to be heard there, too. Of a promise that moved and stayed due there, the
+        last one counts. `meeting` is one of `Meeting.with_days()`.
         """
         first = meeting.known_earliest or meeting.known_latest or self.judged_on
         eve = min(first - timedelta(days=1), self.judged_on)
-        due = Commitment.objects.as_of(eve).due_by_meeting(meeting)
-        moved = Exists(due.filter(revises=OuterRef("pk")))
-        rows = self.filter(pk__in=due.filter(~moved).order_by().values("pk"))
+        end = min(meeting.known_latest or first, self.judged_on)
+        is_due = is_moved = Q()
+        for known in (
+            Commitment.objects.as_of(eve),
+            Commitment.objects.as_of(end).recorded_after(eve),
+        ):
+            due = known.due_by_meeting(meeting).order_by()
+            is_due |= Q(pk__in=due.values("pk"))
+            is_moved |= Q(Exists(due.filter(revises=OuterRef("pk"))))
+        rows = self.filter(is_due, ~is_moved)
         earlier = Meeting.objects.as_of(self.day).sccp().with_days()
         before = earlier.filter(known_latest__lt=first).order_by("-known_latest").first()
         if before is None:
@@ -334,6 +343,11 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
             *MEETING_ORDER,
             "number",
         )
+
+    def in_each_state(self) -> dict[str, int]:
+        """Return how many there are in each due state, of those in which there are any."""
+        counted = self.with_due_state().order_by().values("due_state").annotate(rows=Count("pk"))
+        return dict(counted.values_list("due_state", "rows"))
 
     def made_by(self, codes: list[str]) -> Self:
         """Return what any of these parties must do or said."""

@@ -21,6 +21,10 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.log import SEARCHED_IN_LINES, LogLine, LogQuerySet
 from initiatives.models.vocabulary import (
+    BINDING,
+    CLOSED,
+    ENDED,
+    KEPT,
     STATUS_HELP,
     InitiativeKind,
     InitiativeStatus,
@@ -192,6 +196,35 @@ class InitiativeQuerySet(DueQuerySet):
             Case(*places, default=Value(len(places))), *self.model._meta.ordering
         )
 
+    def with_stillness(self) -> Self:
+        """Annotate `stands_still`: its promises were kept, and its status was not recorded since.
+
+        One at least was reported as kept after the last line of its status was recorded, none that
+        binds is open, and nobody has said that it is over (`ENDED`). The only definition of it.
+        """
+        if self.has("stands_still"):
+            return self
+        lines = StatusUpdate.objects.as_of(self.day).filter(initiative=OuterRef("pk")).standing()
+        last = lines.exclude(status="").order_by("-recorded_on").values("recorded_on")[:1]
+        promises = self.model._meta.get_field("commitments").related_model.objects
+        known = promises.as_of(self.day).with_status()
+        reported = Subquery(known.latest_lines().values("recorded_on")[:1])
+        kept = known.filter(status__in=KEPT).annotate(reported_on=reported)
+        is_kept = is_open = Q()
+        for subject in ("initiative", "other_initiatives"):
+            mine = {subject: OuterRef("pk")}
+            binding = known.exclude(status__in=CLOSED).filter(firmness__in=BINDING, **mine)
+            is_open |= Q(Exists(binding))
+            is_kept |= Q(Exists(kept.filter(reported_on__gt=OuterRef("status_on"), **mine)))
+        goes_on = Q(status__isnull=True) | ~Q(status__in=ENDED)
+        rows = self.with_status().annotate(status_on=Coalesce(Subquery(last), Value(LONG_AGO)))
+        still = When(goes_on & is_kept & ~is_open, then=Value(value=True))
+        return rows.annotate(stands_still=Case(still, default=Value(value=False)))
+
+    def standing_still(self) -> Self:
+        """Return those whose promises were kept and whose status was not recorded since."""
+        return self.with_stillness().filter(stands_still=True)
+
     def spoken_of_at(self, slugs: list[str]) -> Self:
         """Return the initiatives of which somebody spoke at any of these meetings."""
         turns = self.model.interventions.rel.related_model.objects.as_of(self.day)
@@ -265,6 +298,7 @@ class Initiative(Sourced, HasDue, RecordModel):
     summary = Bilingual()
     status: str | None
     status_as_of: date | None
+    stands_still: bool
     last_word: date | None
     silent_for: timedelta | None
     leads: "list[Participation]"

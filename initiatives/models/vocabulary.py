@@ -36,6 +36,8 @@ class InitiativeStatus(models.TextChoices):
         return str(DEFINITIONS[self.value])
 
 
+# After which nothing more is expected of an initiative.
+ENDED = (InitiativeStatus.COMPLETED, InitiativeStatus.WITHDRAWN)
 DEFINITIONS = {
     "mentioned": _("It was spoken of; nothing was said of how far it has come."),
     "proposed": _("An economy has put it forward and SCCP has not yet agreed to it."),

@@ -10,18 +10,10 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import AgendaPoint, InterventionKind
-from initiatives.next_meeting.preparation import CannotPrepare, prepare_next_meeting
+from initiatives.next_meeting.preparation import ADDED, CannotPrepare, prepare_next_meeting
 from meetings.admin.meetings import MeetingAdmin
 from meetings.models import Meeting
 from sccp_tracker.records.admin.base import PROVENANCE, RecordAdmin
-
-# What preparing a meeting may write.
-ADDED = (
-    "meetings.add_meeting",
-    "meetings.add_agendaitem",
-    "records.add_source",
-    "initiatives.add_agendapoint",
-)
 
 
 @admin.action(description=_("Prepare the next meeting"))

@@ -17,6 +17,13 @@ from meetings.models.named import MeetingName
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.trace import acting
 
+# What preparing a meeting may write.
+ADDED = (
+    "meetings.add_meeting",
+    "meetings.add_agendaitem",
+    "records.add_source",
+    "initiatives.add_agendapoint",
+)
 SCCP_SLUG = re.compile(r"(\d{4})-sccp([12])")
 
 
@@ -172,6 +179,7 @@ def add_points(done: Preparation, source: Source) -> None:
         Commitment.objects.for_list()
         .due_by_meeting(dated)
         .open()
+        .exclude(meeting=meeting)
         .exclude(agenda_points__meeting=meeting)
         .select_related("intervention__agenda_item__meeting")
     )

@@ -17,6 +17,7 @@ from initiatives.models import (
     Outcome,
 )
 from initiatives.next_meeting.agenda import DRAFT, Agenda
+from initiatives.outcomes.new_status import NewStatus
 from initiatives.outcomes.promised_anew import PromisedAnew
 from meetings.models import Economy, Meeting
 from sccp_tracker.records.day_input import DayInput
@@ -105,7 +106,7 @@ class TurnForm(forms.ModelForm):
             return (same, False) if same else (self.save(), True)
 
 
-class OutcomeForm(PromisedAnew):
+class OutcomeForm(NewStatus, PromisedAnew):
     """What was heard of one commitment at a meeting: a turn, and the outcome that it proves.
 
     The turn is a new one, or one that is picked; `turn` is the number of one to begin with.
@@ -122,6 +123,7 @@ class OutcomeForm(PromisedAnew):
         *args: Any,
         turn: str = "",
         may_promise: bool = True,
+        may_move: bool = True,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -144,6 +146,7 @@ class OutcomeForm(PromisedAnew):
         self.fields |= forms.fields_for_model(Intervention, self.TURN, widgets=widgets)
         self.fields |= forms.fields_for_model(Outcome, outcome, widgets=widgets)
         self.add_anew(may_promise, forms.Select)
+        self.add_new_status(may_move)
         offer_rows(self, "agenda_item", self.agenda.items)
         said_in = [commitment.intervention] if commitment.intervention else []
         offer_rows(self, "in_reply_to", [*said_in, *turns], turn_label)
@@ -167,7 +170,7 @@ class OutcomeForm(PromisedAnew):
         """Return the fields in the three parts of the page, each with its heading."""
         return [
             (_("What was heard"), [self[name] for name in ("turn", *self.TURN)]),
-            (_("What came of it"), [self[name] for name in self.OUTCOME]),
+            (_("What came of it"), [self[name] for name in self.OUTCOME] + self.new_status()),
             (_("Promised anew: when and what, where it differs"), self.anew()),
             (_("Where it is written"), [self[name] for name in self.WRITTEN]),
         ]
@@ -179,6 +182,7 @@ class OutcomeForm(PromisedAnew):
                 _("Pick a turn that is on record or write a new one, not both.")
             )
         self.check_anew(self.meeting)
+        self.check_new_status()
         return cleaned
 
     def record(self) -> bool:
@@ -192,6 +196,7 @@ class OutcomeForm(PromisedAnew):
                 Meeting.objects.select_for_update().get(pk=self.meeting.pk)
                 with self.not_overtaken():
                     self.append_outcome(self.cleaned_data["turn"] or self.new_turn())
+                self.recorded += self.move_on(self.recorded[-1])
         except forms.ValidationError as problem:
             self.add_problem(problem)
         return self.is_valid()

@@ -17,6 +17,7 @@ from initiatives.models import (
     OutcomeHow,
 )
 from initiatives.models.vocabulary import KEPT
+from initiatives.outcomes.new_status import NewStatus
 from initiatives.outcomes.promised_anew import ANEW, LINES, PromisedAnew, readers_first
 from meetings.models import Meeting
 from meetings.models.dates import NEWEST_MEETING_FIRST
@@ -28,7 +29,7 @@ from sccp_tracker.records.models.source import DESK_NOTES, Source
 MOST_OFFERED = 200
 
 
-class OneOutcomeForm(PromisedAnew):
+class OneOutcomeForm(NewStatus, PromisedAnew):
     """What came of one commitment. Nothing but the answer, and a note that closes it, is needed.
 
     Left alone, it is as of today, and read in the running notes of the desk.
@@ -37,11 +38,17 @@ class OneOutcomeForm(PromisedAnew):
     MORE = ("intervention", "document", "done_at", "source", "section")
 
     def __init__(
-        self, commitment: Commitment, *args: Any, may_promise: bool = True, **kwargs: Any
+        self,
+        commitment: Commitment,
+        *args: Any,
+        may_promise: bool = True,
+        may_move: bool = True,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.commitment = commitment
         self.add_anew(may_promise)
+        self.add_new_status(may_move)
         widgets: Any = dict.fromkeys(("note_en", "note_zh"), LINES)
         widgets["as_of"] = DayInput()
         names = ("as_of", "heard_at", "note_en", "note_zh", *self.MORE)
@@ -120,12 +127,10 @@ class OneOutcomeForm(PromisedAnew):
         if turn:
             cleaned["heard_at"] = turn.meeting
         self.check_anew(cleaned.get("heard_at"))
-        how, day, is_kept = (
-            cleaned.get("how", ""),
-            cleaned.get("as_of"),
-            cleaned.get("status") in KEPT,
-        )
-        cleaned["how"] = self.said_how(how, day) if is_kept else ""
+        is_kept = cleaned.get("status") in KEPT
+        how = self.said_how(cleaned.get("how", ""), cleaned.get("as_of")) if is_kept else ""
+        cleaned["how"] = how
+        self.check_new_status()
         return cleaned
 
     def record(self) -> bool:
@@ -142,7 +147,7 @@ class OneOutcomeForm(PromisedAnew):
 
     def write(self) -> None:
         """Write it; `recorded` are the rows that were written."""
-        left_out = {*ANEW, "seen"}
+        left_out = {*ANEW, "seen", "new_status"}
         values = {name: value for name, value in self.cleaned_data.items() if name not in left_out}
         values["source"] = values["source"] or Source.objects.desk_notes()
         meeting, turn = values.pop("heard_at"), values.pop("intervention")
@@ -150,3 +155,4 @@ class OneOutcomeForm(PromisedAnew):
         Meeting.objects.select_for_update().filter(pk=meeting and meeting.pk).first()
         with self.not_overtaken():
             self.recorded = self.append(meeting, turn, values)
+        self.recorded += self.move_on(self.recorded[-1])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from initiatives.live.names import offered
-from initiatives.models import Commitment, Initiative, Intervention, Outcome
+from initiatives.models import Commitment, Initiative, Intervention, Outcome, StatusUpdate
 from initiatives.outcomes.forms import OutcomeForm, TurnForm
 from initiatives.outcomes.new_promise import NewPromiseForm
 from initiatives.outcomes.one_outcome import OneOutcomeForm
@@ -63,7 +63,8 @@ class OutcomesToRecord(AtMeeting, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         turn = self.turn()
-        open_ones = Commitment.objects.as_of(day_of(self.request)).for_list().open()
+        known = Commitment.objects.as_of(day_of(self.request)).for_list()
+        open_ones = known.open_first().open()
         if turn:
             slugs = [each.slug for each in turn.initiatives.all()]
             commitments = FirstRows(open_ones.of_initiatives(slugs))
@@ -104,6 +105,7 @@ class RecordOutcome(AtMeeting, FormView):
     def get_form_kwargs(self) -> dict[str, Any]:
         given: dict[str, Any] = {"meeting": self.meeting, "commitment": self.commitment}
         given |= {"may_promise": self.request.user.has_perm("initiatives.add_commitment")}
+        given |= {"may_move": self.request.user.has_perm("initiatives.add_statusupdate")}
         return super().get_form_kwargs() | given | {"turn": self.request.GET.get("turn", "")}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -117,7 +119,7 @@ class RecordOutcome(AtMeeting, FormView):
         said["owner"] = self.commitment.owner
         sentence = _("What was heard of %(commitment)s of %(meeting)s, %(owner)s, is on record.")
         back = self.heard_list(self.request.GET.get("turn", ""))
-        words = [sentence % said, *map(promised_anew, form.promises())]
+        words = [sentence % said, *map(promised_anew, form.promises()), *moved_on(form.recorded)]
         say_recorded(self.request, " ".join(words), *form.recorded, back=back)
         return redirect(back)
 
@@ -137,8 +139,10 @@ class RecordOneOutcome(UnderRow):
         return get_object_or_404(rows, **key)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        may_promise = self.request.user.has_perm("initiatives.add_commitment")
-        return super().get_form_kwargs() | {"commitment": self.row, "may_promise": may_promise}
+        given: dict[str, Any] = {"commitment": self.row}
+        given |= {"may_promise": self.request.user.has_perm("initiatives.add_commitment")}
+        given |= {"may_move": self.request.user.has_perm("initiatives.add_statusupdate")}
+        return super().get_form_kwargs() | given
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         last = self.row.last_of_chain()
@@ -158,9 +162,20 @@ class RecordOneOutcome(UnderRow):
         if form.promises():
             return promised_anew(first)
         words["status"] = first.in_words
+        sentence = _("%(row)s: “%(status)s” is recorded.")
         if not first.is_new:
-            return _("%(row)s: “%(status)s” was recorded today already.") % words
-        return _("%(row)s: “%(status)s” is recorded.") % words
+            sentence = _("%(row)s: “%(status)s” was recorded today already.")
+        return " ".join([sentence % words, *moved_on(form.recorded)])
+
+
+def moved_on(recorded: tuple[Any, ...]) -> list[str]:
+    """Return a sentence on the new status of the initiative, where one was recorded."""
+    said = _("%(initiative)s: “%(status)s” is recorded.")
+    return [
+        said % {"initiative": row.initiative, "status": row.in_words}
+        for row in recorded
+        if isinstance(row, StatusUpdate)
+    ]
 
 
 def due_of(promise: Commitment) -> dict[str, str]:

@@ -1,15 +1,14 @@
 """The page of one row of the record, with everything that hangs on it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404
 from django.views.generic import TemplateView
 
+from initiatives.by_due import ByDue
 from initiatives.models import (
     Commitment,
-    DueState,
     Figure,
     Initiative,
     Intervention,
@@ -38,13 +37,14 @@ class InitiativeDetail(RecordDetail):
 
     def get_queryset(self) -> QuerySet[Initiative]:
         joins = ("priority", "source", "due_meeting", "part_of", "moved__planned_at")
-        return super().get_queryset().with_status().with_due().select_related(*joins)
+        rows = super().get_queryset().with_status().with_due()
+        return rows.with_stillness().select_related(*joins)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, slug = self.object, self.object.slug
         roles = self.in_order(Participation, "economy", "source").leads_first()
-        promises = self.rows(Commitment).for_list().open_first().of_initiatives([slug])
-        shown = FirstRows(promises, initiative=slug)
+        promises = self.rows(Commitment).for_list().of_initiatives([slug])
+        shown = ByDue(promises, initiative=slug)
         turns = FirstRows(self.listed(Intervention).filter(initiatives=row), initiative=slug)
         documents = self.in_order(Document, "tabled_by", "source").filter(initiatives=row)
         return super().get_context_data(
@@ -52,7 +52,7 @@ class InitiativeDetail(RecordDetail):
             plan=FirstRows(self.in_order(WorkPlanItem).filter(initiative=row)),
             roles=FirstRows(roles.filter(initiative=row)),
             promises=shown,
-            ahead=dated(shown),
+            ahead=shown.dated,
             turns=turns,
             threads=threads_of(turns),
             lines=FirstRows(self.listed(StatusUpdate).filter(initiative=row)),
@@ -60,12 +60,6 @@ class InitiativeDetail(RecordDetail):
             documents=FirstRows(documents),
             **kwargs,
         )
-
-
-def dated(commitments: Iterable[Commitment]) -> list[Commitment]:
-    """Return the commitments that are open and have a date."""
-    dateless = (DueState.CLOSED, DueState.UNDATED)
-    return [row for row in commitments if row.due_state not in dateless]
 
 
 class CommitmentDetail(InMeetingDetail):
@@ -112,7 +106,7 @@ class InterventionDetail(InMeetingDetail):
         return super().get_context_data(
             turns=turns,
             threads=threads_of(turns),
-            promises=FirstRows(self.listed(Commitment).filter(intervention=turn)),
+            promises=ByDue(self.listed(Commitment).filter(intervention=turn)),
             figures=FirstRows(self.listed(Figure).filter(intervention=turn)),
             documents=FirstRows(documents),
             **kwargs,

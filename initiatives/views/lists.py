@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -30,6 +31,10 @@ class InitiativeList(RecordList):
     filterset_class = InitiativeFilter
     table_class = InitiativeTable
     facets = {"priority": "priority__slug", "status": "status", "kind": "kind"}
+
+    def get_queryset(self) -> QuerySet[Initiative]:
+        rows: Any = super().get_queryset()
+        return rows.with_stillness()
 
     def links_of(self, record: Initiative) -> Links:
         """Return also where a status is recorded, which nobody does on an earlier day."""

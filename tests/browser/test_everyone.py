@@ -33,6 +33,7 @@ READ = (
 # Those at which an account writes.
 WRITTEN = (
     "/meetings/2022-sccp2/live/",
+    "/meetings/2022-sccp2/prepare/",
     "/meetings/2022-sccp2/outcomes/",
     "/meetings/2022-sccp2/outcomes/2022-sccp1/27/",
     "/meetings/2022-sccp2/interventions/add/",

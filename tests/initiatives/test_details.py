@@ -16,6 +16,7 @@ from initiatives.models import Commitment, Intervention, threads_of
 from meetings.models import Meeting
 from sccp_tracker.records.bilingual import in_reader_language
 from sccp_tracker.records.date_phrases import days_in_words
+from sccp_tracker.records.first_rows import SHOWN
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.nouns import nouns
 from sccp_tracker.records.provenance import Sourced, places_in
@@ -169,6 +170,41 @@ def test_what_is_due_soonest_comes_first_and_what_is_closed_last() -> None:
     make_outcome(commitment=closed, status="withdrawn")
     promised = context_of(owner.get_absolute_url())["promised"]
     assert promised == [sooner, later, undated, closed]
+
+
+def test_wherever_commitments_hang_on_a_row_the_undated_are_folded(client: Client) -> None:
+    us, other = make_economy(code="US"), make_economy()
+    meeting = make_meeting(when_en="")
+    turn = make_intervention(meeting=meeting, agenda_item=make_agenda_item(meeting=meeting))
+    said: dict[str, Any] = {"meeting": meeting, "intervention": turn, "stated_by": turn.speaker}
+    said |= {"owner": us, "made_to": [other], "initiative": make_initiative()}
+    make_commitment(**said, when_en="May 2022", text_en="The dated one.")
+    make_commitment(**said, text_en="The undated one.")
+    kept = make_commitment(**said, text_en="The closed one.")
+    make_outcome(commitment=kept, status="withdrawn")
+    with_each = f"/economies/US/with/{other.code}/"
+    pages = (us, other, said["initiative"], turn)
+    for url in (*(row.get_absolute_url() for row in pages), with_each):
+        html = client.get(url).content.decode()
+        before, folded, after = re.split(
+            r'<details class="undated">|</details>', html[html.index('class="record') :]
+        )[:3]
+        assert "The dated one." in before, url
+        assert re.search(r"<summary>Undated <small>1</small></summary>", folded), url
+        assert "The undated one." in folded, url
+        assert "The closed one." in after, url
+
+
+def test_where_the_rows_are_cut_all_that_is_undated_is_counted() -> None:
+    owner = make_economy()
+    for words in ("May 2022", *[""] * SHOWN):
+        make_commitment(owner=owner, when_en=words)
+    promised = context_of(owner.get_absolute_url())["promised"]
+    assert (len(promised), len(promised.undated), promised.undated_total) == (
+        SHOWN,
+        SHOWN - 1,
+        SHOWN,
+    )
 
 
 def test_an_initiative_tells_what_is_promised_ahead_after_what_was_so() -> None:

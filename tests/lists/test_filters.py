@@ -171,6 +171,24 @@ def unanswered(row: Row, asked: str) -> bool:
     return row.kind == "question" and not replies
 
 
+def stands_still(row: Row, asked: str) -> bool:
+    if asked not in ("on", "true"):
+        return True
+    promises = [*row.commitments.all(), *row.other_commitments.all()]
+    lines = list(row.status_updates.all())
+    last = max((line.recorded_on for line in lines), default=date.min)
+    kept = [
+        promise
+        for promise in promises
+        if commitment_status(promise) in ("fulfilled", "partly-fulfilled")
+        and max(line.recorded_on for line in promise.outcomes.all()) > last
+    ]
+    is_open = any(
+        commitment_status(each) not in CLOSING and each.firmness in BINDING for each in promises
+    )
+    return bool(kept) and not is_open and latest_status(lines) not in ("completed", "withdrawn")
+
+
 def slug_of(row: Row | None) -> str | None:
     return row.slug if row else None
 
@@ -223,6 +241,7 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
         set(codes.split())
         <= {code for role in row.participations.all() for code in counted(role.economy)}
     ),
+    ("initiatives", "stands_still"): stands_still,
     ("initiatives", "document"): with_document,
     ("initiatives", "due_from"): due_from,
     ("initiatives", "due_until"): due_until,
@@ -312,6 +331,11 @@ RELATIONS = {
         "interventions__meeting",
         "work_plan_items",
         "documents",
+        *(
+            f"{promises}__{what}"
+            for promises in ("commitments", "other_commitments")
+            for what in ("outcomes", "revisions")
+        ),
     ),
     "commitments": (
         "meeting",
@@ -359,6 +383,7 @@ TYPED: dict[str, Callable[[list[Row]], list[str]]] = {
     "initiative": lambda rows: ["paperless-trade-guidelines", "de-minimis-workshop", "none"],
     "series": lambda rows: [row.series for row in rows[:3]] + ["none"],
     "unanswered": lambda rows: ["on", "true", "false", ""],
+    "stands_still": lambda rows: ["on", "true", "false", ""],
 }
 
 
@@ -626,6 +651,7 @@ ORDERS: dict[tuple[str, str], Callable[[Row], Parts]] = {
     ("initiatives", "priority"): lambda row: (row.priority and row.priority.number,),
     ("initiatives", "kind"): lambda row: (row.kind,),
     ("initiatives", "status"): lambda row: (latest_status(row.status_updates.all()),),
+    ("initiatives", "stands_still"): lambda row: (stands_still(row, "on"),),
     ("initiatives", "status_as_of"): lambda row: (
         max((line.as_of for line in row.status_updates.all()), default=None),
     ),

@@ -175,7 +175,7 @@ def public_pages(rows: Rows) -> Iterator[str]:
             yield row.get_absolute_url()
     yield f"/economies/ECO/with/{rows['other'].code}/"
     yield "/sources/s/?section=參"
-    for page in ("follow-up", "live", "outcomes", "outcomes/m/1"):
+    for page in ("follow-up", "live", "prepare", "outcomes", "outcomes/m/1"):
         yield f"/meetings/m/{page}/"
     yield from (f"/meetings/m/{noun}/add/" for noun in ("interventions", "commitments"))
     yield "/meetings/m/outcomes/?turn=1"

@@ -312,6 +312,19 @@ def _(officer: Client, folder: Path) -> Steps:
     send(officer, page, note_en="They told us.", status="fulfilled")
 
 
+@path(
+    "what came of a commitment, with the new status of its initiative",
+    Door.PAGE,
+    "added outcome, added source, added status update",
+)
+def _(officer: Client, folder: Path) -> Steps:
+    make_commitment(meeting=make_meeting(slug="2022-sccp1"), initiative=make_initiative())
+    yield
+    page = officer.get("/commitments/2022-sccp1/1/outcome/")
+    said = {"note_en": "They told us.", "status": "fulfilled", "new_status": "completed"}
+    send(officer, page, **said)
+
+
 @path("a promise made anew", Door.PAGE, "added commitment, added outcome")
 def _(officer: Client, folder: Path) -> Steps:
     make_commitment(meeting=make_meeting(slug="2022-sccp1"), partners=[make_economy()])
@@ -617,6 +630,18 @@ def _(officer: Client, folder: Path) -> Steps:
     meeting = sccp1()
     yield
     chosen(officer, "prepare_next", meeting)
+
+
+@path(
+    "the next meeting that is prepared on its page",
+    Door.PAGE,
+    PREPARED,
+    "Prepared from SCCP1 2022.",
+)
+def _(officer: Client, folder: Path) -> Steps:
+    sccp1()
+    yield
+    officer.post("/meetings/2022-sccp1/prepare/")
 
 
 @path("`prepare_next_meeting`", Door.COMMAND, PREPARED, "Prepared from SCCP1 2022.")
