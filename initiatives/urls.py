@@ -2,6 +2,7 @@ from django.urls import path
 
 from initiatives.between.views import Between
 from initiatives.compare.views import Compare, MarkSeen
+from initiatives.contradictions.views import Contradictions
 from initiatives.follow_up.views import FollowUp
 from initiatives.home.views import Home
 from initiatives.live.views import Live
@@ -43,6 +44,7 @@ capabilities = [
     path("", Home.as_view(), name="home"),
     path("search/", Search.as_view(), name="search"),
     path("timeline/", Timeline.as_view(), name="timeline"),
+    path("contradictions/", Contradictions.as_view(), name="contradictions"),
     path("compare/", Compare.as_view(), name="compare"),
     path("compare/seen/", MarkSeen.as_view(), name="mark-seen"),
     path("commitments/due.ics", due_calendar_feed, name="due-calendar"),

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from initiatives.contradictions.kinds import count_on
 from initiatives.models import (
     Commitment,
     DueState,
@@ -57,6 +58,7 @@ class Home(AsOfMixin, TemplateView):
             due_counts=[(state, counts[state]) for state in DueState if state in counts],
             old_since=self.old_since(cycle, news),
             still=self.still(),
+            contradictions=count_on(self.as_of) if self.request.user.is_authenticated else 0,
             may_prepare=self.request.user.has_perms(ADDED),
             matrix=self.matrix(),
             statuses=InitiativeStatus,

@@ -24,7 +24,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models.in_meeting import NumberedInMeeting
+from initiatives.models.in_meeting import CitesTurn, NumberedInMeeting
 from initiatives.models.initiative import Initiative
 from initiatives.models.intervention import Intervention
 from initiatives.models.log import SEARCHED_IN_LINES, LogLine, LogQuerySet
@@ -97,7 +97,7 @@ def begins_with(text: str, names: Iterable[str]) -> bool:
     return bool(re.match(rf"(?:the )?(?:{one})(?![A-Za-z0-9])", text, re.IGNORECASE))
 
 
-class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[override]
+class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ignore[override]
     """Reads over what was undertaken."""
 
     def latest_lines(self) -> "OutcomeQuerySet":
@@ -348,6 +348,11 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet):  # type: ignore[overri
         """Return how many there are in each due state, of those in which there are any."""
         counted = self.with_due_state().order_by().values("due_state").annotate(rows=Count("pk"))
         return dict(counted.values_list("due_state", "rows"))
+
+    def revising_with_another(self) -> Self:
+        """Return what is open and revises a commitment that another open one revises, too."""
+        rivals = Commitment.objects.as_of(self.day).open().filter(revises=OuterRef("revises"))
+        return self.open().filter(Exists(rivals.exclude(pk=OuterRef("pk"))))
 
     def made_by(self, codes: list[str]) -> Self:
         """Return what any of these parties must do or said."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
-from initiatives.models.in_meeting import NumberedInMeeting
+from initiatives.models.in_meeting import CitesTurn, NumberedInMeeting
 from initiatives.models.initiative import Initiative
 from initiatives.models.intervention import Intervention
 from initiatives.models.vocabulary import Bound
@@ -35,7 +35,7 @@ def number_of(word: str) -> Decimal | None:
     return Decimal(plain) if is_number else None
 
 
-class FigureQuerySet(OfMeetingQuerySet):
+class FigureQuerySet(OfMeetingQuerySet, CitesTurn):
     """Reads over the numbers that were reported."""
 
     list_joins = ("meeting", "about", "initiative", "intervention__meeting", "source")

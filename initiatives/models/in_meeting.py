@@ -1,14 +1,26 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import AgendaItem, Meeting
 from sccp_tracker.records.base import RecordModel
 from sccp_tracker.records.punctuation import punctuation
+
+
+class CitesTurn:
+    """Of a QuerySet: reads over rows that name a turn in which they were heard, and a meeting."""
+
+    heard_in: ClassVar[str] = "meeting"
+    filter: Any
+
+    def citing_another_meeting(self) -> Any:
+        """Return those whose turn is one of another meeting than theirs."""
+        cites = self.filter(intervention__isnull=False, **{f"{self.heard_in}__isnull": False})
+        return cites.exclude(intervention__meeting=F(self.heard_in))
 
 
 class NumberedInMeeting(RecordModel):

@@ -1,4 +1,4 @@
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models.in_meeting import CitesTurn
 from meetings.models import Document, Meeting
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.history import HistoryLine, HistoryQuerySet
@@ -16,8 +17,10 @@ FOUNDED = 1989
 SEARCHED_IN_LINES = ("note_en", "note_zh", "when_en", "when_zh")
 
 
-class LogQuerySet(HistoryQuerySet):
+class LogQuerySet(HistoryQuerySet, CitesTurn):
     """Reads over the lines of the history of an initiative or a commitment."""
+
+    heard_in = "heard_at"
 
     list_joins: ClassVar[tuple[str, ...]] = (
         "source",
@@ -26,6 +29,11 @@ class LogQuerySet(HistoryQuerySet):
         "intervention__meeting",
         "action__by",
     )
+
+    def citing_another_meeting(self) -> Self:
+        """Return the lines that stand whose turn is one of another meeting than theirs."""
+        lines: Self = super().citing_another_meeting()
+        return lines.standing()
 
 
 class LogLine(HistoryLine):

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,10 +23,16 @@ class SubscriptionQuerySet(models.QuerySet[Any]):
     """Reads over who is reminded."""
 
     def wanting_digest(self, day: date) -> Self:
-        """Return those that want the day's e-mail, can get it, and have not had it yet."""
+        """Return those that want the day's e-mail, can get it, and have not had it yet.
+
+        Each with `last_sent`, the day of the one that it got before, or None.
+        """
         rows = self.filter(wants_digest=True, user__is_active=True).exclude(user__email="")
-        sent = SentDigest.objects.filter(day=day, sent_at__isnull=False)
-        return rows.exclude(pk__in=sent.values("subscription")).select_related("user")
+        sent = SentDigest.objects.filter(sent_at__isnull=False)
+        before = sent.filter(subscription=OuterRef("pk"), day__lt=day).order_by("-day")
+        rows = rows.annotate(last_sent=Subquery(before.values("day")[:1]))
+        had_it = sent.filter(day=day).values("subscription")
+        return rows.exclude(pk__in=had_it).select_related("user")
 
     def of_secret(self, secret: str) -> "Subscription | None":
         """Return the one with this secret, or None where nobody who may sign in has it."""
@@ -53,6 +60,8 @@ class Subscription(models.Model):
         _("hash of the secret"), max_length=64, unique=True, null=True, blank=True, editable=False
     )
 
+    # What `wanting_digest()` found.
+    last_sent: date | None
     objects = SubscriptionQuerySet.as_manager()
 
     class Meta:

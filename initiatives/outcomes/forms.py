@@ -170,7 +170,7 @@ class OutcomeForm(NewStatus, PromisedAnew):
         """Return the fields in the three parts of the page, each with its heading."""
         return [
             (_("What was heard"), [self[name] for name in ("turn", *self.TURN)]),
-            (_("What came of it"), [self[name] for name in self.OUTCOME] + self.new_status()),
+            (_("What came of it"), [self[name] for name in self.OUTCOME] + self.status_to_move()),
             (_("Promised anew: when and what, where it differs"), self.anew()),
             (_("Where it is written"), [self[name] for name in self.WRITTEN]),
         ]

@@ -34,7 +34,7 @@ class NewStatus(forms.Form):
             ),
         )
 
-    def new_status(self) -> list[forms.BoundField]:
+    def status_to_move(self) -> list[forms.BoundField]:
         return [self["new_status"]] if "new_status" in self.fields else []
 
     def check_new_status(self) -> None:

@@ -1,24 +1,61 @@
 """What is worth a reminder on a day: the overdue, the due soon and the silent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.db.models import F
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from initiatives.models import Commitment, DueState
+from initiatives.models import Commitment, DueState, Outcome, StatusUpdate
 from initiatives.score.cycle import cycle_on
 from initiatives.score.score import Score, score_of
 from meetings.models import Meeting
 from sccp_tracker.records.first_rows import FirstRows
 
 NONE_SHOWN = 0
+# What an e-mail tells of as new.
+NEW: tuple[Any, ...] = (Commitment, StatusUpdate, Outcome)
 # Open, and not late.
 SOON = [DueState.NOT_YET.value, DueState.DUE.value, DueState.AT_MEETING.value]
+
+
+@dataclass(frozen=True)
+class News:
+    """What was recorded since the last e-mail, from its day on; false where that is nothing.
+
+    The day of the last one counts too: it was sent in the morning, and nothing is to be lost.
+    """
+
+    since: date
+    promises: FirstRows
+    statuses: FirstRows
+    outcomes: FirstRows
+
+    @classmethod
+    def of(cls, since: date, day: date) -> "News":
+        """Return what was recorded from one day to the other, each as known on the latter."""
+        url = reverse("initiatives:compare", query={"from": since.isoformat()})
+        promises, statuses, outcomes = (
+            noun.objects.as_of(day).for_list().filter(recorded_on__gte=since) for noun in NEW
+        )
+        return cls(
+            since,
+            FirstRows(promises, url=url),
+            FirstRows(statuses.standing().select_related("initiative"), url=url),
+            FirstRows(outcomes.standing().select_related("commitment__meeting"), url=url),
+        )
+
+    def __bool__(self) -> bool:
+        return bool(self.total)
+
+    @property
+    def total(self) -> int:
+        return self.promises.total + self.statuses.total + self.outcomes.total
 
 
 @dataclass(frozen=True)
@@ -39,9 +76,14 @@ class Digest:
     score: Score | None
     last_meeting: Meeting | None
     silent: FirstRows
+    news: "News | None" = None
 
     def __bool__(self) -> bool:
-        return bool(self.overdue or self.due_soon or self.silent)
+        return bool(self.news or self.overdue or self.due_soon or self.silent)
+
+    def since(self, last_sent: date | None) -> "Digest":
+        """Return the same with what is new since an e-mail of that day; without one, nothing is."""
+        return replace(self, news=News.of(last_sent, self.day)) if last_sent else self
 
     def subject(self) -> str:
         """Return the subject of the e-mail in the active language."""

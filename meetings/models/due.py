@@ -4,7 +4,17 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, DurationField, ExpressionWrapper, F, Q, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +30,8 @@ from sccp_tracker.records.trace import acting
 
 # The columns of a row that say when it falls due.
 WINDOW = ("when_en", "when_zh", "earliest", "latest", "due_meeting", "every_months")
+# A year as words of a date name it. The three digits of the Republic calendar are not judged.
+YEAR = "(19|20)[0-9]{2}"
 # From the first day of a quarter to its last: longer than that is "in 2022" (docs/dates.md).
 QUARTER = timedelta(days=91)
 
@@ -114,6 +126,19 @@ class DueQuerySet(RecordQuerySet):
         if last:
             rows = rows.filter(Q(due_earliest__lte=last) | Q(due_earliest__isnull=True))
         return rows
+
+    def due_in_another_year(self) -> Self:
+        """Return those tied to a meeting whose year their words do not name, though they name one.
+
+        The words of both languages are looked at; "this year" names none.
+        """
+        tied = self.with_due().filter(due_slug__isnull=False)
+        tied = tied.alias(due_year=Cast("due_meeting__year", CharField()))
+        wrong = Q()
+        for words in ("when_en", "when_zh"):
+            names_one = Q((f"{words}__regex", YEAR))
+            wrong |= names_one & ~Q((f"{words}__contains", F("due_year")))
+        return tied.filter(wrong)
 
     def due_soon(self, day: date) -> Self:
         """Return what is due on a day or within `DUE_SOON_DAYS` of it.

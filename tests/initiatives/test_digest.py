@@ -352,6 +352,25 @@ class TestSending:
         with pytest.raises(CommandError, match="is not a day of the calendar"):
             send(day)
 
+    def test_what_is_new_since_the_last_one_stands_first(
+        self, mailoutbox: list[EmailMessage]
+    ) -> None:
+        make_subscription()
+        send()
+        make_commitment(text_en="Newly promised.", recorded_on=date(2022, 6, 20))
+        told = make_status(status="endorsed", as_of=JUNE, recorded_on=date(2022, 6, 21))
+        make_subscription()
+        send(date(2022, 6, 22))
+        first, second, to_a_new_one = (str(message.body) for message in mailoutbox)
+        assert "New since" not in first + to_a_new_one
+        assert "New since the e-mail of 15 Jun 2022 (2)" in second
+        places = [
+            second.index(words) for words in (str(told.initiative), "Newly promised.", "Overdue")
+        ]
+        assert places == sorted(places)
+        send(date(2022, 6, 23))
+        assert "New since" not in str(mailoutbox[-1].body)
+
     def test_an_address_that_fails_does_not_stop_the_others(
         self, mailoutbox: list[EmailMessage], monkeypatch: pytest.MonkeyPatch
     ) -> None:

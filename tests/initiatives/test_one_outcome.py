@@ -223,16 +223,17 @@ def test_the_form_asks_the_database_a_fixed_number_of_times(
 
 
 def test_home_has_four_doors_by_rights() -> None:
+    make_meeting(slug="2022-sccp1", when_en="15-17 February 2022")
     meeting = make_meeting(slug="2022-sccp2", when_en="August 2022")
     doors = [
         f"/meetings/{meeting.slug}/outcomes/",
         "/initiatives/",
         f"/meetings/{meeting.slug}/commitments/add/",
-        "/admin/meetings/meeting/",
+        "/meetings/2022-sccp1/prepare/",
     ]
     rights = ("add_outcome", "add_intervention", "add_statusupdate", "add_commitment")
     staff = make_user(is_staff=True)
-    codes = (*rights, "add_meeting", "change_meeting", "view_meeting")
+    codes = (*rights, *("add_meeting", "add_agendaitem", "add_source", "add_agendapoint"))
     staff.user_permissions.set(Permission.objects.filter(codename__in=codes))
     client = Client()
     client.force_login(staff)

@@ -165,7 +165,7 @@ def public_pages(rows: Rows) -> Iterator[str]:
     yield "/"
     yield from (url for url in LISTS.values() if "2022" not in url)
     yield from ("/compare/", "/compare/?from=2022-01-01&to=2030-01-01")
-    yield "/search/"
+    yield from ("/contradictions/", "/search/")
     for word in ("economy", "report", "item", "meeting", "priority", "initiative"):
         yield f"/search/?q={word}"
     yield "/search/?q=economy&kind=status-updates"

@@ -791,6 +791,7 @@ def test_there_is_no_page_action_or_command_that_writes_and_is_not_walked() -> N
         *("RecordStatus", "RecordOutcome", "RecordOneOutcome", "TurnAdd", "Live", "VoidLine"),
         "PromiseAdd",
         "UndoImport",
+        "Prepare",
         # What a reader chose is no fact.
         *("SavedFilters", "Columns", "MarkSeen"),
     }

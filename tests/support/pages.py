@@ -32,6 +32,7 @@ ROOMS = ("records", "lists", "meetings", "initiatives")
 # Pages about several rows, and about none.
 SEVERAL = (
     *("/compare/", "/compare/?from=2022-01-01", "/economies/CT/with/NZ/"),
+    "/contradictions/",
     *("/search/", "/search/?q=AEO", "/search/?q=海關", "/timeline/", "/timeline/?year=2024"),
     "/sources/sccp1-2022-report/?section=參、四、(三)5",
     "/history/commitment/2022-sccp1/27/",

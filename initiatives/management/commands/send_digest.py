@@ -31,7 +31,7 @@ class Command(BaseCommand):
         except BadDay as problem:
             raise CommandError(str(problem)) from problem
         wanting = Subscription.objects.wanting_digest(digest.day)
-        messages = list(written(digest, wanting) if digest else ())
+        messages = list(written(digest, wanting))
         if dry_run:
             self.show(messages)
         else:
@@ -73,14 +73,22 @@ class Command(BaseCommand):
 
 
 def written(digest: Digest, subscriptions: Iterable[Subscription]) -> Iterator[Addressed]:
-    """Yield whose it is and the e-mail; the text is written once for each language."""
-    texts: dict[str, tuple[str, str]] = {}
+    """Yield whose it is and the e-mail, where there is anything to say.
+
+    The text is written once for each language and each day of the last e-mail.
+    """
+    digests: dict[date | None, Digest] = {}
+    texts: dict[tuple[str, date | None], tuple[str, str]] = {}
     for subscription in subscriptions:
-        language = subscription.language
-        if language not in texts:
+        language, since = subscription.language, subscription.last_sent
+        if since not in digests:
+            digests[since] = digest.since(since)
+        if not digests[since]:
+            continue
+        if (language, since) not in texts:
             with override(language):
-                texts[language] = digest.subject(), digest.body()
-        subject, body = texts[language]
+                texts[language, since] = digests[since].subject(), digests[since].body()
+        subject, body = texts[language, since]
         # Without this header, absent officers' mailboxes would answer.
         headers = {"Auto-Submitted": "auto-generated"}
         to = [subscription.user.email]
