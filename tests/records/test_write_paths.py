@@ -315,7 +315,7 @@ def _(officer: Client, folder: Path) -> Steps:
 @path(
     "what came of a commitment, with the new status of its initiative",
     Door.PAGE,
-    "added outcome, added source, added status update",
+    "added outcome, added source, added statusupdate",
 )
 def _(officer: Client, folder: Path) -> Steps:
     make_commitment(meeting=make_meeting(slug="2022-sccp1"), initiative=make_initiative())
