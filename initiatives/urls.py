@@ -1,6 +1,7 @@
 from django.urls import path
 
 from initiatives.between.views import Between
+from initiatives.briefing.views import Briefing, WriteWords
 from initiatives.compare.views import Compare, MarkSeen
 from initiatives.contradictions.views import Contradictions
 from initiatives.follow_up.views import FollowUp
@@ -47,6 +48,8 @@ capabilities = [
     path("contradictions/", Contradictions.as_view(), name="contradictions"),
     path("compare/", Compare.as_view(), name="compare"),
     path("compare/seen/", MarkSeen.as_view(), name="mark-seen"),
+    path("briefing/", Briefing.as_view(), name="briefing"),
+    path("meetings/<slug:slug>/desk-words/<path:thing>/", WriteWords.as_view(), name="desk-words"),
     path("commitments/due.ics", due_calendar_feed, name="due-calendar"),
     path("initiatives/<slug:slug>/status/", RecordStatus.as_view(), name="record-status"),
     path("meetings/<slug:slug>/follow-up/", FollowUp.as_view(), name="follow-up"),

@@ -1,6 +1,7 @@
 """What the economies plan, say, promise and report."""
 
 from initiatives.models.agenda import AgendaPoint
+from initiatives.models.briefing import WORDS, Brief, DeskWords
 from initiatives.models.commitment import Commitment, Outcome
 from initiatives.models.figure import Figure
 from initiatives.models.initiative import (
@@ -17,6 +18,7 @@ from initiatives.models.subscription import SentDigest, Subscription
 from initiatives.models.vocabulary import (
     BINDING,
     CLOSED,
+    Band,
     Bound,
     CommitmentStatus,
     DueState,
@@ -34,10 +36,14 @@ __all__ = [
     "CLOSED",
     "ENDORSED",
     "PLANNED",
+    "WORDS",
     "AgendaPoint",
+    "Band",
     "Bound",
+    "Brief",
     "Commitment",
     "CommitmentStatus",
+    "DeskWords",
     "DueState",
     "Figure",
     "Firmness",

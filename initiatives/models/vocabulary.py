@@ -167,3 +167,11 @@ class Bound(models.TextChoices):
     AT_LEAST = "at-least", _("at least")
     ABOUT = "about", pgettext_lazy("bound", "about")
     LESS_THAN = "less-than", _("less than")
+
+
+class Band(models.TextChoices):
+    """How likely it is that something comes up at a meeting."""
+
+    CERTAIN = "certain", _("certain to come up")
+    MIGHT = "might", _("might come up")
+    IF_RAISED = "if-raised", _("if raised")

@@ -37,7 +37,8 @@ class Noun:
     `search_fields` are the columns in which words are looked for, none for what is not searched;
     `main_text` is the attribute that a result shows whatever it holds; `result_joins` are the
     relations that a result needs (`Keyed.result_title`). `list_url` is the name of the address of
-    its list, `menu` the place of that list in the navigation, from 1, or 0.
+    its list, `menu` the place of that list in the navigation, from 1, or 0. What is
+    `is_for_officers` is read by those alone who have the right to view it, in the trace too.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Noun:
     list_url: str = ""
     menu: int = 0
     source_line: SourceLine | None = None
+    is_for_officers: bool = False
 
     @property
     def file(self) -> str:

@@ -34,6 +34,7 @@ READ = (
 WRITTEN = (
     "/meetings/2022-sccp2/live/",
     "/meetings/2022-sccp2/prepare/",
+    "/meetings/2022-sccp2/desk-words/initiative:tfa-sequencing/",
     "/meetings/2022-sccp2/outcomes/",
     "/meetings/2022-sccp2/outcomes/2022-sccp1/27/",
     "/meetings/2022-sccp2/interventions/add/",

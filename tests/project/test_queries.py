@@ -19,11 +19,15 @@ MOST = 12
 # What hangs on a meeting, an initiative or a party is asked for list by list, and counted where a
 # list is cut short; a search asks once for each kind. The first page tells of everything.
 MOST_OF_MANY = 20
+# A briefing tells of each thing all that is on record of it.
+MOST_OF_A_BRIEFING = 30
 Rows = dict[str, Any]
 
 
 def most(url: str) -> int:
     """Return how often the page at `url` may ask."""
+    if url.startswith("/briefing/"):
+        return MOST_OF_A_BRIEFING
     is_of_many = re.match(
         "/$|/meetings/2|/initiatives/[a-z]|/economies/[A-Z]|/search/|/timeline/", url
     )
@@ -157,6 +161,8 @@ def grow(rows: Rows, count: int) -> None:
         make.make_agenda_point(meeting=meeting, agenda_item=here, commitment=promise, **told)
         make.make_intervention(source=rows["source"], section="參", speaker=economy)
         make.make_figure(source=rows["source"], section="參", about=economy)
+        make.make_desk_words(meeting=meeting, initiative=work, **told)
+        make.make_desk_words(meeting=meeting, initiative=initiative, **told)
         make.make_saved_filter(is_shared=True)
 
 
@@ -174,6 +180,10 @@ def public_pages(rows: Rows) -> Iterator[str]:
         if hasattr(row, "get_absolute_url"):
             yield row.get_absolute_url()
     yield f"/economies/ECO/with/{rows['other'].code}/"
+    for asked in ("meeting=m", "initiative=i", "priority=p", "economy=ECO"):
+        yield f"/briefing/?{asked}"
+    yield f"/briefing/?economy=ECO&with={rows['other'].code}"
+    yield "/meetings/m/desk-words/initiative:i/"
     yield "/sources/s/?section=參"
     for page in ("follow-up", "live", "prepare", "outcomes", "outcomes/m/1"):
         yield f"/meetings/m/{page}/"

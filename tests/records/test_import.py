@@ -18,6 +18,7 @@ from pytest_django import DjangoDbBlocker
 
 from initiatives.models import (
     Commitment,
+    DeskWords,
     Figure,
     Initiative,
     Intervention,
@@ -860,4 +861,4 @@ def test_the_nouns_that_hold_facts_say_where_they_were_read() -> None:
 
 
 def test_statuses_outcomes_and_the_dates_of_meetings_are_histories() -> None:
-    assert set(HISTORIES) == {StatusUpdate, Outcome, MeetingDates}
+    assert set(HISTORIES) == {DeskWords, StatusUpdate, Outcome, MeetingDates}

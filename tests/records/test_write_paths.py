@@ -393,6 +393,15 @@ def _(officer: Client, folder: Path) -> Steps:
     send(officer, page, answer="anew", line="They will do it.", when="December 2022")
 
 
+@path("what the desk means to say", Door.PAGE, "added deskwords, added source")
+def _(officer: Client, folder: Path) -> Steps:
+    make_meeting(slug="2022-sccp2")
+    make_initiative(slug="survey")
+    yield
+    page = officer.get("/meetings/2022-sccp2/desk-words/initiative:survey/")
+    send(officer, page, objective_en="Hear the results.", band="certain")
+
+
 @path("a line that is voided", Door.PAGE, "added statusupdate", WHY)
 def _(officer: Client, folder: Path) -> Steps:
     line = make_status()
@@ -792,6 +801,7 @@ def test_there_is_no_page_action_or_command_that_writes_and_is_not_walked() -> N
         "PromiseAdd",
         "UndoImport",
         "Prepare",
+        "WriteWords",
         # What a reader chose is no fact.
         *("SavedFilters", "Columns", "MarkSeen"),
     }

@@ -15,8 +15,10 @@ from django.db.models import Model
 from initiatives.models import (
     CLOSED,
     AgendaPoint,
+    Brief,
     Commitment,
     CommitmentStatus,
+    DeskWords,
     Figure,
     Firmness,
     Initiative,
@@ -327,6 +329,37 @@ def make_agenda_point(**kw: Any) -> AgendaPoint:
         recorded_on=KNOWN,
         meeting=make_meeting,
         commitment=lambda: None if "question" in kw else make_commitment(),
+    )
+
+
+def make_desk_words(**kw: Any) -> DeskWords:
+    """Return words about an initiative, where nothing else is named."""
+    is_about = {"commitment", "question"} & kw.keys()
+    return save(
+        DeskWords,
+        kw,
+        source=make_source,
+        recorded_on=KNOWN,
+        meeting=make_meeting,
+        initiative=lambda: None if is_about else make_initiative(),
+        objective_en="Hear how it stands.",
+    )
+
+
+def make_brief(**kw: Any) -> Brief:
+    return save(
+        Brief,
+        kw,
+        year=2022,
+        number=lambda: next(counted),
+        issued_on=date(2022, 8, 1),
+        issued_by=make_user,
+        subject="meeting=2022-sccp2",
+        as_of=date(2022, 8, 1),
+        language="en",
+        title="SCCP2 2022",
+        content={"title": "SCCP2 2022"},
+        sha256="0" * 64,
     )
 
 

@@ -33,6 +33,7 @@ ROOMS = ("records", "lists", "meetings", "initiatives")
 SEVERAL = (
     *("/compare/", "/compare/?from=2022-01-01", "/economies/CT/with/NZ/"),
     "/contradictions/",
+    *("/briefing/?meeting=2022-sccp2", "/briefing/?economy=CT&with=NZ"),
     *("/search/", "/search/?q=AEO", "/search/?q=海關", "/timeline/", "/timeline/?year=2024"),
     "/sources/sccp1-2022-report/?section=參、四、(三)5",
     "/history/commitment/2022-sccp1/27/",

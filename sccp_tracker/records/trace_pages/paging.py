@@ -14,10 +14,25 @@ from sccp_tracker.records.trace_pages.entries import entries_of
 
 
 def page_of(changes: QuerySet[Change], request: HttpRequest) -> dict[str, Any]:
-    """Return the page of changes that a request asks for, and its place among the pages."""
-    pages = Pages(changes.select_related("action__by"))
+    """Return the page of changes that a request asks for, and its place among the pages.
+
+    What is for officers is left out for everybody else.
+    """
+    hidden = hidden_from(request.user)
+    shown = changes.exclude(noun__in=hidden) if hidden else changes
+    pages = Pages(shown.select_related("action__by"))
     page: Page = pages.get_page(request.GET.get("page"))
     return {"entries": entries_of(page), "table": {"paginator": pages, "page": page}}
+
+
+def hidden_from(user: Any) -> list[str]:
+    """Return the nouns, as the trace calls them, of which an account may not read."""
+    return [
+        model._meta.label_lower
+        for model in nouns()
+        if model.noun.is_for_officers
+        and not user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}")
+    ]
 
 
 def history_of(model: Any, *rows: int) -> QuerySet[Change]:

@@ -36,7 +36,7 @@ from sccp_tracker.records.trace_pages.mended import (
     removed_beside,
     removed_since,
 )
-from sccp_tracker.records.trace_pages.paging import history_of, page_of
+from sccp_tracker.records.trace_pages.paging import hidden_from, history_of, page_of
 
 
 def noun_called(name: str) -> Any:
@@ -68,6 +68,8 @@ class RowHistory(TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         model = noun_called(self.kwargs["noun"])
+        if model._meta.label_lower in hidden_from(self.request.user):
+            raise Http404
         row = row_called(model.objects.all(), self.kwargs["key"])
         numbers = {*self.removed(model), *([row.pk] if row else ())}
         if not numbers:

@@ -1,0 +1,182 @@
+"""Writing a brief: what is on record of each thing that may come up, and the words of the desk."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from initiatives.briefing import parts
+from initiatives.briefing.bands import IN_FULL, Candidate, banded, rows_by_initiative, title_of
+from initiatives.briefing.pack import BandOf, Item, Pack, Statement, band_heading
+from initiatives.briefing.parts import Material
+from initiatives.briefing.subjects import Subject
+from initiatives.models import (
+    Band,
+    Commitment,
+    Figure,
+    Initiative,
+    Intervention,
+    StatusUpdate,
+)
+from meetings.models import Economy
+from sccp_tracker.records.first_rows import MANY, SHOWN
+from sccp_tracker.records.punctuation import punctuation
+
+# As many rows of one kind as a whole brief reads, and lines of a history as an item tells.
+MOST, MOST_LINES = 4 * MANY, 3
+
+
+def pack_of(subject: Subject, sees_words: bool) -> Pack:
+    """Return what a brief says in the reader's language, to one who sees the desk's words or not.
+
+    The number of queries does not grow with what is on record; items beyond `IN_FULL` of a band
+    are named in its index.
+    """
+    found = banded(subject, sees_words)
+    printed = [each for band in Band for each in found[band][:IN_FULL]]
+    material = Gathered(subject, printed, sees_words)
+    bands, first = [], 1
+    for band in Band:
+        bands.append(band_of(band, found[band], material, first))
+        first += len(bands[-1].items)
+    items = [item for band in bands for item in band.items]
+    day = subject.day or timezone.localdate()
+    return Pack(
+        title=subject.name,
+        kind=subject.kind,
+        counterpart=subject.counterpart,
+        as_of=day.isoformat(),
+        language=get_language() or settings.LANGUAGE_CODE,
+        classification=settings.CLASSIFICATION,
+        objectives=first_page(items, "objective"),
+        points=first_page(items, "points"),
+        bands=tuple(bands),
+        notes=notes_of(sees_words, items),
+    )
+
+
+def band_of(band: Band, found: list[Candidate], material: "Gathered", first: int) -> BandOf:
+    """Return a band, its first item numbered `first`."""
+    told = tuple(item_of(each, material.of(each)) for each in found[:IN_FULL])
+    others = tuple(item_of(each) for each in found[IN_FULL : IN_FULL + SHOWN])
+    left_out = max(0, len(found) - IN_FULL - SHOWN)
+    return BandOf(band.value, band_heading(band), told, others, left_out, first)
+
+
+def first_page(items: list[Item], name: str) -> tuple[Statement, ...]:
+    """Return what page one says of each item: its title, and its first statement of a part."""
+    found = []
+    for number, item in enumerate(items, 1):
+        part = item.part(name)
+        for each in part.statements[:1] if part else ():
+            text = f"{number}{punctuation().full_stop} {item.title}{punctuation().colon}{each.text}"
+            found.append(Statement(text, each.cite, each.lang, each.mark))
+    return tuple(found)
+
+
+def notes_of(sees_words: bool, items: list[Item]) -> tuple[str, ...]:
+    """Return what page one says besides."""
+    notes = []
+    if not sees_words:
+        notes.append(_("Without the words of the desk, which officers see who are signed in."))
+    elif not any(part.statements for item in items if (part := item.part("objective"))):
+        notes.append(_("No objective was written by the desk."))
+    if not items:
+        notes.append(_("Nothing on record may come up."))
+    return tuple(notes)
+
+
+def item_of(each: Candidate, material: Material | None = None) -> Item:
+    """Return an item; without material, only its line in the index."""
+    said = parts_of(material) if material else ()
+    why = punctuation().semicolon.join(each.why)
+    return Item(each.key, title_of(each.row), why, each.row.get_absolute_url(), said)
+
+
+def parts_of(material: Material) -> Any:
+    """Return the parts of an item in the order of a brief, cut to two sides."""
+    return parts.fitting(
+        [
+            parts.objective(material),
+            parts.our_line(material),
+            parts.points(material),
+            parts.said_last(material),
+            parts.promised(material, by_us=False),
+            parts.promised(material, by_us=True),
+            *parts.questions(material),
+            parts.positions(material),
+            parts.figures(material),
+            *parts.background(material),
+        ]
+    )
+
+
+class Gathered:
+    """What is on record of the things that a brief tells in full, read at once."""
+
+    def __init__(self, subject: Subject, printed: list[Candidate], sees_words: bool) -> None:
+        self.subject, self.sees_words = subject, sees_words
+        self.named = [each.row for each in printed if isinstance(each.row, Initiative)]
+        self.us = set(
+            Economy.objects.meant_by([settings.OWNER_ECONOMY]).values_list("pk", flat=True)
+        )
+        self.promises = rows_by_initiative(self.read_promises())
+        turns = self.read_turns(printed)
+        self.turns = rows_by_initiative(turns)
+        self.turns_by_key = {turn.pk: turn for turn in turns}
+        open_ones = Intervention.objects.as_of(subject.day).unanswered()
+        found = open_ones.filter(pk__in=list(self.turns_by_key))
+        self.unanswered = set(found.values_list("pk", flat=True))
+        self.readings = self.read_figures()
+        self.lines = self.read_lines()
+
+    def read_promises(self) -> list[Commitment]:
+        rows = Commitment.objects.as_of(self.subject.day).for_list().open_first()
+        rows = rows.of_initiatives([row.slug for row in self.named])
+        return list(rows.prefetch_related("other_initiatives")[:MOST])
+
+    def read_turns(self, printed: list[Candidate]) -> list[Intervention]:
+        """Return the turns that speak of the initiatives, in order; and those that are items."""
+        rows = Intervention.objects.as_of(self.subject.day).for_list()
+        spoken = list(rows.of_initiatives([row.slug for row in self.named])[:MOST])
+        return [*spoken, *(each.row for each in printed if isinstance(each.row, Intervention))]
+
+    def read_figures(self) -> dict[int, list[list[Figure]]]:
+        """Return the series of the initiatives, each with its readings in order."""
+        rows = Figure.objects.as_of(self.subject.day).for_list()
+        mine = rows.filter(initiative__in=self.named).order_by().values("series")
+        series: dict[str, list[Figure]] = defaultdict(list)
+        for figure in rows.filter(series__in=mine)[:MOST]:
+            series[figure.series].append(figure)
+        found: dict[int, list[list[Figure]]] = defaultdict(list)
+        for readings in series.values():
+            for key in {each.initiative_id for each in readings if each.initiative_id}:
+                found[key].append(readings)
+        return found
+
+    def read_lines(self) -> dict[int, list[StatusUpdate]]:
+        """Return the last lines of the histories of the initiatives, the latest first."""
+        rows = StatusUpdate.objects.as_of(self.subject.day).for_list().standing()
+        rows = rows.filter(initiative__in=self.named).order_by("-as_of", "-recorded_on", "-number")
+        found: dict[int, list[StatusUpdate]] = defaultdict(list)
+        for line in rows[:MOST]:
+            if len(found[line.initiative_id]) < MOST_LINES:
+                found[line.initiative_id].append(line)
+        return found
+
+    def of(self, each: Candidate) -> Material:
+        """Return what is on record of one thing."""
+        row, key = each.row, each.row.pk
+        common = Material(self.us, self.subject.meeting, self.sees_words, row, each.words)
+        common.unanswered = self.unanswered
+        if isinstance(row, Initiative):
+            common.promises, common.turns = self.promises[key], self.turns[key]
+            common.readings, common.lines = self.readings[key], self.lines[key]
+        elif isinstance(row, Commitment):
+            common.promises = [row]
+        else:
+            common.turns = [self.turns_by_key[key]]
+        return common

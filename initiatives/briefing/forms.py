@@ -1,0 +1,64 @@
+"""The form in which the desk writes what it means to say of one thing at a meeting."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from initiatives.models import WORDS, DeskWords
+from sccp_tracker.records.bilingual import reader_column
+from sccp_tracker.records.models.source import Source
+
+# So long that all of it, with what is on record, stands on two sides.
+LONGEST = {"objective": 300, "line": 600, "points": 900, "background": 900, "not_disclosed": 900}
+
+
+class DeskWordsForm(forms.ModelForm):
+    """All that the desk means to say of one thing; it begins with what counts now."""
+
+    # The line as it is on record.
+    line: DeskWords
+
+    class Meta:
+        model = DeskWords
+        fields = ("band", *(f"{name}_{column}" for name in WORDS for column in ("en", "zh")))
+
+    def __init__(self, words: DeskWords, **kwargs: Any) -> None:
+        """Begin with `words`, those that count now or new ones, of which a new line is made."""
+        begun = {name: getattr(words, name) for name in self.Meta.fields}
+        new = DeskWords(
+            meeting=words.meeting,
+            **{name: getattr(words, name) for name in ("initiative", "commitment", "question")},
+        )
+        super().__init__(**kwargs | {"instance": new, "initial": begun})
+        for name, most in LONGEST.items():
+            for column in ("en", "zh"):
+                field = self.fields[f"{name}_{column}"]
+                field.widget = forms.Textarea(attrs={"rows": 3, "maxlength": most})
+                field.max_length = most  # type: ignore[attr-defined]  # of a field of text
+                field.validators.append(forms.CharField(max_length=most).validators[0])
+        self.fields["band"].choices = [  # type: ignore[attr-defined]  # of a field of choices
+            ("", _("as computed")),
+            *DeskWords._meta.get_field("band").flatchoices,
+        ]
+
+    def texts(self) -> list[forms.BoundField]:
+        """Return the fields of text, of each pair the one in the reader's language first."""
+        columns = sorted(("en", "zh"), key=lambda column: column != reader_column())
+        return [self[f"{name}_{column}"] for name in WORDS for column in columns]
+
+    def _post_clean(self) -> None:
+        """Leave the rules of a line to the history, which holds it against them."""
+
+    def append(self) -> bool:
+        """Append what is written, read in the notes of the desk; return whether it is there."""
+        line = self.instance
+        for name in self.Meta.fields:
+            setattr(line, name, self.cleaned_data[name])
+        line.source = Source.objects.desk_notes()
+        try:
+            (self.line,) = DeskWords.objects.append([line])
+        except forms.ValidationError as problem:
+            for name, errors in problem.update_error_dict({}).items():
+                self.add_error(name if name in self.fields else None, errors)
+        return self.is_valid()

@@ -1,0 +1,141 @@
+"""What a brief says, as one plain structure: page, DOCX, PDF and the brief that is kept read it."""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from initiatives.models import Band
+
+# The structure as it is kept; one that is changed gets the next number.
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One thing that is said, in words that stand alone.
+
+    `cite` is where it was read, or that it is ours. `lang` is its language where that is not the
+    reader's, `mark` what it is besides a fact: suggested, say. Of a row of a table, `cells` are the
+    columns after the first.
+    """
+
+    text: str
+    cite: str = ""
+    lang: str = ""
+    mark: str = ""
+    cells: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One heading of an item with what stands under it: statements, or the rows of a table.
+
+    `left_out` is how many more there are on the page of the item; `empty` is what is said where
+    there is nothing, or "" where the part is then left out.
+    """
+
+    name: str
+    heading: str
+    columns: tuple[str, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    left_out: int = 0
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that may come up, on two sides at most.
+
+    `key` names it to the form of its words, `page` is its page here, and `why` is why it stands in
+    its band.
+    """
+
+    key: str
+    title: str
+    why: str
+    page: str
+    parts: tuple[Part, ...] = ()
+
+    def part(self, name: str) -> Part | None:
+        """Return the part of that name, or None."""
+        return next((each for each in self.parts if each.name == name), None)
+
+
+@dataclass(frozen=True)
+class BandOf:
+    """One band: its items in full, and those that are named in the index alone."""
+
+    band: str
+    heading: str
+    items: tuple[Item, ...] = ()
+    others: tuple[Item, ...] = ()
+    left_out: int = 0
+    # The number of its first item in the brief.
+    first: int = 1
+
+    @property
+    def numbered(self) -> list[tuple[int, Item]]:
+        """Return the items in full, with their numbers in the brief."""
+        return list(enumerate(self.items, self.first))
+
+    @property
+    def total(self) -> int:
+        return len(self.items) + len(self.others) + self.left_out
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A whole brief: what page one says, and the items by band."""
+
+    title: str
+    kind: str
+    counterpart: str
+    as_of: str
+    language: str
+    classification: str
+    objectives: tuple[Statement, ...] = ()
+    points: tuple[Statement, ...] = ()
+    bands: tuple[BandOf, ...] = ()
+    notes: tuple[str, ...] = ()
+    version: int = field(default=VERSION)
+
+    @property
+    def numbered(self) -> Iterator[tuple[int, Item]]:
+        """Yield the items in full, with their numbers."""
+        for band in self.bands:
+            yield from band.numbered
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as it is kept."""
+        return asdict(self)
+
+    @classmethod
+    def of_json(cls, said: dict[str, Any]) -> Self:
+        """Return the structure that was kept."""
+        bands = tuple(
+            BandOf(**each | {name: tuple(map(item_of, each[name])) for name in ("items", "others")})
+            for each in said["bands"]
+        )
+        texts = {name: statements_of(said[name]) for name in ("objectives", "points")}
+        return cls(**said | texts | {"bands": bands, "notes": tuple(said["notes"])})
+
+
+def statements_of(said: list[dict[str, Any]]) -> tuple[Statement, ...]:
+    return tuple(Statement(**each | {"cells": tuple(each["cells"])}) for each in said)
+
+
+def item_of(said: dict[str, Any]) -> Item:
+    parts = (
+        Part(
+            **each
+            | {"columns": tuple(each["columns"]), "statements": statements_of(each["statements"])}
+        )
+        for each in said["parts"]
+    )
+    return Item(**said | {"parts": tuple(parts)})
+
+
+def band_heading(band: Band) -> str:
+    """Return the name of a band as a heading."""
+    label = str(band.label)
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,342 @@
+"""The parts of an item: each from rows that say it, with where they were read."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from initiatives.briefing.pack import Part, Statement
+from initiatives.models import (
+    BINDING,
+    Commitment,
+    CommitmentStatus,
+    DeskWords,
+    DueState,
+    Figure,
+    Firmness,
+    Intervention,
+    InterventionKind,
+    StatusUpdate,
+)
+from meetings.models import EconomyKind
+from sccp_tracker.records.bilingual import LocalText
+from sccp_tracker.records.punctuation import punctuation
+
+# What two sides hold, in half-width signs: a Chinese one is as wide as two. A statement takes
+# some besides for the end of its line.
+TWO_SIDES, LINE_END = 5000, 60
+# As much as one statement says; the rest is one click away.
+LONGEST = 700
+POSITIONS = (InterventionKind.STATEMENT, InterventionKind.COMMENT, InterventionKind.REPLY)
+# The due states of what may be asked for, the most pressing first.
+PRESSING = (DueState.OVERDUE, DueState.AT_MEETING, DueState.PASSED, DueState.DUE)
+
+
+@dataclass
+class Material:
+    """What is on record of one thing, and what the desk wrote of it.
+
+    `us` are the keys of the desk's own parties, `meeting` is the one at which it may come up.
+    """
+
+    us: set[int]
+    meeting: Any
+    sees_words: bool
+    row: Any = None
+    words: DeskWords | None = None
+    promises: list[Commitment] = field(default_factory=list)
+    turns: list[Intervention] = field(default_factory=list)
+    unanswered: set[int] = field(default_factory=set)
+    readings: list[list[Figure]] = field(default_factory=list)
+    lines: list[StatusUpdate] = field(default_factory=list)
+
+    def is_ours(self, party: Any) -> bool:
+        return party.pk in self.us
+
+
+def listed(*words: object) -> str:
+    """Return those that say something, with commas between them."""
+    return punctuation().comma.join(str(each) for each in words if each)
+
+
+def bracketed(words: object, more: object) -> str:
+    """Return the words with more of them in brackets."""
+    return f"{words}{punctuation().opening}{more}{punctuation().closing}"
+
+
+def cite_of(row: Any) -> str:
+    """Return where a row was read, after its own name where it has one within a meeting."""
+    return listed(getattr(row, "full_name", ""), row.source.title, row.section)
+
+
+def fact(text: Any, row: Any, *cells: str, mark: str = "") -> Statement:
+    """Return what a row says, with where it was read."""
+    lang = text.lang if isinstance(text, LocalText) and text.is_fallback else ""
+    said = text.cut(LONGEST) if isinstance(text, LocalText) else text
+    return Statement(str(said), cite_of(row), lang, mark, cells)
+
+
+# --- the words of the desk ---------------------------------------------------------------------
+
+
+def ours(text: LocalText, words: DeskWords) -> Statement:
+    """Return a text of the desk, marked as such."""
+    day = date_format(words.recorded_on, "DATE_FORMAT")
+    by = words.action.by.get_username() if words.action.by else ""
+    cite = listed(_("Ours, written by the desk"), by, day)
+    return Statement(str(text), cite, text.lang if text.is_fallback else "", _("ours"))
+
+
+def words_of(material: Material, name: str) -> tuple[Statement, ...]:
+    """Return what the desk wrote under one name, a statement for each line."""
+    words = material.words
+    if words is None or not material.sees_words:
+        return ()
+    text: LocalText = getattr(words, name)
+    lines = (line.strip() for line in text.splitlines())
+    return tuple(ours(text.reworded(line), words) for line in lines if line)
+
+
+def desk_part(material: Material, name: str, heading: str, empty: str = "") -> Part:
+    said = words_of(material, name)
+    return Part(name, heading, statements=said, empty=empty if material.sees_words else "")
+
+
+def objective(material: Material) -> Part:
+    empty = _("The desk has written no objective.")
+    return desk_part(material, "objective", _("Objective"), empty)
+
+
+def our_line(material: Material) -> Part:
+    return desk_part(material, "line", _("Our line"))
+
+
+def points(material: Material) -> Part:
+    """Return the points to make: the desk's, and courteous lines for what was not heard."""
+    part = desk_part(material, "points", _("Points to make"))
+    return replace(part, statements=(*part.statements, *suggested(material)))
+
+
+def suggested(material: Material) -> list[Statement]:
+    """Return a courteous line for each thing that is due from others and was not heard of."""
+    found = []
+    for row in material.promises:
+        is_asked = row.owner.kind != EconomyKind.GROUP and not material.is_ours(row.owner)
+        is_said = row.firmness in (*BINDING, Firmness.HOPE)
+        is_silent = row.status == CommitmentStatus.OPEN and is_due(row, material.meeting)
+        if is_asked and is_said and is_silent:
+            words = {"meeting": row.meeting, "said": row.said}
+            line = _("At %(meeting)s we heard: %(said)s We would be glad to hear how this stands.")
+            found.append(fact(row.said.reworded(line % words), row, mark=_("suggested")))
+    return found
+
+
+def is_due(row: Any, meeting: Any) -> bool:
+    """Return whether an open commitment is due or overdue, or falls due by a meeting."""
+    if row.due_state in PRESSING:
+        return True
+    last: date | None = meeting.known_latest if meeting else None
+    at_it = bool(meeting and row.due_at == meeting)
+    return at_it or bool(last and row.due_latest and row.due_latest <= last)
+
+
+# --- the record --------------------------------------------------------------------------------
+
+
+def spoken(turn: Intervention) -> str:
+    """Return who speaks, for whom, and as what."""
+    who = turn.speaker.short_name
+    if turn.on_behalf_of:
+        words = {"party": turn.on_behalf_of.short_name}
+        who = bracketed(who, _("for %(party)s") % words)
+    if turn.as_chair:
+        who = bracketed(who, _("as chair"))
+    return who
+
+
+def told(turn: Intervention, mark: str = "") -> Statement:
+    """Return what was said, after who said it."""
+    text = turn.gist.reworded(f"{spoken(turn)}{punctuation().colon}{turn.gist}")
+    return fact(text, turn, mark=mark)
+
+
+def day_of(turn: Any) -> str:
+    """Return the meeting and the last day of it, as known."""
+    day = turn.meeting_latest
+    return listed(turn.meeting, date_format(day, "DATE_FORMAT") if day else "")
+
+
+def said_last(material: Material) -> Part:
+    """Return what was reported at the last meeting at which anybody spoke of it."""
+    apart = (*POSITIONS, InterventionKind.QUESTION)
+    turns = [
+        turn
+        for turn in material.turns
+        if turn.kind not in apart or (material.is_ours(turn.speaker) and turn.kind in POSITIONS)
+    ]
+    last = [turn for turn in turns if turn.meeting_id == turns[-1].meeting_id]
+    heading = _("What was said last time")
+    if last:
+        heading = bracketed(heading, day_of(last[0]))
+    return Part("said", heading, statements=tuple(map(told, last)))
+
+
+def positions(material: Material) -> Part:
+    """Return the last position of each other party, with the turn and the day that say it.
+
+    What answers a question is told beside it.
+    """
+    asked = {turn.pk for turn in material.turns if turn.kind == InterventionKind.QUESTION}
+    latest: dict[int, Intervention] = {}
+    for turn in material.turns:
+        is_answer = turn.kind == InterventionKind.REPLY and turn.in_reply_to_id in asked
+        if turn.kind in POSITIONS and not (is_answer or material.is_ours(turn.speaker)):
+            latest[turn.speaker_id] = turn
+    rows = (
+        Statement(spoken(turn), cite_of(turn), cells=(str(turn.gist.cut(LONGEST)), day_of(turn)))
+        for turn in latest.values()
+    )
+    columns = (_("Who"), _("Position"), _("Said at"))
+    return Part("positions", _("Positions of others"), columns, tuple(rows))
+
+
+def questions(material: Material) -> list[Part]:
+    """Return the questions to us, from us and between others, each with what came back."""
+    answers: dict[int, list[Intervention]] = {}
+    for turn in material.turns:
+        if turn.kind == InterventionKind.REPLY and turn.in_reply_to_id:
+            answers.setdefault(turn.in_reply_to_id, []).append(turn)
+    sorted_: dict[str, list[Statement]] = {"to-us": [], "from-us": [], "others": []}
+    for turn in material.turns:
+        if turn.kind == InterventionKind.QUESTION:
+            to_us = any(material.is_ours(each) for each in turn.hearers())
+            name = "from-us" if material.is_ours(turn.speaker) else "to-us" if to_us else "others"
+            mark = _("no answer yet") if turn.pk in material.unanswered else ""
+            sorted_[name] += [told(turn, mark), *map(told, answers.get(turn.pk, []))]
+    headings = {
+        "to-us": _("Questions to us"),
+        "from-us": _("Questions from us"),
+        "others": _("Questions among others"),
+    }
+    return [Part(name, headings[name], statements=tuple(sorted_[name])) for name in headings]
+
+
+def promised(material: Material, by_us: bool) -> Part:
+    """Return what others, or we, promised, with when it is due and how it stands."""
+    told_of = [row for row in material.promises if material.is_ours(row.owner) == by_us]
+    later = {row.revises_id for row in told_of if row.revises_id}
+    rows = [
+        fact(row.said, row, due_of(row), stand_of(row, told_of))
+        for row in told_of
+        # What was revised is told beside what took its place.
+        if row.pk not in later
+    ]
+    columns = (_("What"), _("By when"), _("How it stands"))
+    name, heading = ("ours", _("Our own undertakings")) if by_us else ("promised", _("Promised"))
+    return Part(name, heading, columns, tuple(rows))
+
+
+def due_of(row: Any) -> str:
+    """Return when something is due: as said, and the days where the words do not give them."""
+    said, days = str(row.due_when_now), row.due_days
+    if not said or not days or row.due_earliest == row.due_latest:
+        return said or days
+    return bracketed(said, days)
+
+
+def stand_of(row: Any, rows: Iterable[Any]) -> str:
+    """Return how firm it was and how it stands, after the promises that it revises."""
+    words = listed(*(label for _code, label in row.badges))
+    by_key = {each.pk: each for each in rows}
+    ladder, seen = [], {row.pk}
+    while (earlier := by_key.get(row.revises_id)) and earlier.pk not in seen:
+        seen.add(earlier.pk)
+        said = {"meeting": earlier.meeting, "due": due_of(earlier) or _("no date")}
+        ladder.append(_("at %(meeting)s: %(due)s") % said)
+        row = earlier
+    if ladder:
+        before = _("before, %(ladder)s") % {"ladder": punctuation().semicolon.join(ladder)}
+        return f"{words}{punctuation().semicolon}{before}"
+    return words
+
+
+def figures(material: Material) -> Part:
+    """Return each figure with its last reading, and the earlier ones beside it."""
+    rows = []
+    for series in material.readings:
+        last, earlier = series[-1], series[:-1]
+        before = (bracketed(reading_of(each), each.meeting) for each in earlier)
+        told_before = punctuation().semicolon.join(before)
+        cells = (bracketed(reading_of(last), last.meeting), told_before or "–")
+        rows.append(fact(last.counts, last, *cells))
+    columns = (_("What it counts"), _("Last reading"), _("Earlier readings"))
+    return Part("figures", _("Figures"), columns, tuple(rows))
+
+
+def reading_of(figure: Figure) -> str:
+    return f"{figure.reading} {figure.unit}".strip()
+
+
+def status_lines(material: Material) -> list[Statement]:
+    """Return what the initiative is, and how far it has come."""
+    row = material.row
+    found = [fact(row.summary, row)] if getattr(row, "summary", "") else []
+    for line in material.lines:
+        day = date_format(line.as_of, "DATE_FORMAT")
+        words = bracketed(line.in_words, day)
+        note = line.note
+        said = note.reworded(f"{words}{punctuation().colon}{note}") if note else words
+        found.append(fact(said, line))
+    return found
+
+
+def background(material: Material) -> list[Part]:
+    """Return the background in two parts: what may be used freely, and what not to disclose."""
+    free = (*status_lines(material), *words_of(material, "background"))
+    closed = words_of(material, "not_disclosed")
+    return [
+        Part("background", _("Background: may be used freely"), statements=free),
+        Part("not_disclosed", _("Background: not to be disclosed"), statements=closed),
+    ]
+
+
+# --- two sides ---------------------------------------------------------------------------------
+
+
+def width(text: str) -> int:
+    """Return how wide a text is, in half-width signs."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def cost(statement: Statement) -> int:
+    """Return what a statement takes of two sides."""
+    cells = max((width(cell) for cell in statement.cells), default=0)
+    return max(width(statement.text), cells) + width(statement.cite) + LINE_END
+
+
+def is_desks(statement: Statement) -> bool:
+    return statement.mark == _("ours")
+
+
+def fitting(parts: Iterable[Part]) -> tuple[Part, ...]:
+    """Return the parts that say something, cut to two sides: our own words first, then in order."""
+    given = list(parts)
+    said = [each for part in given for each in part.statements]
+    room = TWO_SIDES - sum(cost(each) for each in said if is_desks(each))
+    kept = []
+    for part in given:
+        shown = []
+        for each in part.statements:
+            if is_desks(each):
+                shown.append(each)
+            elif room >= cost(each):
+                room -= cost(each)
+                shown.append(each)
+        left_out = len(part.statements) - len(shown)
+        if part.statements or part.empty:
+            kept.append(replace(part, statements=tuple(shown), left_out=left_out))
+    return tuple(kept)

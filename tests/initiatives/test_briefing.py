@@ -1,0 +1,383 @@
+"""A briefing: what may come up, what it says of each thing, and who sees the desk's words."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+from django.utils import translation
+
+from initiatives.briefing.content import pack_of
+from initiatives.briefing.pack import Item, Pack
+from initiatives.briefing.parts import TWO_SIDES, cost
+from initiatives.briefing.subjects import subject_of
+from initiatives.models import Commitment, DeskWords, Initiative
+from meetings.models import Economy, Meeting
+from support.make import (
+    make_commitment,
+    make_desk_words,
+    make_economy,
+    make_figure,
+    make_initiative,
+    make_intervention,
+    make_meeting,
+    make_outcome,
+    make_participation,
+    make_work_plan_item,
+)
+from support.pages import Page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
+
+EVE = date(2022, 8, 1)
+Asked = dict[str, str]
+SCCP2 = {"meeting": "2022-sccp2"}
+
+
+def pack(day: date | None = EVE, sees_words: bool = True, asked: Asked = SCCP2) -> Pack:
+    return pack_of(subject_of(asked, day), sees_words)
+
+
+def items(said: Pack) -> dict[str, tuple[str, Item]]:
+    """Return the items by key, each with its band."""
+    return {
+        item.key: (band.band, item) for band in said.bands for item in (*band.items, *band.others)
+    }
+
+
+def texts(item: Item, name: str) -> list[str]:
+    part = item.part(name)
+    return [each.text for each in part.statements] if part else []
+
+
+# What may come up at SCCP2 2022, read by hand in the record as it stood on 1 August 2022: the
+# twelve commitments that are due by then, and those whose window is open.
+CERTAIN = [
+    ("initiative:tfa-sequencing", "promised to SCCP2 2022; due at the meeting"),
+    ("initiative:de-minimis-workshop", "overdue; promised to SCCP2 2022; due at the meeting"),
+    (
+        "initiative:container-security-measures",
+        "overdue; promised to SCCP2 2022; due at the meeting",
+    ),
+    ("initiative:thailand-tfa-implementation", "overdue"),
+    ("initiative:wco-ged-network", "overdue; passed"),
+    ("commitment:2022-sccp1/79", "due at the meeting"),
+    ("commitment:2022-sccp1/80", "due at the meeting"),
+    ("initiative:covid19-goods-control-guidelines", "passed"),
+]
+
+
+def test_what_is_due_at_sccp2_2022_is_certain_to_come_up() -> None:
+    certain, might, if_raised = pack().bands
+    found = [(item.key, item.why) for item in (*certain.items, *certain.others)]
+    assert found[: len(CERTAIN)] == CERTAIN
+    assert {why for _key, why in found[len(CERTAIN) :]} == {"due"}
+    assert (len(certain.items), might.total) == (10, 0)
+    on_record = Initiative.objects.as_of(EVE).count()
+    named = [key for key, _why in found if key.startswith("initiative:")]
+    assert if_raised.total == on_record - len(named) + lone_commitments()
+
+
+def lone_commitments() -> int:
+    """Return how many open commitments name no initiative and are not due."""
+    rows = Commitment.objects.as_of(EVE).open().filter(initiative=None)
+    rows = rows.exclude(due_state__in=["due", "overdue", "at-meeting", "passed"])
+    return int(rows.count())
+
+
+def test_an_item_says_what_was_said_promised_and_asked_with_where_it_was_read() -> None:
+    _band, item = items(pack())["initiative:thailand-tfa-implementation"]
+    assert [part.name for part in item.parts] == [
+        *("objective", "points", "said", "promised", "others", "figures", "background"),
+    ]
+    (suggested,) = item.parts[1].statements
+    assert suggested.text == (
+        "At SCCP1 2022 we heard: Thailand expects to implement Article 11 (Freedom of Transit) of"
+        " the WTO TFA on 22 February 2022. We would be glad to hear how this stands."
+    )
+    assert (suggested.mark, suggested.cite) == (
+        "suggested",
+        "SCCP1 2022, commitment 28, SCCP1 2022 report, 參、四、(二)1",
+    )
+    promised = item.part("promised")
+    assert promised is not None
+    assert promised.statements[0].cells == ("22 February 2022", "plan, overdue")
+    assert promised.statements[2].cells == ("2024 (1 Jan 2024 – 31 Dec 2024)", "plan, not yet due")
+    assert texts(item, "others")[0].startswith("Indonesia: Indonesia commended")
+    figures = item.part("figures")
+    assert figures is not None
+    assert figures.statements[0].cells == ("97.1 % (SCCP1 2022)", "–")
+
+
+def test_every_statement_says_where_it_was_read() -> None:
+    for asked in (
+        SCCP2,
+        {"economy": "NZ"},
+        {"priority": "2022-2"},
+        {"economy": "CT", "with": "NZ"},
+    ):
+        for _number, item in pack(asked=asked).numbered:
+            for part in item.parts:
+                assert all(each.cite for each in part.statements), (item.key, part.name)
+
+
+def test_an_item_takes_two_sides_at_most() -> None:
+    for asked in (SCCP2, {"economy": "THA"}):
+        for language in ("en", "zh-hant"):
+            with translation.override(language):
+                for _number, item in pack(asked=asked).numbered:
+                    said = sum(cost(each) for part in item.parts for each in part.statements)
+                    assert said <= TWO_SIDES, item.key
+
+
+def test_the_same_record_gives_the_same_brief_and_it_comes_back_from_what_is_kept() -> None:
+    said = pack()
+    assert said == pack()
+    assert Pack.of_json(said.as_json()) == said
+
+
+def test_a_briefing_of_a_past_day_knows_what_was_known_then() -> None:
+    before = pack(date(2022, 2, 17))
+    make_commitment(
+        meeting=Meeting.objects.get(slug="2022-sccp1"),
+        initiative=Initiative.objects.get(slug="e-longroom"),
+        when_en="at SCCP2 2022",
+        recorded_on=date(2022, 7, 1),
+    )
+    assert pack(date(2022, 2, 17)) == before
+    assert items(pack())["initiative:e-longroom"][0] == "certain"
+
+
+# --- the bands ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meeting(nothing_entered: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The meeting after one that was held, on its eve."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: EVE)
+    make_economy(code="CT", name_en="Chinese Taipei")
+    held = make_meeting(
+        slug="2022-sccp1", short_name_en="SCCP1 2022", when_en="15-17 February 2022"
+    )
+    make_intervention(meeting=held)
+    return make_meeting(slug="2022-sccp2", short_name_en="SCCP2 2022", when_en="18-19 August 2022")
+
+
+def band_of(slug: str) -> tuple[str, str]:
+    band, item = items(pack(None))[f"initiative:{slug}"]
+    return band, item.why
+
+
+def test_what_was_silent_reopened_or_asked_might_come_up(meeting: Meeting) -> None:
+    for slug in ("silent", "reopened", "asked", "rest"):
+        make_initiative(slug=slug)
+    rows = {row.slug: row for row in Initiative.objects.all()}
+    make_work_plan_item(initiative=rows["silent"], year=2022)
+    promise = make_commitment(initiative=rows["reopened"])
+    for status, day in (("withdrawn", 1), ("in-progress", 2)):
+        make_outcome(commitment=promise, status=status, as_of=date(2022, 2, day))
+    make_intervention(kind="question", initiatives=[rows["asked"]])
+    assert band_of("silent") == ("might", "silent at SCCP1 2022")
+    assert band_of("reopened") == ("might", "reopened")
+    assert band_of("asked") == ("might", "a question is open")
+    assert band_of("rest") == ("if-raised", "")
+
+
+def test_the_desk_moves_an_item_and_the_page_says_so(meeting: Meeting) -> None:
+    row = make_initiative(slug="survey")
+    make_desk_words(meeting=meeting, initiative=row, band="certain", recorded_on=EVE)
+    assert band_of("survey") == ("certain", "placed here by the desk")
+    unseen = items(pack(None, sees_words=False))["initiative:survey"]
+    assert (unseen[0], unseen[1].why) == ("if-raised", "")
+
+
+def test_ours_and_theirs_stand_apart(meeting: Meeting) -> None:
+    us, row = make_agency(), make_initiative(slug="survey")
+    make_commitment(initiative=row, owner=us, stated_by=us, text_en="We send the data.")
+    theirs = make_commitment(initiative=row, text_en="They report.", when_en="May 2022")
+    question = make_intervention(
+        kind="question", initiatives=[row], addressed_to=[us], gist_en="What does it cost?"
+    )
+    make_intervention(
+        kind="comment", initiatives=[row], gist_en="We support it.", in_reply_to=question
+    )
+    _band, item = items(pack(None))["initiative:survey"]
+    assert texts(item, "ours") == [f"{us}: We send the data."]
+    assert texts(item, "promised") == [f"{theirs.owner}: They report."]
+    assert [each.mark for each in item.part("to-us").statements] == ["no answer yet"]  # type: ignore[union-attr]  # it is there
+    (position,) = item.part("positions").statements  # type: ignore[union-attr]  # it is there
+    assert position.cells[0] == "We support it."
+    assert [each.mark for each in item.part("points").statements] == ["suggested"]  # type: ignore[union-attr]  # it is there
+
+
+def us() -> Any:
+    return Economy.objects.get(code="CT")
+
+
+def make_agency() -> Any:
+    """Return an agency of ours: what it says and promises is ours."""
+    name = "Chinese Taipei (Customs Administration)"
+    return make_economy(code="CT-CA", kind="agency", part_of=us(), name_en=name)
+
+
+def test_a_promise_tells_what_it_revises_and_a_figure_its_earlier_readings(
+    meeting: Meeting,
+) -> None:
+    row = make_initiative(slug="survey")
+    first = make_commitment(initiative=row, when_en="May 2022", text_en="Report.")
+    make_commitment(initiative=row, when_en="September 2022", text_en="Report.", revises=first)
+    for value, slug in ((392, "2021-sccp2"), (405, "2022-sccp1")):
+        at = Meeting.objects.filter(slug=slug).first() or make_meeting(
+            slug=slug, short_name_en="SCCP2 2021", when_en="August 2021", year=2021
+        )
+        make_figure(meeting=at, initiative=row, series="aeos", value=value, unit_en="AEOs")
+    _band, item = items(pack(None))["initiative:survey"]
+    (promise,) = item.part("promised").statements  # type: ignore[union-attr]  # it is there
+    assert promise.cells[1].endswith(
+        f"before, at {first.meeting}: May 2022 (1 May 2022 – 31 May 2022)"
+    )
+    (figure,) = item.part("figures").statements  # type: ignore[union-attr]  # it is there
+    assert figure.cells == ("405 AEOs (SCCP1 2022)", "392 AEOs (SCCP2 2021)")
+
+
+def test_a_band_is_told_in_full_up_to_ten_and_the_rest_in_the_index(meeting: Meeting) -> None:
+    for _ in range(75):
+        make_participation(initiative=make_initiative(), economy=us())
+    (band,) = [each for each in pack(None, asked={"economy": "CT"}).bands if each.total]
+    assert (len(band.items), len(band.others), band.left_out) == (10, 50, 15)
+
+
+# --- the words of the desk ---------------------------------------------------------------------
+
+SECRET = "We could live without it."
+
+
+@pytest.fixture
+def words(meeting: Meeting) -> DeskWords:
+    said: Any = make_desk_words(
+        meeting=meeting,
+        initiative=make_initiative(slug="survey"),
+        objective_en="Hear the results.",
+        line_en="We support the survey.",
+        points_en="Thank them.\nAsk for the results.",
+        background_en="It began in 2021.",
+        not_disclosed_en=SECRET,
+        recorded_on=EVE,
+    )
+    return said
+
+
+def officer(*rights: str) -> Client:
+    user = User.objects.create_user("officer")
+    names = [each.removeprefix("initiatives.") for each in rights]
+    user.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_words_of_the_desk_stand_in_the_brief_marked_as_ours(words: DeskWords) -> None:
+    said = pack(None)
+    _band, item = items(said)["initiative:survey"]
+    assert texts(item, "points") == ["Thank them.", "Ask for the results."]
+    assert texts(item, "not_disclosed") == [SECRET]
+    for name in ("objective", "line", "points", "background", "not_disclosed"):
+        assert {each.mark for each in item.part(name).statements} == {"ours"}  # type: ignore[union-attr]  # it is there
+    assert [each.text for each in said.objectives] == [f"1. {item.title}: Hear the results."]
+
+
+def test_the_words_that_were_written_last_count_and_those_of_a_past_day_then(
+    words: DeskWords,
+) -> None:
+    about = {"meeting": words.meeting, "initiative": words.initiative}
+    make_desk_words(**about, objective_en="Hear nothing.", recorded_on=date(2022, 8, 1))
+    found = DeskWords.objects.that_count().get()
+    assert found.objective_en == "Hear nothing."
+    # Said again, the first words count again.
+    again = make_desk_words(**about, objective_en="Hear the results.", recorded_on=EVE)
+    assert DeskWords.objects.that_count().get() == again
+    again.void("A slip.")
+    assert DeskWords.objects.that_count().get() == found
+    assert not DeskWords.objects.as_of(date(2022, 7, 31)).that_count()
+
+
+def test_a_pack_without_an_objective_says_so(meeting: Meeting) -> None:
+    make_initiative()
+    assert "No objective was written by the desk." in pack(None).notes
+
+
+def pages_of(words: DeskWords) -> list[str]:
+    """Return every page on which the words might show."""
+    return [
+        "/briefing/?meeting=2022-sccp2",
+        "/briefing/?initiative=survey",
+        words.action.get_absolute_url(),
+        words.meeting.get_history_url(),
+        f"/changes/?since=2022-01-01&rows=initiatives.deskwords:{words.pk}",
+        "/search/?q=live",
+        "/search/?q=live&kind=desk-words",
+        "/initiatives/survey/",
+        words.source.get_absolute_url(),
+        "/",
+    ]
+
+
+def test_nobody_without_the_right_sees_the_words_of_the_desk(words: DeskWords) -> None:
+    stranger, plain = Client(), officer("add_outcome")
+    for client in (stranger, plain):
+        for url in pages_of(words):
+            answer = client.get(url)
+            text = answer.content.decode()
+            assert answer.status_code in (200, 404), url
+            assert "live without" not in text, url
+            assert "Hear the results" not in text, url
+        assert client.get(words.get_history_url()).status_code == 404
+        form = client.get("/meetings/2022-sccp2/desk-words/initiative:survey/")
+        assert form.status_code in (302, 403)
+
+
+def test_officers_with_the_right_see_and_write_them(words: DeskWords) -> None:
+    client = officer("view_deskwords", "add_deskwords")
+    page = Page(client.get("/briefing/?meeting=2022-sccp2"))
+    assert SECRET in page.text
+    assert "Write what the desk means to say" in page.text
+    assert SECRET in Page(client.get(words.get_history_url())).text
+    url = "/meetings/2022-sccp2/desk-words/initiative:survey/"
+    form = client.get(url).context["form"]
+    assert form["not_disclosed_en"].value() == SECRET
+    sent = {name: form[name].value() for name in form.fields}
+    done = client.post(f"{url}?next=/briefing/", sent | {"objective_en": "Hear it all."})
+    assert (done.status_code, done["location"]) == (302, "/briefing/")
+    line = DeskWords.objects.that_count().get()
+    assert (line.objective_en, line.not_disclosed_en) == ("Hear it all.", SECRET)
+    too_long = client.post(url, sent | {"objective_en": "x" * 301})
+    assert too_long.status_code == 200
+    assert too_long.context["form"].errors.keys() == {"objective_en"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("", 404),
+        ("meeting=no-such", 404),
+        ("meeting=%00", 404),
+        ("economy=CT&with=ZZ", 404),
+        ("economy=CT&with=CT", 200),
+        ("meeting=2022-sccp2&as_of=2021-01-01", 404),
+    ],
+)
+def test_an_address_that_names_nothing_is_answered_with_a_sentence(asked: str, status: int) -> None:
+    answer = Client().get(f"/briefing/?{asked}")
+    assert answer.status_code == status
+    if status == 404:
+        assert "message" in answer.context
+
+
+@pytest.mark.parametrize(
+    "thing",
+    ["initiative:no-such", "meeting:2022-sccp1", "commitment:2022-sccp1", "x", "question:a/b"],
+)
+def test_words_about_what_is_not_there_cannot_be_written(thing: str, admin_client: Client) -> None:
+    url = f"/meetings/2022-sccp2/desk-words/{thing}/"
+    assert admin_client.get(url).status_code == 404
