@@ -1,16 +1,18 @@
 """Writing a brief: what is on record of each thing that may come up, and the words of the desk."""
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from initiatives.briefing import parts
 from initiatives.briefing.bands import IN_FULL, Candidate, banded, rows_by_initiative, title_of
-from initiatives.briefing.pack import BandOf, Item, Pack, Statement, band_heading
+from initiatives.briefing.pack import BandOf, Item, Pack, Part, band_heading
 from initiatives.briefing.parts import Material
 from initiatives.briefing.subjects import Subject
 from initiatives.models import (
@@ -22,11 +24,15 @@ from initiatives.models import (
     StatusUpdate,
 )
 from meetings.models import Economy
+from sccp_tracker.records.bilingual import reader_column
 from sccp_tracker.records.first_rows import MANY, SHOWN
 from sccp_tracker.records.punctuation import punctuation
 
 # As many rows of one kind as a whole brief reads, and lines of a history as an item tells.
 MOST, MOST_LINES = 4 * MANY, 3
+# How many statements of a kind page one has, so that the index stands there too, and how wide
+# each is, in half-width signs.
+MOST_ON_FIRST_PAGE, FIRST_PAGE_WIDTH = 5, 150
 
 
 def pack_of(subject: Subject, sees_words: bool) -> Pack:
@@ -51,8 +57,10 @@ def pack_of(subject: Subject, sees_words: bool) -> Pack:
         as_of=day.isoformat(),
         language=get_language() or settings.LANGUAGE_CODE,
         classification=settings.CLASSIFICATION,
-        objectives=first_page(items, "objective"),
-        points=first_page(items, "points"),
+        first=(
+            first_page(items, "objective", _("Objective")),
+            first_page(items, "points", _("Points to make")),
+        ),
         bands=tuple(bands),
         notes=notes_of(sees_words, items),
     )
@@ -66,15 +74,21 @@ def band_of(band: Band, found: list[Candidate], material: "Gathered", first: int
     return BandOf(band.value, band_heading(band), told, others, left_out, first)
 
 
-def first_page(items: list[Item], name: str) -> tuple[Statement, ...]:
-    """Return what page one says of each item: its title, and its first statement of a part."""
+def first_page(items: list[Item], name: str, heading: str) -> Part:
+    """Return what page one says: of each item its first statement of a part, after its number.
+
+    What the desk wrote comes before what is suggested; page one has room for a few.
+    """
+    most = FIRST_PAGE_WIDTH // (2 if reader_column() == "zh" else 1)
     found = []
     for number, item in enumerate(items, 1):
         part = item.part(name)
         for each in part.statements[:1] if part else ():
-            text = f"{number}{punctuation().full_stop} {item.title}{punctuation().colon}{each.text}"
-            found.append(Statement(text, each.cite, each.lang, each.mark))
-    return tuple(found)
+            words = {"number": number, "text": Truncator(each.text).chars(most)}
+            found.append(replace(each, text=_("Item %(number)s: %(text)s") % words))
+    ours_first = sorted(found, key=lambda each: each.mark == _("suggested"))
+    told = tuple(ours_first[:MOST_ON_FIRST_PAGE])
+    return Part(name, heading, statements=told, empty=_("Nothing."))
 
 
 def notes_of(sees_words: bool, items: list[Item]) -> tuple[str, ...]:

@@ -93,8 +93,7 @@ class Pack:
     as_of: str
     language: str
     classification: str
-    objectives: tuple[Statement, ...] = ()
-    points: tuple[Statement, ...] = ()
+    first: tuple[Part, ...] = ()
     bands: tuple[BandOf, ...] = ()
     notes: tuple[str, ...] = ()
     version: int = field(default=VERSION)
@@ -116,23 +115,19 @@ class Pack:
             BandOf(**each | {name: tuple(map(item_of, each[name])) for name in ("items", "others")})
             for each in said["bands"]
         )
-        texts = {name: statements_of(said[name]) for name in ("objectives", "points")}
-        return cls(**said | texts | {"bands": bands, "notes": tuple(said["notes"])})
+        first = tuple(map(part_of, said["first"]))
+        return cls(**said | {"first": first, "bands": bands, "notes": tuple(said["notes"])})
 
 
-def statements_of(said: list[dict[str, Any]]) -> tuple[Statement, ...]:
-    return tuple(Statement(**each | {"cells": tuple(each["cells"])}) for each in said)
+def part_of(said: dict[str, Any]) -> Part:
+    statements = tuple(
+        Statement(**each | {"cells": tuple(each["cells"])}) for each in said["statements"]
+    )
+    return Part(**said | {"columns": tuple(said["columns"]), "statements": statements})
 
 
 def item_of(said: dict[str, Any]) -> Item:
-    parts = (
-        Part(
-            **each
-            | {"columns": tuple(each["columns"]), "statements": statements_of(each["statements"])}
-        )
-        for each in said["parts"]
-    )
-    return Item(**said | {"parts": tuple(parts)})
+    return Item(**said | {"parts": tuple(map(part_of, said["parts"]))})
 
 
 def band_heading(band: Band) -> str:

@@ -1,22 +1,26 @@
-"""The page of a briefing, and the form of what the desk means to say."""
+"""The page of a briefing, its files, what the desk means to say, and the briefs issued."""
 
 from typing import Any
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
+from initiatives.briefing import pdf
 from initiatives.briefing.bands import title_of
 from initiatives.briefing.content import pack_of
+from initiatives.briefing.docx import docx_of
 from initiatives.briefing.forms import DeskWordsForm
-from initiatives.briefing.subjects import subject_of
+from initiatives.briefing.pack import Pack
+from initiatives.briefing.printed import Issue, printed
+from initiatives.briefing.subjects import Subject, subject_of
 from initiatives.models import Commitment, DeskWords, Initiative, Intervention
 from meetings.models import Meeting
-from sccp_tracker.records.as_of import AsOfMixin
+from sccp_tracker.records.as_of import AsOfMixin, NotOnRecord
 from sccp_tracker.records.next_url import next_url
 from sccp_tracker.records.recorded import say_recorded
 
@@ -28,18 +32,59 @@ THINGS: dict[str, Any] = {
 }
 
 
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def file_of(pack: Pack, issue: Issue | None, form: str, name: str) -> HttpResponse:
+    """Return a brief as a file to take along, `form` being "docx" or "pdf".
+
+    Raises NotOnRecord, with a sentence, where PDF cannot be made here, and for any other form.
+    """
+    if form == "docx":
+        file, kind = docx_of(printed(pack, issue)), DOCX
+    elif form == "pdf" and pdf.is_installed():
+        file, kind = pdf.pdf_of(printed(pack, issue, filter(None, [pdf.missing_font()]))), PDF
+    elif form == "pdf":
+        raise NotOnRecord(_("PDF is not made here yet. Whoever runs the tracker types: make pdf"))
+    else:
+        raise NotOnRecord(_("A brief is made as DOCX or PDF."))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{form}"'}
+    return HttpResponse(file, content_type=kind, headers=headers)
+
+
 class Briefing(AsOfMixin, TemplateView):
-    """What a brief would say, as of the day: `/briefing/?meeting=2022-sccp2`."""
+    """What a brief would say, as of the day: `/briefing/?meeting=2022-sccp2`.
+
+    With `&file=docx` or `&file=pdf` it is taken along.
+    """
 
     template_name = "initiatives/briefing/briefing.html"
 
+    @cached_property
+    def subject(self) -> Subject:
+        return subject_of(self.request.GET, self.as_of)
+
+    @cached_property
+    def pack(self) -> Pack:
+        return pack_of(self.subject, self.request.user.has_perm("initiatives.view_deskwords"))
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if form := request.GET.get("file"):
+            name = "-".join(["briefing", *(row.key for row in self.subject.rows), self.pack.as_of])
+            return file_of(self.pack, None, form, name)
+        return super().get(request, *args, **kwargs)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        subject = subject_of(self.request.GET, self.as_of)
-        user = self.request.user
-        pack = pack_of(subject, user.has_perm("initiatives.view_deskwords"))
-        may_write = user.has_perm("initiatives.add_deskwords") and not self.as_of
-        meeting = subject.meeting if may_write else None
-        return super().get_context_data(subject=subject, pack=pack, writes_for=meeting, **kwargs)
+        subject = self.subject
+        may_write = self.request.user.has_perm("initiatives.add_deskwords") and not self.as_of
+        shown = {
+            "subject": subject,
+            "pack": self.pack,
+            "writes_for": subject.meeting if may_write else None,
+            "has_pdf": pdf.is_installed(),
+        }
+        return super().get_context_data(**shown, **kwargs)
 
 
 class WriteWords(PermissionRequiredMixin, FormView):

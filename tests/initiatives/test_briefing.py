@@ -284,7 +284,9 @@ def test_the_words_of_the_desk_stand_in_the_brief_marked_as_ours(words: DeskWord
     assert texts(item, "not_disclosed") == [SECRET]
     for name in ("objective", "line", "points", "background", "not_disclosed"):
         assert {each.mark for each in item.part(name).statements} == {"ours"}  # type: ignore[union-attr]  # it is there
-    assert [each.text for each in said.objectives] == [f"1. {item.title}: Hear the results."]
+    objective, points = said.first
+    assert [each.text for each in objective.statements] == ["Item 1: Hear the results."]
+    assert [each.text for each in points.statements] == ["Item 1: Thank them."]
 
 
 def test_the_words_that_were_written_last_count_and_those_of_a_past_day_then(

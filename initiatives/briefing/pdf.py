@@ -1,0 +1,55 @@
+"""A brief as PDF, set by typst where that is installed (`make pdf`)."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from initiatives.briefing.printed import CHINESE, LATIN, Said
+
+try:
+    import typst
+except ImportError:  # an optional package
+    typst = None  # type: ignore[assignment]  # so that its absence can be asked
+
+TEMPLATE = Path(__file__).with_name("brief.typ")
+
+
+def is_installed() -> bool:
+    """Return whether PDF can be made here."""
+    return typst is not None
+
+
+@cache
+def fonts() -> Any:
+    """Return the fonts of this machine, which are looked for once."""
+    return typst.Fonts()
+
+
+def missing_font() -> str:
+    """Return a sentence where this machine has no Chinese font, or ""."""
+    if set(CHINESE) & set(fonts().families()):
+        return ""
+    return _(
+        "This machine has no Chinese font: Chinese signs may be missing. Install Noto Sans CJK"
+        " (fonts-noto-cjk)."
+    )
+
+
+def pdf_of(said: Said) -> bytes:
+    """Return the file of a brief, as `printed()` says it, as PDF/UA.
+
+    The text is data to the template, never part of it.
+    """
+    inputs = {"said": json.dumps(said | {"fonts": [*LATIN, *CHINESE]}, ensure_ascii=False)}
+    made: bytes = typst.compile(
+        TEMPLATE,
+        font_paths=fonts(),
+        format="pdf",
+        sys_inputs=inputs,
+        pdf_standards=["ua-1"],
+        timestamp=0,
+    )
+    return made
