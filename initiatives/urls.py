@@ -1,7 +1,7 @@
 from django.urls import path
 
 from initiatives.between.views import Between
-from initiatives.briefing.views import Briefing, WriteWords
+from initiatives.briefing.views import BriefDetail, Briefing, IssueBrief, WriteWords
 from initiatives.compare.views import Compare, MarkSeen
 from initiatives.contradictions.views import Contradictions
 from initiatives.follow_up.views import FollowUp
@@ -48,6 +48,8 @@ capabilities = [
     path("contradictions/", Contradictions.as_view(), name="contradictions"),
     path("compare/", Compare.as_view(), name="compare"),
     path("compare/seen/", MarkSeen.as_view(), name="mark-seen"),
+    path("briefing/issue/", IssueBrief.as_view(), name="issue-brief"),
+    path("briefing/<int:year>/<int:number>/", BriefDetail.as_view(), name="brief"),
     path("briefing/", Briefing.as_view(), name="briefing"),
     path("meetings/<slug:slug>/desk-words/<path:thing>/", WriteWords.as_view(), name="desk-words"),
     path("commitments/due.ics", due_calendar_feed, name="due-calendar"),

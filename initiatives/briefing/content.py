@@ -1,10 +1,12 @@
 """Writing a brief: what is on record of each thing that may come up, and the words of the desk."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import get_language
@@ -12,10 +14,12 @@ from django.utils.translation import gettext as _
 
 from initiatives.briefing import parts
 from initiatives.briefing.bands import IN_FULL, Candidate, banded, rows_by_initiative, title_of
+from initiatives.briefing.nomenclature import Checked, texts_of
 from initiatives.briefing.pack import BandOf, Item, Pack, Part, band_heading
 from initiatives.briefing.parts import Material
 from initiatives.briefing.subjects import Subject
 from initiatives.models import (
+    WORDS,
     Band,
     Commitment,
     Figure,
@@ -36,7 +40,14 @@ MOST_ON_FIRST_PAGE, FIRST_PAGE_WIDTH = 5, 150
 
 
 def pack_of(subject: Subject, sees_words: bool) -> Pack:
+    """Return what a brief says (see `pack_and_texts`)."""
+    return pack_and_texts(subject, sees_words)[0]
+
+
+def pack_and_texts(subject: Subject, sees_words: bool) -> tuple[Pack, list[Checked]]:
     """Return what a brief says in the reader's language, to one who sees the desk's words or not.
+
+    Beside it the texts of ours that it is made of, in both languages, for the check of their words.
 
     The number of queries does not grow with what is on record; items beyond `IN_FULL` of a band
     are named in its index.
@@ -50,7 +61,7 @@ def pack_of(subject: Subject, sees_words: bool) -> Pack:
         first += len(bands[-1].items)
     items = [item for band in bands for item in band.items]
     day = subject.day or timezone.localdate()
-    return Pack(
+    pack = Pack(
         title=subject.name,
         kind=subject.kind,
         counterpart=subject.counterpart,
@@ -64,6 +75,18 @@ def pack_of(subject: Subject, sees_words: bool) -> Pack:
         bands=tuple(bands),
         notes=notes_of(sees_words, items),
     )
+    return pack, [*desk_texts(printed, subject, sees_words), *texts_of(material.rows())]
+
+
+def desk_texts(printed: list[Candidate], subject: Subject, sees_words: bool) -> Iterator[Checked]:
+    """Yield the words of the desk, with the form in which they are mended."""
+    for each in printed:
+        if each.words and sees_words:
+            page = reverse("initiatives:desk-words", args=[subject.meeting.slug, each.key])
+            for name in WORDS:
+                texts = (getattr(each.words, f"{name}_{column}") for column in ("en", "zh"))
+                place = f"{title_of(each.row)}{punctuation().comma}{_('words of the desk')}"
+                yield Checked(place, page, *texts)
 
 
 def band_of(band: Band, found: list[Candidate], material: "Gathered", first: int) -> BandOf:
@@ -180,6 +203,14 @@ class Gathered:
             if len(found[line.initiative_id]) < MOST_LINES:
                 found[line.initiative_id].append(line)
         return found
+
+    def rows(self) -> list[Any]:
+        """Return every row of the record that is told."""
+        promises = {row.pk: row for rows in self.promises.values() for row in rows}
+        lines = [line for lines in self.lines.values() for line in lines]
+        series = {each.pk: each for all_ in self.readings.values() for one in all_ for each in one}
+        turns = self.turns_by_key
+        return [*self.named, *turns.values(), *promises.values(), *lines, *series.values()]
 
     def of(self, each: Candidate) -> Material:
         """Return what is on record of one thing."""

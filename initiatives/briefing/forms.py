@@ -13,6 +13,21 @@ from sccp_tracker.records.models.source import Source
 LONGEST = {"objective": 300, "line": 600, "points": 900, "background": 900, "not_disclosed": 900}
 
 
+class IssueForm(forms.Form):
+    """Why a brief is issued in spite of what the check of its words found."""
+
+    reason = forms.CharField(
+        label=_("Why it is issued in spite of that"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        max_length=500,
+    )
+
+    def __init__(self, has_hits: bool, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not has_hits:
+            del self.fields["reason"]
+
+
 class DeskWordsForm(forms.ModelForm):
     """All that the desk means to say of one thing; it begins with what counts now."""
 

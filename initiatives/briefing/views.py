@@ -1,9 +1,12 @@
 """The page of a briefing, its files, what the desk means to say, and the briefs issued."""
 
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.mixins import PermissionRequiredMixin
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -11,18 +14,22 @@ from django.utils.translation import gettext as _
 from django.views.generic import FormView, TemplateView
 
 from initiatives.briefing import pdf
+from initiatives.briefing.addendum import addendum_to
 from initiatives.briefing.bands import title_of
-from initiatives.briefing.content import pack_of
+from initiatives.briefing.content import pack_and_texts
 from initiatives.briefing.docx import docx_of
-from initiatives.briefing.forms import DeskWordsForm
+from initiatives.briefing.forms import DeskWordsForm, IssueForm
+from initiatives.briefing.nomenclature import Checked, Hit, hits_in
 from initiatives.briefing.pack import Pack
-from initiatives.briefing.printed import Issue, printed
+from initiatives.briefing.printed import Issue, issue_of, printed
 from initiatives.briefing.subjects import Subject, subject_of
-from initiatives.models import Commitment, DeskWords, Initiative, Intervention
+from initiatives.models import Brief, Commitment, DeskWords, Initiative, Intervention
 from meetings.models import Meeting
 from sccp_tracker.records.as_of import AsOfMixin, NotOnRecord
+from sccp_tracker.records.first_rows import SHOWN
 from sccp_tracker.records.next_url import next_url
 from sccp_tracker.records.recorded import say_recorded
+from sccp_tracker.records.trace import acting
 
 # What words of the desk are about, by the name in the address.
 THINGS: dict[str, Any] = {
@@ -33,6 +40,8 @@ THINGS: dict[str, Any] = {
 
 
 PDF = "application/pdf"
+# A brief that was issued holds the words of the desk.
+SEES_BRIEFS = ("initiatives.view_brief", "initiatives.view_deskwords")
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -67,7 +76,12 @@ class Briefing(AsOfMixin, TemplateView):
 
     @cached_property
     def pack(self) -> Pack:
-        return pack_of(self.subject, self.request.user.has_perm("initiatives.view_deskwords"))
+        return self.made[0]
+
+    @cached_property
+    def made(self) -> tuple[Pack, list[Checked]]:
+        sees_words = self.request.user.has_perm("initiatives.view_deskwords")
+        return pack_and_texts(self.subject, sees_words)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if form := request.GET.get("file"):
@@ -78,12 +92,100 @@ class Briefing(AsOfMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         subject = self.subject
         may_write = self.request.user.has_perm("initiatives.add_deskwords") and not self.as_of
-        shown = {
+        briefs = Brief.objects.as_of(self.as_of).filter(subject=subject.query)
+        sees_briefs = self.request.user.has_perms(SEES_BRIEFS)
+        shown: dict[str, Any] = {
             "subject": subject,
+            "briefs": list(briefs[:SHOWN]) if sees_briefs else [],
             "pack": self.pack,
             "writes_for": subject.meeting if may_write else None,
             "has_pdf": pdf.is_installed(),
         }
+        return super().get_context_data(**shown, **kwargs)
+
+
+class IssueBrief(PermissionRequiredMixin, AsOfMixin, FormView):
+    """Issuing a brief: what the check of its words found, and then its number.
+
+    `/briefing/issue/?meeting=2022-sccp2`; with `&addendum_to=2022/3` what changed since that one.
+    """
+
+    permission_required = ("initiatives.add_brief", *SEES_BRIEFS)
+    template_name = "initiatives/briefing/issue.html"
+    form_class = IssueForm
+
+    @cached_property
+    def first(self) -> Brief | None:
+        """The brief to which an addendum is issued, or None; Http404 where there is none such."""
+        asked = self.request.GET.get("addendum_to", "")
+        return brief_of(*asked.partition("/")[::2], self.as_of) if asked else None
+
+    @cached_property
+    def subject(self) -> Subject:
+        return subject_of(
+            QueryDict(self.first.subject) if self.first else self.request.GET, self.as_of
+        )
+
+    @cached_property
+    def made(self) -> tuple[Pack, list[Hit]]:
+        """The brief, and what is to be mended in it first."""
+        pack, texts = pack_and_texts(self.subject, sees_words=True)
+        return (addendum_to(self.first, pack) if self.first else pack), hits_in(texts)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"has_hits": bool(self.made[1])}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        pack, hits = self.made
+        shown = {"pack": pack, "hits": hits[:SHOWN], "hit_count": len(hits), "first": self.first}
+        return super().get_context_data(**shown, query=self.subject.query, **kwargs)
+
+    def form_valid(self, form: IssueForm) -> HttpResponse:
+        pack, hits = self.made
+        with acting():
+            brief = Brief.objects.issue(
+                issued_by=self.request.user,
+                subject=self.subject.query,
+                as_of=pack.as_of,
+                language=pack.language,
+                title=pack.title,
+                content=pack.as_json(),
+                overridden=[asdict(hit) for hit in hits[:SHOWN]],
+                reason=form.cleaned_data.get("reason", ""),
+                addendum_to=self.first,
+            )
+        messages.success(self.request, _("Brief %(brief)s is issued.") % {"brief": brief})
+        return HttpResponseRedirect(brief.get_absolute_url())
+
+
+def brief_of(year: Any, number: Any, day: date | None) -> Brief:
+    """Return the brief of that number, if it was issued by the day; raise Http404."""
+    if not (str(year).isdecimal() and str(number).isdecimal()):
+        raise Http404
+    briefs = Brief.objects.as_of(day).select_related("issued_by", "addendum_to")
+    return get_object_or_404(briefs, year=int(year), number=int(number))
+
+
+class BriefDetail(PermissionRequiredMixin, AsOfMixin, TemplateView):
+    """A brief as it was issued, to be printed again: `/briefing/2022/3/`, `?file=pdf`."""
+
+    permission_required = SEES_BRIEFS
+    template_name = "initiatives/briefing/brief.html"
+
+    @cached_property
+    def brief(self) -> Brief:
+        return brief_of(self.kwargs["year"], self.kwargs["number"], self.as_of)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if form := request.GET.get("file"):
+            pack, brief = Pack.of_json(self.brief.content), self.brief
+            return file_of(pack, issue_of(brief), form, f"brief-{brief.year}-{brief.number}")
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        addenda = Brief.objects.as_of(self.as_of).filter(addendum_to=self.brief)
+        shown = {"brief": self.brief, "pack": Pack.of_json(self.brief.content)}
+        shown |= {"addenda": list(addenda[:SHOWN]), "has_pdf": pdf.is_installed()}
         return super().get_context_data(**shown, **kwargs)
 
 

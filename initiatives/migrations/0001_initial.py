@@ -202,6 +202,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='LastLook',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('marked_at', models.DateTimeField(verbose_name='marked as seen')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='last_look', to=settings.AUTH_USER_MODEL, verbose_name='account')),
+            ],
+            options={
+                'verbose_name': 'last look',
+                'verbose_name_plural': 'last looks',
+                'ordering': ['user'],
+            },
+        ),
+        migrations.CreateModel(
             name='Outcome',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -302,19 +315,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='LastLook',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('marked_at', models.DateTimeField(verbose_name='marked as seen')),
-                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='last_look', to=settings.AUTH_USER_MODEL, verbose_name='account')),
-            ],
-            options={
-                'verbose_name': 'last look',
-                'verbose_name_plural': 'last looks',
-                'ordering': ['user'],
-            },
-        ),
-        migrations.CreateModel(
             name='SentDigest',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -362,6 +362,8 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=500, verbose_name='title')),
                 ('content', models.JSONField(verbose_name='content')),
                 ('sha256', models.CharField(max_length=64, verbose_name='SHA-256')),
+                ('overridden', models.JSONField(blank=True, default=list, verbose_name='let stand')),
+                ('reason', models.CharField(blank=True, max_length=500, verbose_name='why it was let stand')),
                 ('addendum_to', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='addenda', to='initiatives.brief', verbose_name='addendum to')),
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='briefs', to=settings.AUTH_USER_MODEL, verbose_name='issued by')),
             ],
@@ -370,7 +372,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'briefs',
                 'ordering': ['-year', '-number'],
                 'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('year', 'number'), name='initiatives_brief_number_once', violation_error_message='The year has a brief of this number already.'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='initiatives_brief_number_positive', violation_error_message='Numbers begin at 1.'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'zh-hant'])), name='initiatives_brief_language_choice', violation_error_message='Choose one of the languages of the tracker.'), models.CheckConstraint(condition=models.Q(('addendum_to__isnull', True), models.Q(('addendum_to', models.F('pk')), _negated=True), _connector='OR'), name='initiatives_brief_not_addendum_to_itself', violation_error_message='A brief is no addendum to itself.')],
+                'constraints': [models.UniqueConstraint(fields=('year', 'number'), name='initiatives_brief_number_once', violation_error_message='The year has a brief of this number already.'), models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='initiatives_brief_number_positive', violation_error_message='Numbers begin at 1.'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'zh-hant'])), name='initiatives_brief_language_choice', violation_error_message='Choose one of the languages of the tracker.'), models.CheckConstraint(condition=models.Q(('overridden', []), models.Q(('reason', ''), _negated=True), _connector='OR'), name='initiatives_brief_let_stand_for_a_reason', violation_error_message='Say why it is issued in spite of what was found.'), models.CheckConstraint(condition=models.Q(('addendum_to__isnull', True), models.Q(('addendum_to', models.F('pk')), _negated=True), _connector='OR'), name='initiatives_brief_not_addendum_to_itself', violation_error_message='A brief is no addendum to itself.')],
             },
         ),
         migrations.AddConstraint(

@@ -204,6 +204,8 @@ class Brief(AppendOnly):
     title = models.CharField(_("title"), max_length=500)
     content = models.JSONField(_("content"))
     sha256 = models.CharField("SHA-256", max_length=64)
+    overridden = models.JSONField(_("let stand"), default=list, blank=True)
+    reason = models.CharField(_("why it was let stand"), max_length=500, blank=True)
     addendum_to = models.ForeignKey(
         "self",
         models.PROTECT,
@@ -234,6 +236,11 @@ class Brief(AppendOnly):
                 "language",
                 dict(settings.LANGUAGES),
                 _("Choose one of the languages of the tracker."),
+            ),
+            models.CheckConstraint(
+                condition=Q(overridden=[]) | ~Q(reason=""),
+                name="%(app_label)s_%(class)s_let_stand_for_a_reason",
+                violation_error_message=_("Say why it is issued in spite of what was found."),
             ),
             models.CheckConstraint(
                 condition=Q(addendum_to__isnull=True) | ~Q(addendum_to=F("pk")),

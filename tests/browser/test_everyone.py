@@ -35,6 +35,7 @@ WRITTEN = (
     "/meetings/2022-sccp2/live/",
     "/meetings/2022-sccp2/prepare/",
     "/meetings/2022-sccp2/desk-words/initiative:tfa-sequencing/",
+    "/briefing/issue/?meeting=2022-sccp2",
     "/meetings/2022-sccp2/outcomes/",
     "/meetings/2022-sccp2/outcomes/2022-sccp1/27/",
     "/meetings/2022-sccp2/interventions/add/",
@@ -50,7 +51,10 @@ REFUSALS = {"/no-such-page/": 404, "/?as_of=tomorrow": 400}
 # What other programs ask for, what only redirects and what only takes a form.
 NO_PAGE = {"lists:columns", "initiatives:due-calendar"}
 # Whose address no list can know.
-STEP = {"records:action-detail": "/history/commitment/2022-sccp1/27/"}
+STEP = {
+    "records:action-detail": "/history/commitment/2022-sccp1/27/",
+    "initiatives:brief": "/briefing/issue/?initiative=tfa-sequencing",
+}
 
 # The first page, and those of each kind that hold most. What all pages have in common is theirs,
 # and project/test_pages.py tells how long each is by itself.

@@ -75,6 +75,7 @@ BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "_planned_has_words": lambda row: {"planned_latest": date(2022, 5, 1)},
     "_endorsed_when_it_says_by_whom": lambda row: {"status": "completed", "part_en": "Part 3"},
     "_about_one_thing": lambda row: {"initiative": None},
+    "_let_stand_for_a_reason": lambda row: {"overridden": [{"found": "Taiwan"}]},
     "_not_addendum_to_itself": lambda row: {"addendum_to": row},
     "_says_something": lambda row: {"status": ""},
     "_agency_of_a_party": lambda row: {"kind": EconomyKind.AGENCY},

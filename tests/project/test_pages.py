@@ -45,7 +45,8 @@ def test_every_page_of_the_record_answers_in_both_languages(get: Get) -> None:
 def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
     reached = {resolve(urlsplit(url).path).view_name for url, _ in addresses()}
     # The calendar is no page: programs fetch it (test_calendar.py). The others ask for the right
-    # to add to the record (test_outcomes.py, test_record_status.py, test_voided.py), or are one's
+    # to add to the record (test_outcomes.py, test_record_status.py, test_voided.py,
+    # test_briefing.py, test_issued_briefs.py), or are one's
     # own (test_lists.py, test_compare.py).
     adding = {
         "live",
@@ -56,6 +57,9 @@ def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
         "commitment-add",
         "record-status",
         "mark-seen",
+        "desk-words",
+        "issue-brief",
+        "brief",
     }
     assert named_addresses() - reached == {
         *("initiatives:due-calendar", "lists:saved-filters", "lists:columns", "records:void-line"),

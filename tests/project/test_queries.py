@@ -9,6 +9,8 @@ import pytest
 from django.test import Client
 from django.urls import resolve, reverse
 
+from initiatives.briefing.content import pack_of
+from initiatives.briefing.subjects import subject_of
 from support import make
 from support.pages import LISTS, NOUNS, addresses, named_addresses, view_of
 from support.queries import counted_queries
@@ -86,6 +88,7 @@ def centre() -> Rows:
         meeting=meeting, initiative=initiative, intervention=turn, stated_by=turn.speaker
     )
     figure = make.make_figure(meeting=meeting, series="f", about=economy)
+    pack = pack_of(subject_of({"meeting": "m"}, None), sees_words=True)
     return {
         "source": source,
         "economy": economy,
@@ -98,6 +101,7 @@ def centre() -> Rows:
         "promise": promise,
         "figure": figure,
         "other": make.make_economy(),
+        "brief": make.make_brief(content=pack.as_json()),
         "calendar": make.make_subscription().renew_address(),
         "line": make.make_status(initiative=initiative, source=source),
     }
@@ -184,6 +188,7 @@ def public_pages(rows: Rows) -> Iterator[str]:
         yield f"/briefing/?{asked}"
     yield f"/briefing/?economy=ECO&with={rows['other'].code}"
     yield "/meetings/m/desk-words/initiative:i/"
+    yield from ("/briefing/issue/?meeting=m", rows["brief"].get_absolute_url())
     yield "/sources/s/?section=參"
     for page in ("follow-up", "live", "prepare", "outcomes", "outcomes/m/1"):
         yield f"/meetings/m/{page}/"

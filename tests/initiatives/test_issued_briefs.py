@@ -1,0 +1,202 @@
+"""Briefs that are issued: their words are checked, they are kept as they were, and told apart."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
+
+from initiatives.briefing.nomenclature import Checked, hits_in
+from initiatives.models import Brief, Initiative
+from meetings.models import Meeting
+from sccp_tracker.records.models.trace import RewritingTrace
+from support.make import make_brief, make_desk_words, make_economy
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
+
+ISSUE = "/briefing/issue/?meeting=2022-sccp2"
+SECRET = "We could live without it."
+
+
+def found(en: str, zh: str = "") -> list[tuple[str, str]]:
+    return [(hit.found, hit.why) for hit in hits_in([Checked("place", "/page/", en, zh)])]
+
+
+@pytest.mark.parametrize(
+    ("en", "zh", "what"),
+    [
+        ("Each country reports.", "", "country"),
+        ("Taiwan reports.", "", "Taiwan"),
+        ("Vietnam reports.", "", "Vietnam"),
+        ("Hong Kong reports.", "", "Hong Kong"),
+        ("Japan, Peru and others report.", "", "Japan, Peru"),
+        ("", "各國提出報告。", "各國"),
+        ("", "臺灣提出報告。", "臺灣"),
+        ("They have 392 AEOs.", "計有405家AEO。", "392"),
+        ("It begins on 22 February 2024.", "於2024年2月23日開始。", "22"),
+        ("It reaches 20,000 firms.", "達3萬家。", "20000"),
+        ("Japan reports.", "秘魯提出報告。", "Japan / 日本"),
+    ],
+)
+def test_what_apec_does_not_say_or_one_language_says_alone_is_found(
+    en: str, zh: str, what: str
+) -> None:
+    assert what in [each for each, _why in found(en, zh)]
+
+
+@pytest.mark.parametrize(
+    ("en", "zh"),
+    [
+        ("Each economy reports; Chinese Taipei, too.", "各經濟體及我國提出報告。"),
+        ("Hong Kong, China; Viet Nam", "香港、越南"),
+        ("COVID-19 goods at SCCP2", "COVID-19物資，SCCP第2次會議"),
+        ("On 22 February 2024 it has 20,000 firms.", "2024年2月22日計有2萬家。"),
+        ("The Japanese customs", "日本海關"),
+        ("They have 392 AEOs.", ""),
+    ],
+)
+def test_what_apec_says_is_let_stand(en: str, zh: str) -> None:
+    assert found(en, zh) == []
+
+
+# --- issuing -----------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def first_of_august(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2022, 8, 1))
+
+
+def officer(*rights: str) -> Client:
+    user = User.objects.create_user("officer")
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def issuer() -> Client:
+    return officer("add_brief", "view_brief", "view_deskwords")
+
+
+def words(**said: str) -> Any:
+    return make_desk_words(
+        meeting=Meeting.objects.get(slug="2022-sccp2"),
+        initiative=Initiative.objects.get(slug="tfa-sequencing"),
+        recorded_on=date(2022, 8, 1),
+        **said,
+    )
+
+
+def issued(client: Client, url: str = ISSUE, **sent: str) -> Brief:
+    answer = client.post(url, sent)
+    assert answer.status_code == 302, answer.context["form"].errors
+    brief = Brief.objects.latest("pk")
+    assert answer["location"] == brief.get_absolute_url()
+    return brief
+
+
+def test_a_brief_is_kept_with_its_number_its_day_and_its_digest(issuer: Client) -> None:
+    words(not_disclosed_en=SECRET)
+    one, two = issued(issuer), issued(issuer)
+    assert (str(one), str(two), one.issued_by.get_username()) == ("2022/1", "2022/2", "officer")
+    assert (one.subject, one.as_of, one.language) == ("meeting=2022-sccp2", date(2022, 8, 1), "en")
+    assert one.is_intact
+    assert one.sha256 == two.sha256
+    page = issuer.get(one.get_absolute_url()).content.decode()
+    assert SECRET in page
+    assert one.sha256 in page
+
+
+def test_a_brief_is_printed_again_as_it_was(issuer: Client) -> None:
+    brief = issued(issuer)
+    url = f"{brief.get_absolute_url()}?file=docx"
+    before = issuer.get(url).content
+    words(objective_en="Hear it all.")
+    assert issuer.get(url).content == before
+    assert "Hear it all." not in issuer.get(brief.get_absolute_url()).content.decode()
+
+
+def test_a_brief_never_changes(issuer: Client) -> None:
+    brief = issued(issuer)
+    brief.title = "Another"
+    with pytest.raises(RewritingTrace):
+        brief.save()
+    with pytest.raises(RewritingTrace):
+        brief.delete()
+    with pytest.raises(RewritingTrace):
+        Brief.objects.update(title="Another")
+    # Written past all of that, it says so.
+    Brief._base_manager.filter(pk=brief.pk).update(content={**brief.content, "title": "Another"})
+    assert not Brief.objects.get(pk=brief.pk).is_intact
+    page = issuer.get(brief.get_absolute_url()).content.decode()
+    assert "What is kept is not what was issued." in page
+
+
+def test_what_is_found_is_mended_or_let_stand_for_a_reason(issuer: Client) -> None:
+    line = words(line_en="We thank Vietnam.")
+    page = issuer.get(ISSUE)
+    (hit,) = page.context["hits"]
+    assert (hit.found, hit.why) == ("Vietnam", "write Viet Nam")
+    assert hit.page == "/meetings/2022-sccp2/desk-words/initiative:tfa-sequencing/"
+    refused = issuer.post(ISSUE, {})
+    assert refused.context["form"].errors.keys() == {"reason"}
+    assert not Brief.objects.exists()
+    brief = issued(issuer, reason="The title of a paper.")
+    assert (brief.reason, brief.overridden[0]["found"]) == ("The title of a paper.", "Vietnam")
+    line.void("Mended.")
+    assert issued(issuer).overridden == []
+
+
+def test_an_addendum_says_what_changed_since(issuer: Client) -> None:
+    words(objective_en="Hear the results.")
+    brief = issued(issuer)
+    url = f"/briefing/issue/?addendum_to={brief}"
+    assert "Hear it all." not in issuer.get(url).content.decode()
+    words(objective_en="Hear it all.")
+    addendum = issued(issuer, url)
+    assert (addendum.addendum_to, addendum.content["bands"]) == (brief, [])
+    came, went = (
+        [each["text"] for each in part["statements"]] for part in addendum.content["first"]
+    )
+    assert [text.rpartition(": ")[2] for text in came] == ["Hear it all."]
+    assert [text.rpartition(": ")[2] for text in went] == ["Hear the results."]
+    page = issuer.get(brief.get_absolute_url()).content.decode()
+    assert addendum.get_absolute_url() in page
+    assert issuer.get(f"{addendum.get_absolute_url()}?file=docx").status_code == 200
+
+
+def test_issued_briefs_are_for_officers_who_see_the_desks_words() -> None:
+    brief = make_brief()
+    for client, status in ((Client(), 302), (officer("view_brief", "add_brief"), 403)):
+        for url in (brief.get_absolute_url(), f"{brief.get_absolute_url()}?file=docx", ISSUE):
+            assert client.get(url).status_code == status, url
+    assert str(brief) not in Client().get("/briefing/?meeting=2022-sccp2").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("url", "status"),
+    [
+        ("/briefing/2022/9/", 404),
+        ("/briefing/99999999999999999999/1/", 404),
+        ("/briefing/issue/", 404),
+        ("/briefing/issue/?addendum_to=2022", 404),
+        ("/briefing/issue/?addendum_to=x/y", 404),
+    ],
+)
+def test_a_brief_that_is_not_there_is_not_found(issuer: Client, url: str, status: int) -> None:
+    assert issuer.get(url).status_code == status
+
+
+def test_a_brief_of_a_later_day_is_not_there_yet(issuer: Client) -> None:
+    brief = issued(issuer)
+    assert issuer.get(f"{brief.get_absolute_url()}?as_of=2022-07-31").status_code == 404
+
+
+def test_the_names_are_those_on_record() -> None:
+    make_economy(code="XX", name_en="Xanadu", name_zh="仙境")
+    assert found("Xanadu reports.", "提出報告。") == [
+        ("Xanadu / 仙境", "this economy stands in one language only")
+    ]
