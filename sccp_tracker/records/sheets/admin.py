@@ -22,7 +22,7 @@ from sccp_tracker.records.sheets.apply import apply
 from sccp_tracker.records.sheets.columns import columns_of
 from sccp_tracker.records.sheets.forms import ExportForm, ImportForm
 from sccp_tracker.records.sheets.kept import KeptSheet
-from sccp_tracker.records.sheets.plan import BAD, GOOD, Plan
+from sccp_tracker.records.sheets.plan import BAD, GOOD, Plan, places_of
 from sccp_tracker.records.sheets.preview import counts_of, page_of
 from sccp_tracker.records.sheets.reading import read_sheet
 from sccp_tracker.records.sheets.refused import SheetRefused
@@ -119,7 +119,7 @@ class SheetAdmin(Base):
         )
         if form.is_valid():
             try:
-                Plan(self.model, form.sheet)
+                places_of(columns_of(self.model), form.sheet.headings)
             except SheetRefused as refused:
                 form.add_error("import_file", str(refused))
             else:
