@@ -67,7 +67,7 @@ class InitiativeTable(RecordTable):
 class KeptColumn(BadgeColumn):
     """What came of a commitment, with how and where it was kept."""
 
-    def value(self, record: Any) -> str:
+    def said(self, about: Any, record: Any) -> str:
         return record.status_in_words
 
 
@@ -88,11 +88,9 @@ class CommitmentTable(RecordTable):
     due_meeting = Column(
         _("Due at"), "due_at", order_by=BY_DUE_MEETING, link="due_at", visible=False
     )
-    partners = EconomiesColumn(_("Together with"), lambda row: row.partners.all(), visible=False)
-    made_to = EconomiesColumn(_("Made to"), lambda row: row.made_to.all(), visible=False)
-    other_initiatives = ListColumn(
-        _("Other initiatives"), lambda row: row.other_initiatives.all(), visible=False
-    )
+    partners = EconomiesColumn(_("Together with"), "partners", visible=False)
+    made_to = EconomiesColumn(_("Made to"), "made_to", visible=False)
+    other_initiatives = ListColumn(_("Other initiatives"), "other_initiatives", visible=False)
     text_en = WordsColumn("en", _("What (English)"))
     text_zh = WordsColumn("zh", _("What (Chinese)"))
 
@@ -104,7 +102,7 @@ class InterventionTable(RecordTable):
     kind = BadgeColumn(InterventionKind, _("Kind"))
     to = EconomiesColumn(_("To"), lambda row: row.hearers())
     gist = TextColumn(_("What was said"), order_by=(), classes="long", most=400)
-    initiatives = ListColumn(_("Initiatives"), lambda row: row.initiatives.all())
+    initiatives = ListColumn(_("Initiatives"), "initiatives")
     meeting = Column(_("Meeting"), order_by=BY_MEETING, link="meeting")
     gist_en = WordsColumn("en", _("What was said (English)"))
     gist_zh = WordsColumn("zh", _("What was said (Chinese)"))

@@ -28,7 +28,7 @@ class WindowColumn(Column):
 
     def __init__(self, label: str | Promise) -> None:
         by = ("due_latest", "due_earliest")
-        super().__init__(label, "due_days", order_by=by, in_file=False)
+        super().__init__(label, "due_days", order_by=by, file_has=("due_earliest", "due_latest"))
 
     def html(self, record: Any) -> str:
         # A line breaks after the dash, never in a day.
@@ -41,8 +41,8 @@ class EconomyColumn(Column):
     def __init__(self, label: str | Promise, path: str, **given: Any) -> None:
         super().__init__(label, path, order_by=(f"{path}__name_en",), link=path, **given)
 
-    def value(self, record: Any) -> str:
-        return self.of(record).name
+    def said(self, about: Any, record: Any) -> str:
+        return about.name
 
     def html(self, record: Any) -> str:
         return self.of(record).short_name
@@ -79,7 +79,7 @@ class EconomyTable(Table):
 class PlanColumn(Column):
     """The years of the plan of a priority, sorted by the first."""
 
-    def value(self, record: Priority) -> str:
+    def said(self, about: Any, record: Priority) -> str:
         return f"{record.plan_from}–{record.plan_to}"
 
 

@@ -1,5 +1,7 @@
 """The table of what changed between two days."""
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -38,7 +40,7 @@ class SectionColumn(Column):
 class NowColumn(StateColumn):
     """What something is now: of what was kept, with how and where."""
 
-    def value(self, record: Event) -> str:
+    def said(self, about: Any, record: Event) -> str:
         return record.now_in_words
 
     def html(self, record: Event) -> SafeString:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from initiatives.compare.tables import ChangeTable
 from initiatives.models import seen_until
 from meetings.models import Meeting, MeetingKind, Priority
 from sccp_tracker.lists.active_filters import active_filters
+from sccp_tracker.lists.exports import Tally
 from sccp_tracker.lists.filter_panel import facet
 from sccp_tracker.lists.list_urls import url_cleared
 from sccp_tracker.lists.views import TableView
@@ -74,6 +76,33 @@ class Compare(TableView):
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         return super().render_to_response(context, status=400 if self.form.errors else 200)
+
+    @property
+    def export_title(self) -> str:
+        return _("Changes")
+
+    def told_of_filter(self) -> list[tuple[str, str]]:
+        """Return between which days the changes are, and the filters in force."""
+        days = self.form.cleaned_data
+        return [
+            (_("From"), date_format(days["from"], "DATE_FORMAT")),
+            (_("To"), date_format(days["to"], "DATE_FORMAT")),
+            *(
+                (each.label, each.words)
+                for each in active_filters(self.request, self.form, FILTERS)
+            ),
+        ]
+
+    def get_tallies(self) -> list[Tally]:
+        fields: Any = self.form.fields
+        return [
+            Tally(
+                str(self.form[name].label),
+                attrgetter(attribute),
+                {value: str(label) for value, label in fields[name].choices},
+            )
+            for name, attribute in FILTERS.items()
+        ]
 
     def get_file_name(self, day: str) -> str:
         moments = {name: self.form.cleaned_data[name].isoformat() for name in ("from", "to")}

@@ -13,7 +13,7 @@ from sccp_tracker.lists.columns import ChoiceColumn, Column
 class SaidInColumn(Column):
     """The turn in which something was said, with its meeting."""
 
-    def value(self, record: Any) -> str:
+    def said(self, about: Any, record: Any) -> str:
         turn = record.intervention
         return gettext("%(meeting)s, %(turn)s") % {"meeting": turn.meeting, "turn": turn}
 

@@ -5,11 +5,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 
 from initiatives.by_due import ByDue
 from initiatives.follow_up.filters import FollowUpFilter
 from initiatives.follow_up.tables import FollowUpTable
+from initiatives.follow_up.workbook import Briefing
 from initiatives.models import (
     BINDING,
     Commitment,
@@ -25,6 +28,8 @@ from initiatives.views.lists import CommitmentsOutcomes
 from meetings.models import Meeting
 from sccp_tracker.lists.views import RecordList
 from sccp_tracker.records.first_rows import FirstRows
+from sccp_tracker.records.streams import file_response
+from sccp_tracker.records.workbooks.stream import XLSX_TYPE
 
 
 class FollowUp(CommitmentsOutcomes, RecordList):
@@ -68,6 +73,17 @@ class FollowUp(CommitmentsOutcomes, RecordList):
         joins = (*rows.list_joins, "intervention__meeting")
         return (rows if self.is_over else rows.open()).select_related(*joins)
 
+    def export(self, name: str) -> HttpResponseBase:
+        """Return also the briefing workbook, whose sheets have the rows of this and other pages."""
+        if name != "workbook":
+            return super().export(name)
+        held = [each for each in (self.last, self.meeting) if each and self.cycle.is_over(each)]
+        both = self.request.GET.get("languages") == "both"
+        due, questions = self.get_export(), self.unanswered()
+        briefing = Briefing(self.meeting, self.as_of, due, questions, held, both)
+        file_name = f"{briefing.title} {timezone.localdate()}.xlsx"
+        return file_response(briefing.stream, file_name, XLSX_TYPE)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         code, slug = settings.OWNER_ECONOMY, self.meeting.slug
         promises = Commitment.objects.as_of(self.as_of).for_list().open()
@@ -82,7 +98,7 @@ class FollowUp(CommitmentsOutcomes, RecordList):
             score=score_of(self.meeting, self.as_of) if self.is_over else None,
             parts=dict(ScorePart.choices),
             promised=FirstRows(promised, due_at=slug, firmness=BINDING, **is_open),
-            questions=self.questions(),
+            questions=FirstRows(self.unanswered(), unanswered="on"),
             silent=self.silent(),
             ours=ByDue(at_hand.filter(is_ours=True), owner=code, **is_open),
             to_us=ByDue(at_hand.filter(is_to_us=True), economy=code, **is_open),
@@ -95,11 +111,10 @@ class FollowUp(CommitmentsOutcomes, RecordList):
             row.record.priority_title = titles.get(row.record.priority_slug, "")
         return context
 
-    def questions(self) -> FirstRows:
+    def unanswered(self) -> QuerySet[Intervention]:
         """Return the questions that nobody has answered."""
-        rows = Intervention.objects.as_of(self.as_of).in_order().unanswered()
-        rows = rows.exclude(meeting=self.meeting).select_related(*rows.list_joins)
-        return FirstRows(rows, unanswered="on")
+        rows = Intervention.objects.as_of(self.as_of).for_list().unanswered()
+        return rows.exclude(meeting=self.meeting)
 
     def silent(self) -> FirstRows:
         """Return what was silent at the last meeting heard; after this one, what was at it.

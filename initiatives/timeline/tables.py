@@ -15,7 +15,7 @@ from sccp_tracker.records.templatetags.records import badge
 class OutcomeBesideColumn(StateColumn):
     """A due state; of what is closed, how it was closed."""
 
-    def value(self, record: Any) -> str:
+    def said(self, about: Any, record: Any) -> str:
         return record.state_in_words
 
     def html(self, record: Any) -> SafeString:
@@ -25,7 +25,7 @@ class OutcomeBesideColumn(StateColumn):
 class TimelineTable(RecordTable, sortable=False):
     """What a timeline draws, in the order of its days."""
 
-    days = Column(_("Days"), in_file=False, classes="day")
+    days = Column(_("Days"), file_has=("first", "last"), classes="day")
     first = DayColumn(_("Earliest day"), visible=False)
     last = DayColumn(_("Latest day"), visible=False)
     when = TextColumn(_("When"), classes="day")

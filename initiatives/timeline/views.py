@@ -126,6 +126,10 @@ class Timeline(AsOfMixin, TableView):
         ]
         return dues
 
+    @property
+    def export_title(self) -> str:
+        return _("Timeline")
+
     def get_file_name(self, day: str) -> str:
         return _("timeline of %(year)s, on %(day)s") % {"year": self.axis.first_year, "day": day}
 

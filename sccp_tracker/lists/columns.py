@@ -5,22 +5,25 @@ docs/decisions/cells.md tells why this is our own.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import TextChoices
-from django.utils.encoding import force_str
 from django.utils.formats import date_format, localize
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from sccp_tracker.records.bilingual import LANG_TAGS
+from sccp_tracker.records.bilingual import LANG_TAGS, reader_column
 from sccp_tracker.records.punctuation import punctuation
 from sccp_tracker.records.templatetags.records import badge
 
 # The class of a cell in which nothing stands, and the quiet dash in its place.
 EMPTY_CELL = ("empty", "—")
+# What a file keeps as it is: all else is said in words.
+PLAIN = (str, int, float, Decimal, date)
 
 
 def steps_of(path: str) -> list[str]:
@@ -46,7 +49,8 @@ class Column:
     `path` leads from a record to what the column is about: by default, to the attribute of its
     name. `order_by` names what the rows are sorted by: by default, that path; where they cannot be,
     nothing. `link` leads to the row to whose page a cell leads: "" to the record itself. A column
-    that is not `visible` is shown to those who choose it. A file has all that are `in_file`.
+    that is not `visible` is shown to those who choose it. In a file, the columns that `file_has`
+    names stand in its place.
     `classes` are those of its cells in the stylesheet.
     """
 
@@ -61,7 +65,7 @@ class Column:
         order_by: tuple[str, ...] | None = None,
         link: str | None = None,
         visible: bool = True,
-        in_file: bool = True,
+        file_has: tuple[str, ...] = (),
         classes: str = "",
     ) -> None:
         self.label = label
@@ -69,7 +73,7 @@ class Column:
         self.order_by = order_by
         self.link = None if link is None else steps_of(link)
         self.visible = visible
-        self.in_file = in_file
+        self.file_has = file_has
         self.classes = classes or self.classes
 
     def __set_name__(self, table: type, name: str) -> None:
@@ -80,11 +84,20 @@ class Column:
 
     def of(self, record: Any) -> Any:
         """Return what the column is about; None or "" where there is nothing."""
-        return end_of(self.steps, record)
+        steps = self.steps
+        return getattr(record, steps[0]) if len(steps) == 1 else end_of(steps, record)
+
+    @property
+    def in_file(self) -> bool:
+        return not self.file_has
 
     def value(self, record: Any) -> Any:
         """Return what stands in a file: a number, a day, yes or no, or else text."""
-        return force_str(self.of(record), strings_only=True)
+        return self.said(self.of(record), record)
+
+    def said(self, about: Any, record: Any) -> Any:
+        """Return what a file says of what the column is about, which is not asked for again."""
+        return about if isinstance(about, PLAIN) else str(about)
 
     def html(self, record: Any) -> str:
         """Return what stands on the page: by default the same, as the reader writes it.
@@ -98,7 +111,8 @@ class Column:
 
     def file_cell(self, record: Any) -> Any:
         """Return what stands in the cell of a file; None where nothing does."""
-        return None if self.is_empty(record) else self.value(record)
+        about = self.of(record)
+        return None if about is None or about == "" else self.said(about, record)
 
     def page_cell(self, record: Any) -> tuple[str, str]:
         """Return the classes of the cell on the page, and what stands in it."""
@@ -121,8 +135,8 @@ class TextColumn(Column):
         self.most = most
         super().__init__(label, path, **given)
 
-    def value(self, record: Any) -> str:
-        return str(self.of(record))
+    def said(self, about: Any, record: Any) -> str:
+        return str(about)
 
     def html(self, record: Any) -> SafeString:
         text = self.of(record)
@@ -136,8 +150,8 @@ class SourceColumn(Column):
         super().__set_name__(table, name)
         self.order_by = (*(f"{path}__slug" for path in self.order_by or ()),)
 
-    def value(self, record: Any) -> str:
-        return self.of(record).slug
+    def said(self, about: Any, record: Any) -> str:
+        return about.slug
 
     def html(self, record: Any) -> SafeString:
         return self.of(record).name.html
@@ -147,7 +161,7 @@ class WordsColumn(Column):
     """The text of one language, for a file; empty where it is not given."""
 
     def __init__(self, language: str, label: str | Promise) -> None:
-        self.lang = LANG_TAGS[language]
+        self.language, self.lang = language, LANG_TAGS[language]
         super().__init__(label, order_by=(), visible=False)
 
     def html(self, record: Any) -> SafeString:
@@ -168,10 +182,15 @@ class ChoiceColumn(Column):
 
     def __init__(self, choices: Any, label: str | Promise, **given: Any) -> None:
         self.labels = dict(choices.choices)
+        # By language: a lazy phrase looks itself up each time.
+        self.said_before: dict[tuple[str, Any], str] = {}
         super().__init__(label, **given)
 
-    def value(self, record: Any) -> str:
-        return str(self.labels[self.of(record)])
+    def said(self, about: Any, record: Any) -> str:
+        key = (reader_column(), about)
+        if key not in self.said_before:
+            self.said_before[key] = str(self.labels[about])
+        return self.said_before[key]
 
 
 class BadgeColumn(ChoiceColumn):
@@ -182,19 +201,27 @@ class BadgeColumn(ChoiceColumn):
 
 
 class ListColumn(Column):
-    """Several rows in one cell, separated by semicolons ("Hong Kong, China" holds a comma)."""
+    """Several rows in one cell, separated by semicolons ("Hong Kong, China" holds a comma).
+
+    `rows` finds them from a record, or names the relation that leads to them.
+    """
 
     def __init__(
-        self, label: str | Promise, rows: Callable[[Any], Iterable[Any]], **given: Any
+        self, label: str | Promise, rows: Callable[[Any], Iterable[Any]] | str, **given: Any
     ) -> None:
         self.rows = rows
         super().__init__(label, order_by=(), **given)
 
     def of(self, record: Any) -> Iterable[Any]:
-        return self.rows(record)
+        if callable(self.rows):
+            return self.rows(record)
+        read_along = record.__dict__.get("_prefetched_objects_cache", {})
+        # Not by way of a manager, which is made anew each time.
+        found: Iterable[Any] = read_along.get(self.rows)
+        return getattr(record, self.rows).all() if found is None else found
 
-    def value(self, record: Any) -> str:
-        return "; ".join(map(str, self.of(record)))
+    def said(self, about: Any, record: Any) -> str:
+        return "; ".join(map(str, about))
 
     def html(self, record: Any) -> str:
         return punctuation().semicolon.join(map(self.short, self.of(record)))
@@ -214,9 +241,8 @@ class YesColumn(Column):
 class StateColumn(TextColumn):
     """A status, as a badge that says it in words, or else a due in words."""
 
-    def value(self, record: Any) -> str:
-        state = self.of(record)
-        return str(state.label if isinstance(state, TextChoices) else state)
+    def said(self, about: Any, record: Any) -> str:
+        return str(about.label if isinstance(about, TextChoices) else about)
 
     def html(self, record: Any) -> SafeString:
         state = self.of(record)

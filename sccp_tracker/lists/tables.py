@@ -8,10 +8,13 @@ from typing import Any, ClassVar
 from django.core.paginator import Page
 from django.db.models import F, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sccp_tracker.lists.columns import Column, SourceColumn
+from sccp_tracker.lists.columns import Column, SourceColumn, WordsColumn
+from sccp_tracker.records.bilingual import reader_column
 from sccp_tracker.records.paging import Pages
+from sccp_tracker.records.punctuation import punctuation
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,16 @@ class Table:
         return self.paginator.get_page(self.asked_page)
 
     @property
+    def order_in_words(self) -> str:
+        """What the rows were asked to be sorted by; "" where they have the order of their noun."""
+        names = [
+            str(self.columns[each.removeprefix("-")].label)
+            + (f" ({gettext('descending')})" if each.startswith("-") else "")
+            for each in self.sort
+        ]
+        return punctuation().semicolon.join(names)
+
+    @property
     def headings(self) -> Iterator[Heading]:
         """Yield the headings of the columns that are shown."""
         for each in self.shown:
@@ -162,12 +175,30 @@ class Table:
             for record in self.page
         ]
 
-    def rows_of_file(self) -> Iterator[list[Any]]:
-        """Yield the headings of all columns of a file, then the cells of each row."""
-        columns = [each for each in self.columns.values() if each.in_file]
-        yield [str(each.label) for each in columns]
-        for record in self.rows:
-            yield [each.file_cell(record) for each in columns]
+    @classmethod
+    def columns_of_file(
+        cls, shown: Iterable[str] | None = None, *, both_languages: bool = True
+    ) -> list[Column]:
+        """Return the columns of a file: those named, or else all that there are.
+
+        In one language, those of the other are left out, and so is what another column says.
+        """
+        names = set(cls.columns if shown is None else shown)
+        for name in tuple(names):
+            names |= {*cls.columns[name].file_has}
+        return [
+            each
+            for name, each in cls.columns.items()
+            if each.in_file and name in names and (both_languages or cls.is_needed(each))
+        ]
+
+    @classmethod
+    def is_needed(cls, column: Column) -> bool:
+        """Return whether the reader of one language misses something without the column."""
+        if not isinstance(column, WordsColumn):
+            return True
+        beside = column.name.removesuffix(f"_{column.language}")
+        return column.language == reader_column() and beside not in cls.columns
 
 
 def empty_last(order: Any) -> Any:

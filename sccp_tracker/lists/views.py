@@ -1,38 +1,46 @@
 """The page of a list: filters, counts beside them, sorting, pages, and the same rows to export."""
 
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db.models import Count, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.generic import View
 from django.views.generic.base import ContextMixin, TemplateResponseMixin
 from django_filters.views import FilterView
-from tablib import Dataset
 
 from sccp_tracker.lists.active_filters import active_filters
 from sccp_tracker.lists.chosen_columns import ColumnChoice, chosen_columns
+from sccp_tracker.lists.columns import end_of, steps_of
+from sccp_tracker.lists.exports import FORMATS, Export, Tally, made
 from sccp_tracker.lists.filter_panel import facet, groups
 from sccp_tracker.lists.filters import RecordFilter
 from sccp_tracker.lists.list_urls import url_cleared
 from sccp_tracker.lists.saved_filters import saved_filters_url, tabs
 from sccp_tracker.lists.tables import Links, Table
-from sccp_tracker.records.as_of import AsOfMixin
-from sccp_tracker.records.spreadsheets import FORMATS
+from sccp_tracker.records.as_of import AsOfMixin, day_of
+from sccp_tracker.records.streams import file_response
 from sccp_tracker.records.trace_pages.mended import Mended, mended_on_page
+
+# What is asked of a file and not of a page.
+EXPORT_FIELDS = ("export", "columns", "languages", "page")
 
 
 class TableView(TemplateResponseMixin, ContextMixin, View):
     """A view of one table, whose rows can be had as a file: the same rows in the same order.
 
-    A subclass finds the rows. The page shows the columns that its reader chose, the file has all of
-    them. `grouped_by` names columns that stand as headings above their rows.
+    A subclass finds the rows. The page shows the columns that its reader chose; the file has all of
+    them, or those as well (`?columns=shown`), in the reader's language or in both
+    (`?languages=both`). `grouped_by` names columns that stand as headings above their rows.
     """
 
     table_class: type[Table]
@@ -91,6 +99,7 @@ class TableView(TemplateResponseMixin, ContextMixin, View):
             "rows": table.rows_of_page(self.links_of),
             "pages": list(pages),
             "column_choices": self.column_choices,
+            "export_fields": EXPORT_FIELDS,
             "has_own_columns": bool(self.chosen_columns),
         }
 
@@ -102,20 +111,55 @@ class TableView(TemplateResponseMixin, ContextMixin, View):
         """Return what the file holds and when it was asked for: its name, but for the ending."""
         raise NotImplementedError
 
-    def export(self, name: str) -> HttpResponse:
+    def export(self, name: str) -> HttpResponseBase:
         """Return the filtered rows as a file; raise Http404 for a format that is not offered."""
         if name not in FORMATS:
             raise Http404
-        file_format: Any = FORMATS[name]()
-        heading, *rows = self.get_table().rows_of_file()
-        data = file_format.export_data(Dataset(*rows, headers=heading))
-        name = self.get_file_name(timezone.localdate().isoformat())
-        filename = f"{name}.{file_format.get_extension()}"
-        return HttpResponse(
-            data,
-            content_type=file_format.get_content_type(),
-            headers={"Content-Disposition": content_disposition_header(True, filename) or ""},
+        write, content_type = FORMATS[name]
+        export = self.get_export()
+        file_name = f"{self.get_file_name(timezone.localdate().isoformat())}.{name}"
+        return file_response(partial(write, export), file_name, content_type)
+
+    def get_export(self) -> Export:
+        """Return the rows in the columns and the language asked for, and what its cover tells."""
+        asked, table = self.request.GET, self.get_table()
+        shown = None
+        if asked.get("columns") == "shown":
+            shown = [name for name in table.columns if self.shows(name) or name in self.grouped_by]
+        both = asked.get("languages") == "both"
+        columns = table.columns_of_file(shown, both_languages=both)
+        as_of = day_of(self.request)
+        judged_on = date_format(as_of or timezone.localdate(), "DATE_FORMAT")
+        user = self.request.user
+        by = (user.get_full_name() or user.get_username()) if user.is_authenticated else ""
+        return Export(
+            title=self.export_title,
+            rows=table.rows,
+            columns=columns,
+            told=[
+                *self.told_of_filter(),
+                *([(_("Order"), order)] if (order := table.order_in_words) else []),
+                (_("As of"), judged_on),
+                (_("Made"), made(by)),
+                (_("Address"), f"{settings.SITE_URL}{self.request.get_full_path()}"),
+            ],
+            tallies=self.get_tallies(),
+            site=settings.SITE_URL,
+            as_of=_("As of %(day)s") % {"day": judged_on},
         )
+
+    @property
+    def export_title(self) -> str:
+        """What the rows are: the title of their file, and of the sheet in it."""
+        raise NotImplementedError
+
+    def told_of_filter(self) -> list[tuple[str, str]]:
+        """Return which rows were asked for, in words."""
+        return []
+
+    def get_tallies(self) -> list[Tally]:
+        """Return what of the rows is counted on the cover of their file."""
+        return []
 
 
 class RecordList(AsOfMixin, TableView, FilterView):
@@ -179,6 +223,31 @@ class RecordList(AsOfMixin, TableView, FilterView):
             return Links()
         name = f"admin:{noun.app_label}_{noun.model_name}_change"
         return Links(edit=reverse(name, args=[record.pk]))
+
+    @property
+    def export_title(self) -> str:
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+    def told_of_filter(self) -> list[tuple[str, str]]:
+        """Return the filters in force; where there are none, that all rows are there."""
+        form = self.filterset.form
+        told = [
+            (each.label, each.words or _("yes"))
+            for each in active_filters(self.request, form, form.fields)
+        ]
+        return told or [(_("Filter"), _("none: all rows"))]
+
+    def get_tallies(self) -> list[Tally]:
+        """Return the facets of the page, of the rows of the file alone."""
+        form = self.filterset.form
+        return [
+            Tally(
+                str(form[name].label),
+                partial(end_of, steps_of(path)),
+                {value: str(label) for value, label in form.fields[name].choices},
+            )
+            for name, path in self.facets.items()
+        ]
 
     def facet(self, name: str) -> dict[str, Any]:
         """Return a filter's values with the number of rows that each would leave.

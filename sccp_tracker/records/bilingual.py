@@ -1,5 +1,8 @@
 """Content that stands on a row in English and in Traditional Chinese, side by side."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Self, overload
 
 from django.utils.html import escape, format_html
@@ -20,16 +23,20 @@ class LocalText(str):
 
     lang: str
     is_fallback: bool
-    other: "LocalText | None"
+    beside: str
 
-    def __new__(
-        cls, text: str, column: str, is_fallback: bool = False, other: "LocalText | None" = None
-    ) -> Self:
+    def __new__(cls, text: str, column: str, is_fallback: bool = False, beside: str = "") -> Self:
         made = super().__new__(cls, text)
         made.lang = LANG_TAGS[column]
         made.is_fallback = is_fallback
-        made.other = other
+        made.beside = beside
         return made
+
+    @property
+    def other(self) -> "LocalText | None":
+        if not self.beside:
+            return None
+        return LocalText(self.beside, "en" if self.lang == LANG_TAGS["zh"] else "zh")
 
     @property
     def html(self) -> SafeString:
@@ -49,12 +56,26 @@ class LocalText(str):
     def __getnewargs__(self) -> Any:
         # Copies and pickles: forms copy their choices.
         column = next(column for column, tag in LANG_TAGS.items() if tag == self.lang)
-        return str(self), column, self.is_fallback, self.other
+        return str(self), column, self.is_fallback, self.beside
+
+
+# The column of the reader while many rows are read for one, or "": it need not be asked for each.
+reading: ContextVar[str] = ContextVar("reading", default="")
+
+
+@contextmanager
+def one_reader() -> Iterator[None]:
+    """Let the language stay what it is now for all that is read inside."""
+    token = reading.set(reader_column())
+    try:
+        yield
+    finally:
+        reading.reset(token)
 
 
 def reader_column() -> str:
     """Return the column suffix of the active language: "zh" or "en"."""
-    return "zh" if (get_language() or "").startswith("zh") else "en"
+    return reading.get() or ("zh" if (get_language() or "").startswith("zh") else "en")
 
 
 def in_reader_language(en: str, zh: str) -> LocalText:
@@ -63,8 +84,7 @@ def in_reader_language(en: str, zh: str) -> LocalText:
     second = "en" if first == "zh" else "zh"
     texts = {"en": en, "zh": zh}
     if texts[first]:
-        other = LocalText(texts[second], second) if texts[second] else None
-        return LocalText(texts[first], first, other=other)
+        return LocalText(texts[first], first, beside=texts[second])
     return LocalText(texts[second], second, is_fallback=bool(texts[second]))
 
 

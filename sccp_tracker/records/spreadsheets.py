@@ -112,6 +112,3 @@ class XLSX(base_formats.XLSX):
         )
         rows.headers = read.headers
         return rows
-
-
-FORMATS = {"xlsx": XLSX, "csv": CSV}

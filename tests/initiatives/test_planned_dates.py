@@ -11,7 +11,7 @@ from initiatives.models import Initiative, InitiativeStatus, StatusUpdate
 from initiatives.timeline.entries import of_initiative, of_status
 from meetings.models import Meeting
 from support.make import make_initiative, make_meeting, make_meeting_dates, make_status
-from support.pages import context_of, rows_at, table_at
+from support.pages import context_of, rows_at, rows_of_file, table_at
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,7 @@ def test_a_line_says_a_status_or_a_date_in_words_or_both(said: Any, sentence: st
 )
 def test_lists_and_files_show_the_date_that_counts(day: date, words: str, latest: date) -> None:
     make_moved()
-    heading, row = table_at("/initiatives/", {"as_of": day}).rows_of_file()
+    heading, row = rows_of_file(table_at("/initiatives/", {"as_of": day}))
     said = dict(zip(map(str, heading), row, strict=True))
     assert (said["Due"], said["Due until"]) == (words, latest)
 

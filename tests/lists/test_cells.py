@@ -29,7 +29,7 @@ from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.punctuation import punctuation
 from support.make import make_commitment, make_initiative
-from support.pages import LISTS, table_at, view_of
+from support.pages import LISTS, rows_of_file, table_at, view_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
@@ -106,7 +106,7 @@ def words_for(column: Column, value: Any, record: Any) -> str:
 
 def lines_of(table: Table) -> Iterator[dict[str, Any]]:
     """Yield what a file has of each row, by the name of the column."""
-    _, *lines = table.rows_of_file()
+    _, *lines = rows_of_file(table)
     names = [column.name for column in table.columns.values() if column.in_file]
     for line in lines:
         yield dict(zip(names, line, strict=True))

@@ -1,22 +1,34 @@
 """A list as a file: the rows of the screen, in their order, as they would be read back."""
 
 import csv
+import os
+import re
+import shutil
+import subprocess
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
+from python_calamine import CalamineWorkbook
 from tablib import Dataset
 
-from sccp_tracker.records.spreadsheets import CSV, FORMATS, XLSX
+from initiatives.models import DueState
+from sccp_tracker.lists.exports import FORMATS
+from sccp_tracker.records.spreadsheets import CSV, XLSX
 from support.make import (
     make_commitment,
     make_document,
@@ -121,8 +133,17 @@ CASES = [
 
 
 def sheet_of(content: bytes) -> Any:
-    """Return the first sheet of a workbook."""
-    return load_workbook(BytesIO(content)).worksheets[0]
+    """Return the sheet of rows of a workbook, which is the last one."""
+    return load_workbook(BytesIO(content)).worksheets[-1]
+
+
+def file_at(
+    client: Client, url: str, query: Query | None = None, languages: str = "both", **kwargs: Any
+) -> bytes:
+    """Return the file of a list at an address."""
+    answer = client.get(url, {**(query or {}), "languages": languages}, **kwargs)
+    assert answer.status_code == 200
+    return answer.getvalue()
 
 
 def lines_of_xlsx(content: bytes) -> list[Line]:
@@ -165,7 +186,7 @@ def whole(client: Client, files: dict[tuple[str, str], bytes]) -> Whole:
 
     def ask(name: str, export: str) -> bytes:
         if (name, export) not in files:
-            files[name, export] = client.get(LISTS[name], {"export": export}).content
+            files[name, export] = file_at(client, LISTS[name], {"export": export})
         return files[name, export]
 
     return ask
@@ -177,7 +198,7 @@ def test_a_file_holds_the_rows_of_the_screen_in_their_order(
 ) -> None:
     narrowed = {key: value for key, value in query.items() if key != "page"}
     rows = rows_at(LISTS[name], narrowed)
-    lines = lines_of_csv(client.get(LISTS[name], query | {"export": "csv"}).content)
+    lines = lines_of_csv(file_at(client, LISTS[name], query | {"export": "csv"}))
     for column, says in SAYS[name].items():
         assert [line[column] for line in lines] == [in_text(says(row)) for row in rows]
 
@@ -198,7 +219,9 @@ def test_both_formats_have_the_same_columns_and_the_sheet_is_ready_to_read(
     sheet, content = sheet_of(whole(name, "xlsx")), whole(name, "csv")
     heading = [cell.value for cell in sheet[1]]
     assert content.startswith(b"\xef\xbb\xbf")
-    assert next(csv.reader(StringIO(content.decode("utf-8-sig"), newline=""))) == heading
+    # A workbook has, before all others, the link to the page of the row.
+    assert heading[0] == "Page"
+    assert next(csv.reader(StringIO(content.decode("utf-8-sig"), newline=""))) == heading[1:]
     assert len(heading) == len(set(heading))
     assert all(cell.font.bold for cell in sheet[1])
     assert sheet.freeze_panes == "A2"
@@ -227,7 +250,7 @@ def test_a_day_is_a_date_in_a_workbook_and_sortable_text_in_csv(client: Client) 
     cells = {
         heading.value: cell
         for heading, cell in zip(
-            *sheet_of(client.get("/commitments/", query | {"export": "xlsx"}).content)["1:2"],
+            *sheet_of(file_at(client, "/commitments/", query | {"export": "xlsx"}))["1:2"],
             strict=True,
         )
     }
@@ -235,7 +258,7 @@ def test_a_day_is_a_date_in_a_workbook_and_sortable_text_in_csv(client: Client) 
     assert cells["Due from"].value.date() == row.earliest == date(2022, 5, 1)
     assert cells["Due from"].number_format == "yyyy-mm-dd"
     assert cells["Due until"].value.date() == row.latest
-    (line,) = lines_of_csv(client.get("/commitments/", query | {"export": "csv"}).content)
+    (line,) = lines_of_csv(file_at(client, "/commitments/", query | {"export": "csv"}))
     assert (line["Due from"], line["Due until"]) == ("2022-05-01", "2022-05-31")
 
 
@@ -244,8 +267,8 @@ def test_days_long_past_and_far_ahead_go_to_a_file(export: str, client: Client) 
     # A workbook counts its days from 1900: an earlier one is only asked not to fail.
     make_meeting(when_en="long ago", earliest=date(1850, 1, 1), latest=date(1901, 1, 1))
     make_meeting(when_en="far ahead", earliest=date(9999, 12, 31), latest=date(9999, 12, 31))
-    answer = client.get("/meetings/", {"export": export})
-    days = {str(line["Latest day"])[:10] for line in read(export, answer.content)}
+    content = file_at(client, "/meetings/", {"export": export})
+    days = {str(line["Latest day"])[:10] for line in read(export, content)}
     assert {"1901-01-01", "9999-12-31"} <= days
 
 
@@ -262,9 +285,9 @@ def test_economies_are_separated_by_semicolons(export: str, client: Client) -> N
     for economy in (japan, hong_kong):
         make_participation(initiative=initiative, economy=economy)
     make_commitment(text_en="Made by two", owner=hong_kong, partners=[japan, hong_kong])
-    (line,) = read(export, client.get("/initiatives/?q=Led+by+two&export=" + export).content)
+    (line,) = read(export, file_at(client, "/initiatives/", {"q": "Led by two", "export": export}))
     assert sorted(line["Led by"].split("; ")) == ["Hong Kong, China", "Japan"]
-    (line,) = read(export, client.get("/commitments/?q=Made+by+two&export=" + export).content)
+    (line,) = read(export, file_at(client, "/commitments/", {"q": "Made by two", "export": export}))
     assert sorted(line["Together with"].split("; ")) == ["Hong Kong, China", "Japan"]
     assert line["Who must act"] == "Hong Kong, China"
 
@@ -272,7 +295,7 @@ def test_economies_are_separated_by_semicolons(export: str, client: Client) -> N
 @pytest.mark.parametrize("export", FORMATS)
 def test_a_number_is_a_number_however_it_is_read_on_the_page(export: str, client: Client) -> None:
     make_figure(value="1234567.5", bound="about", counts_en="Only this")
-    (line,) = read(export, client.get("/figures/?q=Only+this&export=" + export).content)
+    (line,) = read(export, file_at(client, "/figures/", {"q": "Only this", "export": export}))
     assert float(line["Value"]) == 1234567.5
     assert line["Bound"] == "about"
 
@@ -280,7 +303,9 @@ def test_a_number_is_a_number_however_it_is_read_on_the_page(export: str, client
 @pytest.mark.parametrize("export", FORMATS)
 def test_a_row_with_empty_cells_leaves_them_empty(export: str, client: Client) -> None:
     make_initiative(title_en="Nothing else is known")
-    (line,) = read(export, client.get("/initiatives/?q=Nothing+else&export=" + export).content)
+    (line,) = read(
+        export, file_at(client, "/initiatives/", {"q": "Nothing else", "export": export})
+    )
     for column in ("Priority", "Status", "As of", "Led by", "Due", "Due until", "Due at"):
         assert line[column] == "", column
 
@@ -291,13 +316,13 @@ def test_a_chinese_reader_gets_chinese_headings_and_the_same_rows(
 ) -> None:
     make_status(initiative=make_initiative(title_en="Both", title_zh="兩龘者"))
     chinese = {"accept-language": "zh-hant"}
-    answer = client.get("/initiatives/?q=兩龘者&export=" + export, headers=chinese)
-    (line,) = read(export, answer.content)
+    query = {"q": "兩龘者", "export": export}
+    (line,) = read(export, file_at(client, "/initiatives/", query, headers=chinese))
     assert "兩龘者" in line.values()
     assert "Both" in line.values()
     for name in ("meetings", "economies", "priorities", "documents"):
-        answer = client.get(LISTS[name], {"export": export}, headers=chinese)
-        assert len(read(export, answer.content)) == table_at(LISTS[name]).rows.count(), name
+        content = file_at(client, LISTS[name], {"export": export}, headers=chinese)
+        assert len(read(export, content)) == table_at(LISTS[name]).rows.count(), name
 
 
 @pytest.mark.parametrize("export", ["pdf", "", "XLSX", "xlsx ", "../csv", "\x00", "csv,xlsx"])
@@ -341,8 +366,166 @@ def test_a_chinese_file_name_is_encoded(client: Client, monkeypatch: pytest.Monk
 def test_a_file_of_a_refused_filter_holds_what_the_screen_holds(client: Client) -> None:
     query = {"due_from": "2022-02-30"}
     rows = rows_at("/commitments/", query)
-    lines = lines_of_csv(client.get("/commitments/", query | {"export": "csv"}).content)
+    lines = lines_of_csv(file_at(client, "/commitments/", query | {"export": "csv"}))
     assert len(lines) == len(rows)
+
+
+# --- what is asked for, and what the cover says of it -------------------------------------------
+
+CHINESE = {"accept-language": "zh-hant"}
+
+
+def heading_of(client: Client, url: str, **query: Any) -> list[str]:
+    content = client.get(url, {"export": "csv", **query}).getvalue()
+    return next(csv.reader(StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_a_file_is_in_the_language_of_the_page_and_in_both_where_asked(client: Client) -> None:
+    shown, both = (
+        heading_of(client, "/initiatives/", **query) for query in ({}, {"languages": "both"})
+    )
+    assert "Initiative" in shown
+    # What no other column says stays, in the language of the page.
+    assert {each for each in both if each not in shown} == {
+        *("Title (English)", "Title (Chinese)", "Summary (Chinese)")
+    }
+    chinese = client.get("/initiatives/", {"export": "csv"}, headers=CHINESE).getvalue().decode()
+    row = make_initiative(title_en="Both", title_zh="兩龘者")
+    assert "摘要（中文）" in chinese.splitlines()[0]
+    answer = client.get("/initiatives/", {"export": "csv", "q": "Both"}, headers=CHINESE)
+    assert row.title_zh in answer.getvalue().decode()
+    assert "Both" not in answer.getvalue().decode()
+
+
+def test_a_file_has_the_columns_shown_where_those_are_asked_for(client: Client) -> None:
+    client.cookies["columns-commitment-list"] = "number.text.window"
+    asked = heading_of(client, "/commitments/", columns="shown")
+    # The days allowed are two columns in a file.
+    assert asked == ["No.", "What", "Due from", "Due until"]
+
+
+def cover_of(client: Client, url: str, **query: Any) -> dict[str, Any]:
+    """Return what the cover says, by its labels."""
+    content = client.get(url, {"export": "xlsx", **query}).getvalue()
+    cover = load_workbook(BytesIO(content)).worksheets[0]
+    return {"title": cover["A1"].value} | {
+        str(line[0]): line[1] for line in cover.iter_rows(min_row=2, values_only=True)
+    }
+
+
+def test_the_cover_says_what_was_asked_for_and_counts_what_is_there(client: Client) -> None:
+    query = {"firmness": "plan", "sort": "-due_latest", "as_of": "2022-06-15"}
+    rows = rows_at("/commitments/", query)
+    told = cover_of(client, "/commitments/", **query)
+    assert told["title"] == "Commitments"
+    assert told["Firmness"] == "plan"
+    assert told["Order"] == "Due until (descending)"
+    assert "15 Jun 2022" in told["As of"]
+    assert told["Rows"] == len(rows) > 0
+    content = client.get("/commitments/", {"export": "xlsx", **query}).getvalue()
+    cover = [*load_workbook(BytesIO(content)).worksheets[0].iter_rows(values_only=True)]
+    start = next(n for n, line in enumerate(cover) if line[0] == "Status")
+    counted: dict[Any, Any] = {}
+    for count, words, *_ in cover[start + 1 :]:
+        if not isinstance(count, int):
+            break
+        counted[words] = count
+    assert counted == Counter(row.status_label for row in rows)
+    sources = [line[1] for line in cover[-len({row.source for row in rows}) :]]
+    assert set(sources) == {str(row.source.name) for row in rows}
+    assert cover_of(client, "/priorities/")["Filter"] == "none: all rows"
+
+
+def test_a_row_of_a_workbook_leads_to_its_page_on_its_day(client: Client) -> None:
+    row = rows_at("/commitments/", {"as_of": "2022-06-15"})[0]
+    content = file_at(client, "/commitments/", {"export": "xlsx", "as_of": "2022-06-15"})
+    cell, number = sheet_of(content)["A2:B2"][0]
+    assert number.value == row.number
+    assert (
+        cell.hyperlink.target == f"http://localhost:8000/as-of/2022-06-15{row.get_absolute_url()}"
+    )
+    assert "15 Jun 2022" in sheet_of(content).oddFooter.left.text
+
+
+def test_a_file_is_sent_while_its_rows_are_read(client: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        answer: Any = client.get("/interventions/", {"export": "xlsx"})
+        before = len(asked)
+        pieces = iter(answer.streaming_content)
+        assert next(pieces).startswith(b"PK")
+        assert len(asked) == before
+        assert len(b"".join(pieces)) > 10_000
+        assert len(asked) > before
+
+
+@pytest.mark.parametrize("url", ["/compare/?from=2022-01-01", "/timeline/?year=2022"])
+def test_what_is_no_list_of_one_noun_goes_into_a_workbook_too(url: str, client: Client) -> None:
+    content = client.get(f"{url}&export=xlsx").getvalue()
+    assert sheet_of(content).max_row > 2
+    assert by_calamine(content) == sheet_of(content).max_row
+
+
+def by_calamine(content: bytes) -> int:
+    """Return how many rows another reader finds in the sheet of rows."""
+    return len(CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(1).to_python())
+
+
+def test_libreoffice_opens_a_workbook_and_prints_it(whole: Whole, tmp_path: Path) -> None:
+    program = shutil.which("soffice")
+    if program is None:
+        assert not os.environ.get("CI"), "Install LibreOffice where the tests run for all."
+        pytest.skip("LibreOffice is not installed here.")
+    (tmp_path / "list.xlsx").write_bytes(whole("priorities", "xlsx"))
+    own = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    asked: list[Any] = [program, own, "--headless", "--convert-to", "pdf", "--outdir", tmp_path]
+    subprocess.run([*asked, tmp_path / "list.xlsx"], check=True, timeout=180, capture_output=True)
+    assert (tmp_path / "list.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_list_is_exported_from_the_command_line_as_from_its_page(
+    client: Client, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    asked: dict[str, Any] = {"as_of": "2022-08-20", "output": file, "verbosity": 0}
+    call_command("export_list", "commitments", "--priority=3", "--sort=-due_latest", **asked)
+    query = {"priority": "2022-3", "sort": "-due_latest", "as_of": "2022-08-20", "export": "csv"}
+    assert file.read_bytes() == file_at(client, "/commitments/", query, languages="")
+    call_command("export_list", "documents", "--language=zh-hant", output=tmp_path / "list.xlsx")
+    assert load_workbook(tmp_path / "list.xlsx").sheetnames == ["關於本檔案", "文件"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["list.csv", "list.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "sentence"),
+    [
+        (["documents", "--firmness=plan"], "has no filter firmness"),
+        (["commitments", "--firmness=firm"], "Select a valid choice"),
+        (["commitments", "--as-of=2022-02-30"], "is not a day of the calendar"),
+        (["commitments", "--output=list.pdf"], "must end in .xlsx or .csv"),
+    ],
+)
+def test_a_command_that_cannot_be_followed_says_why(
+    asked: list[str], sentence: str, tmp_path: Path
+) -> None:
+    with pytest.raises(CommandError, match=re.escape(sentence)):
+        call_command("export_list", "--output", str(tmp_path / "list.csv"), *asked)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_briefing_workbook_has_what_the_pages_have(client: Client) -> None:
+    url, day = "/meetings/2022-sccp2/follow-up/", {"as_of": "2022-06-15"}
+    book = load_workbook(BytesIO(client.get(url, {"export": "workbook", **day}).getvalue()))
+    cover, *sheets = book.worksheets
+    rows = {sheet.title: sheet.max_row - 1 for sheet in sheets}
+    due = sum(count for title, count in rows.items() if title[0].isdigit())
+    assert cover["A1"].value == "Briefing for SCCP2 2022"
+    assert due + rows["Under no priority"] == len(rows_at(url, day)) > 0
+    states = [state.value for state in DueState if state != DueState.CLOSED]
+    assert rows["Commitments"] == len(rows_at("/commitments/", {"due_state": states, **day}))
+    assert rows["Questions"] == len(rows_at("/interventions/", {"unanswered": "on", **day}))
+    assert rows["Figures"] == len(rows_at("/figures/", day))
+    assert rows["Documents"] == len(rows_at("/documents/", day))
+    assert "Nothing was due at SCCP1 2022." in {cell.value for cell in cover["B"]}
 
 
 # --- any text ----------------------------------------------------------------------------------
@@ -427,7 +610,7 @@ def test_no_cell_of_the_record_is_a_formula(export: str, client: Client, whole: 
     make_document(number="+1", title_en="=HYPERLINK(1) formula")
     for name in ("initiatives", "documents"):
         query = {"export": export, "q": "formula"}
-        files[f"{name} of today"] = client.get(LISTS[name], query).content
+        files[f"{name} of today"] = file_at(client, LISTS[name], query)
     for name, content in files.items():
         if export == "xlsx":
             cells = [cell for line in sheet_of(content).iter_rows() for cell in line]

@@ -456,7 +456,7 @@ def test_lists_and_pages_that_name_a_meeting_say_its_dates_as_known(
             assert words in text, (day, url)
             assert ("5 September" in text) == (day == JULY), (day, url)
         query = {"as_of": str(day), "export": "csv"}
-        _, line = client.get("/meetings/", query).content.decode().splitlines()
+        _, line = client.get("/meetings/", query).getvalue().decode().splitlines()
         assert words in line
 
 

@@ -40,6 +40,8 @@ def queries(client: Client, ask: Callable[[Client], Any]) -> int:
     """Return how often an answer asks the database."""
     with counted_queries() as asked:
         answer = ask(client)
+        if answer.streaming:
+            answer.getvalue()
     assert answer.status_code == 200
     return asked.total()
 
@@ -214,7 +216,9 @@ def asked_of(rows: Rows) -> dict[str, Callable[[Client], Any]]:
     for url in LISTS.values():
         if "2022" not in url:
             asked[f"{url} as a file"] = reads(f"{url}?export=csv")
+            asked[f"{url} as a workbook"] = reads(f"{url}?export=xlsx")
             asked[f"{url} in full"] = reads_with_all_columns(url)
+    asked["a briefing"] = reads("/meetings/m/follow-up/?export=workbook")
     for noun in NOUNS:
         listed, exported = admin_url(noun, "changelist"), admin_url(noun, "export")
         asked[listed] = reads(listed)

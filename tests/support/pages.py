@@ -110,6 +110,14 @@ def table_at(url: str, query: Any = None) -> Any:
     return tables[0]
 
 
+def rows_of_file(table: Any) -> Iterator[list[Any]]:
+    """Yield the headings of all columns of a file, then the cells of each row."""
+    columns = table.columns_of_file()
+    yield [str(each.label) for each in columns]
+    for record in table.rows:
+        yield [each.file_cell(record) for each in columns]
+
+
 def rows_at(url: str, query: dict[str, Any] | None = None) -> list[Any]:
     """Return the rows that the list at an address has, in their order."""
     return list(table_at(url, query).rows)

@@ -12,7 +12,7 @@ from initiatives.compare.changes import changes
 from initiatives.reminders.calendar import due_calendar
 from initiatives.reminders.digest import gather
 from support import make
-from support.pages import LISTS, table_at
+from support.pages import LISTS, rows_of_file, table_at
 
 FIRST = make.KNOWN
 DAYS = (date(2022, 3, 1), date(2022, 6, 15), date(2022, 8, 20))
@@ -130,7 +130,7 @@ def small() -> None:
 
 
 def file_of(url: str) -> Callable[[date], Any]:
-    return lambda day: [*table_at(url, {"as_of": day}).rows_of_file()]
+    return lambda day: [*rows_of_file(table_at(url, {"as_of": day}))]
 
 
 def page_of(url: str) -> Callable[[date], Any]:

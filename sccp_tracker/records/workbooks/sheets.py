@@ -15,7 +15,7 @@ from sccp_tracker.records.workbooks.styles import BAND, FREE, TONES
 # Of how many rows the widths of the columns are taken: those that follow come as they are read.
 SAMPLE = 100
 # In letters of the Latin alphabet; a longer text is wrapped into about so many lines.
-NARROWEST, WIDEST, SHORT, USUAL_LINES = 7, 52, 24, 6
+NARROWEST, SHORT, WIDEST, USUAL_LINES, LONG_WORD = 7, 14, 46, 4, 20
 A4 = 9
 # In a sheet that is laid out its last row is not known yet; it stands for it there.
 SOME_ROW = 1_048_571
@@ -57,7 +57,7 @@ def shown(cell: Any) -> str:
     return "" if value is None else str(value)
 
 
-def width_of(heading: str, texts: Iterable[str]) -> float:
+def width_of(heading: str, texts: Sequence[str]) -> float:
     """Return how wide a column is in which these texts stand under a heading.
 
     A Chinese character takes the room of two letters. A heading breaks between its words, and
@@ -65,9 +65,11 @@ def width_of(heading: str, texts: Iterable[str]) -> float:
     """
     widths = sorted(max(map(columns_of, text.split("\n"))) for text in texts) or [0]
     most, usual = widths[-1], widths[len(widths) * 9 // 10]
-    wanted = most if most <= SHORT else max(usual / USUAL_LINES, SHORT)
-    word = max(map(columns_of, heading.split()), default=0)
-    return min(max(wanted + 2, min(word, SHORT) + 3, NARROWEST), WIDEST)
+    words = [len(word) for text in texts for word in text.split() if word.isascii()]
+    unbroken = min(max(words, default=0), LONG_WORD)
+    wanted = most if most <= SHORT else max(usual / USUAL_LINES, SHORT, unbroken)
+    of_heading = max(map(columns_of, heading.split()), default=0)
+    return min(max(wanted + 2, min(of_heading, SHORT) + 3, NARROWEST), WIDEST)
 
 
 class Sheet:
@@ -165,7 +167,7 @@ class Cover(Sheet):
     """A sheet of text that tells of the others, and is written after them: `rows` know of them."""
 
     is_last = True
-    WIDTHS = (26, 66)
+    WIDTHS = (24, 84)
 
     def __init__(self, name: str, rows: Iterable[Sequence[Any]], footer: str = "") -> None:
         super().__init__(name, [SheetColumn("") for _width in self.WIDTHS], rows, footer)

@@ -8,7 +8,7 @@ STYLES: dict[str, dict[str, Any]] = {
     "text": WRAPPED,
     "day": WRAPPED | {"num_format": "yyyy-mm-dd", "align": "left"},
     "moment": WRAPPED | {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
-    "link": WRAPPED | {"font_color": LINK, "underline": 1},
+    "link": WRAPPED | {"font_color": LINK, "underline": 1, "align": "left"},
     "heading": WRAPPED | {"bold": True, "bg_color": "#E3EAF2", "bottom": 1, "bottom_color": RULE},
     "title": WRAPPED | {"bold": True, "font_size": 18},
     "part": WRAPPED | {"bold": True, "font_size": 12, "bottom": 1, "bottom_color": RULE},
@@ -40,7 +40,4 @@ FILLS = {
 TONES: dict[str, dict[str, Any]] = {
     **{code: {"bg_color": fill} for code, fill in FILLS.items()},
     "overdue": {"bg_color": FILLS["overdue"], "bold": True},
-    "commitment": {"bold": True},
-    "hope": {"italic": True},
-    "recommendation": {"italic": True},
 }
