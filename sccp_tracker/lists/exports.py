@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sccp_tracker.lists.columns import ChoiceColumn, Column, end_of
+from sccp_tracker.lists.columns import ChoiceColumn, Column, TextColumn, end_of
 from sccp_tracker.records.lean_rows import lean_rows
 from sccp_tracker.records.spreadsheets import CSV_TYPE, csv_stream
 from sccp_tracker.records.workbooks.cells import Cell
@@ -57,8 +57,10 @@ class Export:
     @property
     def steps_to_page(self) -> list[str] | None:
         """What leads from a record to the row on whose page it stands; None where nothing does."""
-        links = [each.link for each in self.columns if each.link is not None]
-        return min(links, key=len, default=None)
+        links = [each for each in self.columns if each.link is not None]
+        # That of the row itself, or else of the text that says most of it.
+        links.sort(key=lambda each: (len(each.link or ()), not isinstance(each, TextColumn)))
+        return links[0].link if links else None
 
     def records(self) -> Iterator[Any]:
         """Yield the records; of those in the database, never more than some hundred at once."""
@@ -104,8 +106,8 @@ class CountedSheet(Sheet):
         for record in self.export.records():
             cells = [column.file_cell(record) for column in columns]
             if steps is not None:
-                url = end_of(steps, record).get_absolute_url()
-                cells.insert(0, Cell("→", url=f"{site}{url}"))
+                row = end_of(steps, record)
+                cells.insert(0, row and Cell("→", url=f"{site}{row.get_absolute_url()}"))
             for tally in tallies:
                 tally.counts[tally.of(record)] += 1
             if source := getattr(record, "source", None):

@@ -1,0 +1,13 @@
+"""Measures: `python -m benchmarks export`. benchmarks/README.md tells what and how."""
+
+import sys
+
+from benchmarks.export import measure_all
+
+MEASURES = {"export": measure_all}
+
+if __name__ == "__main__":
+    asked = sys.argv[1:2]
+    if not asked or asked[0] not in MEASURES:
+        sys.exit(f"Say what to measure: {', '.join(MEASURES)}")
+    MEASURES[asked[0]](sys.argv[2:])

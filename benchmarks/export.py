@@ -1,0 +1,45 @@
+"""Exports of the list of commitments: ours, stock, and the floor, told as ratios."""
+
+import os
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.measure import in_its_own_process
+
+SIZES = (1_000, 10_000, 100_000)
+XLSX, CSV = ("ours-xlsx", "stock-xlsx", "xlsxwriter"), ("ours-csv", "stock-csv", "copy-or-csv")
+
+
+def measure_all(args: list[str]) -> None:
+    """Measure each way at each size, and print one table."""
+    parser = ArgumentParser(prog="benchmarks export")
+    parser.add_argument("--rows", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--database", help="an empty PostgreSQL database; else SQLite")
+    parser.add_argument("--ways", nargs="+", default=(*XLSX, *CSV, "tuples"))
+    asked = parser.parse_args(args)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sccp_tracker.settings")
+    say("    rows way           seconds processor first, s     MB  ours ×")
+    for rows in asked.rows:
+        with TemporaryDirectory() as folder:
+            file = Path(folder, "rows.sqlite3")
+            os.environ["DATABASE_URL"] = asked.database or f"sqlite:///{file}"
+            in_its_own_process("benchmarks.sown", str(rows))
+            measure(rows, asked.ways)
+
+
+def measure(rows: int, ways: list[str]) -> None:
+    """Measure each way, and tell how many times ours it takes."""
+    told = {way: in_its_own_process("benchmarks.ways", way) for way in ways}
+    for way, found in told.items():
+        base = told.get("ours-csv" if way in CSV else "ours-xlsx", found)["processor"]
+        say(
+            f"{rows:>8} {way:<12} {found['seconds']:>8.2f} {found['processor']:>9.2f}"
+            f" {found['first']:>8.3f} {found['megabytes']:>6.0f} {found['processor'] / base:>6.1f}"
+        )
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

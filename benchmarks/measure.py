@@ -1,0 +1,34 @@
+"""One measure in a process of its own: seconds, the most memory, and when the first byte came."""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Iterable
+from time import perf_counter, process_time
+
+
+def consume(pieces: Iterable[bytes]) -> None:
+    """Read a file piece by piece, keep none of it, and print what that took."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    began, began_on_processor, first, size = perf_counter(), process_time(), 0.0, 0
+    for piece in pieces:
+        first = first or perf_counter() - began
+        size += len(piece)
+    told = {
+        "seconds": perf_counter() - began,
+        "processor": process_time() - began_on_processor,
+        "first": first,
+        "megabytes": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024,
+        "size": size,
+    }
+    sys.stdout.write(json.dumps(told))
+
+
+def in_its_own_process(module: str, *args: str) -> dict[str, float]:
+    """Return what `consume` printed in a new process that runs a module."""
+    command = [sys.executable, "-m", module, *args]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)  # noqa: S603  # our own modules
+    told: dict[str, float] = json.loads(done.stdout)
+    return told

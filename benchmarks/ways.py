@@ -1,0 +1,131 @@
+"""The ways of exporting commitments that are measured against each other, one to a process."""
+
+import csv
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO, StringIO
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import django
+
+django.setup()
+
+from django.db import connection  # noqa: E402  # after Django is set up
+from import_export.fields import Field  # noqa: E402
+from import_export.formats.base_formats import CSV, XLSX  # noqa: E402
+from import_export.resources import ModelResource  # noqa: E402
+from import_export.widgets import ManyToManyWidget  # noqa: E402
+from xlsxwriter import Workbook  # noqa: E402
+
+from benchmarks.measure import consume  # noqa: E402
+from initiatives.models import Commitment  # noqa: E402
+from initiatives.tables import CommitmentTable  # noqa: E402
+from meetings.models import Economy  # noqa: E402
+from sccp_tracker.lists.exports import Export  # noqa: E402
+from sccp_tracker.records.streams import as_asked, at_one_moment  # noqa: E402
+
+PLAIN = ("number", "text_en", "text_zh", "firmness", "when_en", "when_zh", "earliest", "latest")
+RELATED = ("owner__name_en", "stated_by__name_en", "initiative__title_en", "meeting__short_name_en")
+MORE = ("source__slug", "section")
+COLUMNS = (*PLAIN, *RELATED, *MORE)
+SEVERAL = ("partners", "made_to")
+
+
+class Stock(ModelResource):
+    """The same columns by django-import-export, without anything of ours."""
+
+    owner = Field("owner__name_en")
+    stated_by = Field("stated_by__name_en")
+    initiative = Field("initiative__title_en")
+    meeting = Field("meeting__short_name_en")
+    source = Field("source__slug")
+    partners = Field("partners", widget=ManyToManyWidget(Economy, separator="; ", field="name_en"))
+    made_to = Field("made_to", widget=ManyToManyWidget(Economy, separator="; ", field="name_en"))
+
+    class Meta:
+        model = Commitment
+        fields = (
+            *PLAIN,
+            "owner",
+            "stated_by",
+            "initiative",
+            "meeting",
+            "source",
+            "section",
+            *SEVERAL,
+        )
+
+
+def ours(write: Callable[[Export], Iterator[bytes]]) -> Iterable[bytes]:
+    """Return the list of the tracker with every column, as the page of it exports it."""
+    rows = Commitment.objects.as_of(None).for_list()
+    rows = rows.prefetch_related("partners", "made_to", "other_initiatives")
+    columns = CommitmentTable.columns_of_file(both_languages=True)
+    export = Export("Commitments", CommitmentTable(rows).rows, columns, [], [])
+    return as_asked(at_one_moment(lambda: write(export)))
+
+
+def stock(file_format: Any) -> Iterator[bytes]:
+    """Yield what django-import-export makes of a queryset that is read along as it should be."""
+    related = ("owner", "stated_by", "initiative", "meeting", "source")
+    rows = Commitment.objects.select_related(*related).prefetch_related(*SEVERAL)
+    made = file_format.export_data(Stock().export(rows))
+    yield made if isinstance(made, bytes) else made.encode()
+
+
+def tuples() -> Iterator[tuple[Any, ...]]:
+    """Yield the rows by the ORM as tuples, without the many-to-many columns: the floor."""
+    return Commitment.objects.values_list(*COLUMNS).iterator(chunk_size=2_000)
+
+
+def floor_tuples() -> Iterator[bytes]:
+    for _row in tuples():
+        yield b" "
+
+
+def floor_xlsx() -> Iterator[bytes]:
+    """Yield the workbook of XlsxWriter in constant memory, of the same tuples."""
+    with TemporaryDirectory() as folder:
+        made = BytesIO()
+        book = Workbook(made, {"constant_memory": True, "tmpdir": folder})
+        day, sheet = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_worksheet()
+        for place, row in enumerate(tuples()):
+            for column, cell in enumerate(row):
+                if hasattr(cell, "year"):
+                    sheet.write_datetime(place, column, cell, day)
+                else:
+                    sheet.write(place, column, cell)
+        book.close()
+        yield made.getvalue()
+
+
+def floor_csv() -> Iterator[bytes]:
+    """Yield CSV of the same tuples: by COPY on PostgreSQL, elsewhere by Python."""
+    if connection.vendor != "postgresql":
+        for row in tuples():
+            line = StringIO()
+            csv.writer(line).writerow(row)
+            yield line.getvalue().encode()
+        return
+    with connection.cursor() as cursor:
+        sql, values = Commitment.objects.values_list(*COLUMNS).query.sql_with_params()
+        with cursor.connection.cursor().copy(
+            f"COPY ({sql}) TO STDOUT (FORMAT csv)", values
+        ) as rows:
+            for piece in rows:
+                yield bytes(piece)
+
+
+WAYS: dict[str, Callable[[], Iterable[bytes]]] = {
+    "ours-xlsx": lambda: ours(Export.xlsx),
+    "stock-xlsx": lambda: stock(XLSX()),
+    "xlsxwriter": floor_xlsx,
+    "ours-csv": lambda: ours(Export.csv),
+    "stock-csv": lambda: stock(CSV()),
+    "copy-or-csv": floor_csv,
+    "tuples": floor_tuples,
+}
+
+if __name__ == "__main__":
+    consume(WAYS[sys.argv[1]]())
