@@ -148,9 +148,10 @@ class Table:
     @property
     def order_in_words(self) -> str:
         """What the rows were asked to be sorted by; "" where they have the order of their noun."""
+        descending = gettext("descending")
         names = [
             str(self.columns[each.removeprefix("-")].label)
-            + (f" ({gettext('descending')})" if each.startswith("-") else "")
+            + (f" ({descending})" if each.startswith("-") else "")
             for each in self.sort
         ]
         return punctuation().semicolon.join(names)

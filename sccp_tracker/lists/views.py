@@ -28,6 +28,7 @@ from sccp_tracker.lists.list_urls import url_cleared
 from sccp_tracker.lists.saved_filters import saved_filters_url, tabs
 from sccp_tracker.lists.tables import Links, Table
 from sccp_tracker.records.as_of import AsOfMixin, day_of
+from sccp_tracker.records.base import joins_of
 from sccp_tracker.records.streams import file_response
 from sccp_tracker.records.trace_pages.mended import Mended, mended_on_page
 
@@ -223,6 +224,13 @@ class RecordList(AsOfMixin, TableView, FilterView):
             return Links()
         name = f"admin:{noun.app_label}_{noun.model_name}_change"
         return Links(edit=reverse(name, args=[record.pk]))
+
+    def get_export(self) -> Export:
+        """Return the rows with what is counted of them read along."""
+        export = super().get_export()
+        if joins := joins_of(tuple(self.facets.values())):
+            export.rows = export.rows.select_related(*joins)
+        return export
 
     @property
     def export_title(self) -> str:
