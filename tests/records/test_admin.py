@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
-from initiatives.models import Commitment, Initiative, StatusUpdate
+from initiatives.models import Commitment, Initiative, StatusUpdate, Subscription
 from meetings.models import Economy, Meeting
 from sccp_tracker.records.base import Keyed
 from sccp_tracker.records.history import HistoryLine
@@ -566,7 +566,7 @@ def one_look_up_of_each() -> list[tuple[Noun, str]]:
 ONE_OF_EACH = [pytest.param(*each, id=each[1]) for each in one_look_up_of_each()]
 
 
-def look_up(client: Client, noun: Noun, name: str, term: str, **chosen: Any) -> Any:
+def look_up(client: Client, noun: Any, name: str, term: str, **chosen: Any) -> Any:
     query = {
         "app_label": noun._meta.app_label,
         "model_name": noun._meta.model_name,
@@ -580,6 +580,10 @@ def look_up(client: Client, noun: Noun, name: str, term: str, **chosen: Any) -> 
 def offered(*asked: Any, **chosen: Any) -> list[str]:
     """Return what a picker says of the rows that it offers."""
     return [result["text"] for result in look_up(*asked, **chosen).json()["results"]]
+
+
+def test_an_account_is_found_by_its_name(admin_client: Client) -> None:
+    assert offered(admin_client, Subscription, "user", "adm") == ["admin"]
 
 
 @pytest.mark.parametrize(("noun", "name"), ONE_OF_EACH)

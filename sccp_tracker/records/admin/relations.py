@@ -97,7 +97,7 @@ class Offered:
 
 
 class Picker(AutocompleteJsonView):
-    """What a picker of the admin offers, as the admin of these rows says."""
+    """What a picker of the admin offers, as the admin of these rows says; accounts as usual."""
 
     admin_site: Any
     model_admin: Any
@@ -105,7 +105,9 @@ class Picker(AutocompleteJsonView):
     term: str
 
     def get_queryset(self) -> QuerySet[Any]:
-        rows = super().get_queryset()
+        rows: QuerySet[Any] = super().get_queryset()
+        if not isinstance(self.model_admin, Offered):
+            return rows
         owner: Offered = self.admin_site.get_model_admin(self.source_field.model)
         name = self.source_field.name
         asked = {field: self.request.GET.get(field, "") for field in owner.limited_by.get(name, {})}
@@ -117,4 +119,6 @@ class Picker(AutocompleteJsonView):
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         """Return the key of a row, and what it is called."""
+        if not isinstance(self.model_admin, Offered):
+            return super().serialize_result(obj, to_field_name)
         return {"id": str(getattr(obj, to_field_name)), "text": self.model_admin.offered_as(obj)}
