@@ -71,13 +71,39 @@ class KeptColumn(BadgeColumn):
         return record.status_in_words
 
 
+class DueColumn(TextColumn):
+    """When a commitment is due, in words; on the page with its steps, where the promise moved."""
+
+    def __init__(self, label: str | Promise) -> None:
+        super().__init__(label, "when_now", order_by=("due_latest", "due_earliest"))
+
+    def is_empty(self, record: Any) -> bool:
+        return super().is_empty(record) and not record.steps
+
+    def html(self, record: Any) -> SafeString:
+        words = super().html(record)
+        if not record.steps:
+            return words
+        return format_html('{} <small class="steps">{}</small>', words, record.steps_html)
+
+
+class StepsColumn(Column):
+    """The steps of a promise that moved; the page marks the one that the row is."""
+
+    def __init__(self, label: str | Promise) -> None:
+        super().__init__(label, "steps_in_words", order_by=(), visible=False)
+
+    def html(self, record: Any) -> SafeString:
+        return record.steps_html
+
+
 class CommitmentTable(RecordTable):
     number = Column(_("No."), link="", classes="number")
     text = TextColumn(_("What"), order_by=("text_en", "text_zh"), link="", classes="long")
     firmness = BadgeColumn(Firmness, _("Firmness"))
     owner = EconomyColumn(_("Who must act"), "owner")
     stated_by = EconomyColumn(_("Stated by"), "stated_by", visible=False)
-    when = TextColumn(_("Due"), "when_now", order_by=("due_latest", "due_earliest"))
+    when = DueColumn(_("Due"))
     window = WindowColumn(_("Days allowed"))
     due_state = BadgeColumn(DueState, _("Due state"))
     status = KeptColumn(CommitmentStatus, _("Status"))
@@ -88,6 +114,8 @@ class CommitmentTable(RecordTable):
     due_meeting = Column(
         _("Due at"), "due_at", order_by=BY_DUE_MEETING, link="due_at", visible=False
     )
+    moved = Column(_("Times moved"), "times_moved", visible=False, classes="number")
+    steps = StepsColumn(_("Steps"))
     partners = EconomiesColumn(_("Together with"), "partners", visible=False)
     made_to = EconomiesColumn(_("Made to"), "made_to", visible=False)
     other_initiatives = ListColumn(_("Other initiatives"), "other_initiatives", visible=False)

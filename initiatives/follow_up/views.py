@@ -69,7 +69,8 @@ class FollowUp(CommitmentsOutcomes, RecordList):
         return self.cycle.is_over(self.meeting)
 
     def get_queryset(self) -> QuerySet[Commitment]:
-        rows = Commitment.objects.as_of(self.as_of).for_list().score_of(self.meeting).by_part()
+        listed = Commitment.objects.as_of(self.as_of).for_list().with_steps()
+        rows = listed.score_of(self.meeting).by_part()
         joins = (*rows.list_joins, "intervention__meeting")
         return (rows if self.is_over else rows.open()).select_related(*joins)
 

@@ -12,6 +12,7 @@ from django.db.models import (
     F,
     FilteredRelation,
     OuterRef,
+    Prefetch,
     Q,
     Subquery,
     Value,
@@ -21,9 +22,12 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from initiatives.models.chain import Chain, TimesMoved
 from initiatives.models.in_meeting import CitesTurn, NumberedInMeeting
 from initiatives.models.initiative import Initiative
 from initiatives.models.intervention import Intervention
@@ -56,6 +60,8 @@ SEVERAL = ("partners", "made_to", "other_initiatives")
 TAKEN_OVER = (*TEXTS, "firmness", "stated_by", "owner", *SEVERAL, *WINDOW, "initiative")
 WORDS = ("when_en", "when_zh")
 NO_WORDS = set(WINDOW) - set(WORDS)
+# Stands between the steps of a promise that moved.
+ARROW = " → "
 
 
 def turn_of(meeting: Meeting, said: dict[str, Any] | None, **read_in: Any) -> Intervention | None:
@@ -180,24 +186,21 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
             )
         )
 
-    def chain_of(self, commitment: "Commitment") -> list["Commitment"]:
-        """Return the commitment, those that it revises and those that revise it, in order.
+    def with_steps(self) -> Self:
+        """Read along `steps`: the wordings of the promise that each row is of, in order.
 
-        The last one counts. Empty where nothing revises it and it revises nothing.
+        The last one counts. Empty where it was never revised and revises nothing. The rows can be
+        sorted by `times_moved`.
         """
-        links = dict(
-            Commitment.objects.filter(revises__isnull=False).values_list("pk", "revises_id")
+        if self.has("times_moved"):
+            return self
+        steps = self.model.objects.as_of(self.day).with_meeting_days().with_due()
+        in_order = steps.order_by("recorded_on", *MEETING_ORDER, "number")
+        listed = in_order.select_related(*self.list_joins, "intervention__meeting")
+        moved = TimesMoved(self.model._meta.db_table, self.day)
+        return self.prefetch_related(Prefetch("chain", listed, to_attr="steps")).alias(
+            times_moved=moved
         )
-        chain: set[int | None] = {commitment.pk}
-        first: int | None = commitment.pk
-        # Two may have been made to revise each other by mistake.
-        while (revised := links.get(first)) and revised not in chain:
-            chain.add(first := revised)
-        while new := {pk for pk, revised in links.items() if revised in chain} - chain:
-            chain |= new
-        listed = self.for_list().filter(pk__in=chain)
-        rows = list(listed.order_by("recorded_on", *MEETING_ORDER, "number"))
-        return rows if len(rows) > 1 else []
 
     def beside(self, commitment: "Commitment") -> Self:
         """Return, for a list, the commitment that this one qualifies, and those that qualify it."""
@@ -467,6 +470,9 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
     is_named: bool
     is_ours: bool
     is_to_us: bool
+    chain = Chain()
+    # What `with_steps()` found.
+    steps: "list[Commitment]"
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:
@@ -671,6 +677,38 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
         if self.status != CommitmentStatus.OPEN:
             badges.append((self.status, self.status_in_words))
         return badges
+
+    @property
+    def times_moved(self) -> int | None:
+        """Return how often it was promised anew, or None where it never was. Needs `with_steps()`.
+
+        That is of the promise, and so the same for each of its wordings.
+        """
+        return len(self.steps) - 1 if self.steps else None
+
+    @property
+    def step_in_words(self) -> LocalText | str:
+        """Return when it is due as one step of several: its words, or that it has no date."""
+        return self.when_now or str(DueState.UNDATED.label)
+
+    @property
+    def steps_in_words(self) -> str:
+        """Return the steps of the promise, as "May 2022 → July 2022 → SCCP1 2023"; "" without any.
+
+        Needs `with_steps()`.
+        """
+        return ARROW.join(step.step_in_words for step in self.steps)
+
+    @property
+    def steps_html(self) -> SafeString:
+        """Return the same for a page, which marks the step that this row is."""
+        return format_html_join(ARROW, "{}", ((step.step_html(self),) for step in self.steps))
+
+    def step_html(self, row: "Commitment") -> SafeString:
+        """Return the words of this step for a page, marked where it is `row`."""
+        words = self.step_in_words
+        html = words.html if isinstance(words, LocalText) else words
+        return format_html("<b>{}</b>" if self == row else "{}", html)
 
     @property
     def said(self) -> LocalText:

@@ -43,7 +43,7 @@ class InitiativeDetail(RecordDetail):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         row, slug = self.object, self.object.slug
         roles = self.in_order(Participation, "economy", "source").leads_first()
-        promises = self.rows(Commitment).for_list().of_initiatives([slug])
+        promises = self.rows(Commitment).for_list().with_steps().of_initiatives([slug])
         shown = ByDue(promises, initiative=slug)
         turns = FirstRows(self.listed(Intervention).filter(initiatives=row), initiative=slug)
         documents = self.in_order(Document, "tabled_by", "source").filter(initiatives=row)
@@ -72,6 +72,7 @@ class CommitmentDetail(InMeetingDetail):
             .get_queryset()
             .with_due_state()
             .with_last_outcome()
+            .with_steps()
             .select_related(
                 *Commitment.objects.all().list_joins,
                 "intervention__meeting",
@@ -84,7 +85,7 @@ class CommitmentDetail(InMeetingDetail):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
-            chain=self.rows(Commitment).chain_of(self.object),
+            steps=self.object.steps,
             beside=FirstRows(self.rows(Commitment).beside(self.object)),
             lines=FirstRows(self.listed(Outcome).filter(commitment=self.object)),
             **kwargs,

@@ -73,13 +73,13 @@ class CommitmentList(CommitmentsOutcomes, RecordList):
     facets = {"priority": "priority_slug", "status": "status", "due_state": "due_state"}
 
     def get_queryset(self) -> QuerySet[Commitment]:
-        rows = super().get_queryset()
+        rows: Any = super().get_queryset()
         many = [
             name
             for name in ("partners", "made_to", "other_initiatives")
             if self.is_export or self.shows(name)
         ]
-        return rows.prefetch_related(*many)
+        return rows.with_steps().prefetch_related(*many)
 
 
 class InterventionList(RecordList):

@@ -28,7 +28,7 @@ def test_what_qualifies_closes_nothing_and_is_no_step_of_the_chain() -> None:
     promise = make_commitment(earliest=ARTICLE, latest=ARTICLE, when_en="22 February 2024")
     later = make_commitment(qualifies=promise)
     assert Commitment.objects.with_due_state().get(pk=promise.pk).due_state != DueState.CLOSED
-    assert Commitment.objects.chain_of(promise) == []
+    assert Commitment.objects.with_steps().get(pk=promise.pk).steps == []
     assert list(Commitment.objects.open().filter(pk__in=[promise.pk, later.pk])) == [promise, later]
 
 

@@ -222,14 +222,14 @@ def test_a_status_was_so_in_may_and_known_in_august(client: Client) -> None:
 def test_the_chain_of_the_law_behind_article_5_3_shows_which_hope_counts(client: Client) -> None:
     for key in ("2022-sccp1/32", "2022-sccp2/2"):
         url = f"/commitments/{key}/"
-        chain = context_of(url, {"as_of": SCCP2})["chain"]
-        assert [link.key for link in chain] == [*of_sccp1(32), *of_sccp2(2)]
+        steps = context_of(url, {"as_of": SCCP2})["steps"]
+        assert [step.key for step in steps] == [*of_sccp1(32), *of_sccp2(2)]
         text = page_at(client, f"{url}?as_of={SCCP2}").text
         assert text.count("This one counts now.") == 1
         assert text.index("is amended in 2025") < text.index("This one counts now.")
     # What the hope qualifies is no step of it, and stands as it was said.
     article = context_of("/commitments/2022-sccp1/27/", {"as_of": SCCP2})
-    assert article["chain"] == []
+    assert article["steps"] == []
     assert [row.key for row in article["beside"]] == of_sccp1(32)
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, override
 
 from initiatives.compare.tables import InitiativeBesideColumn
 from initiatives.models import Figure
-from initiatives.tables import PriorityColumn, ReadingColumn
+from initiatives.tables import DueColumn, PriorityColumn, ReadingColumn
 from meetings.models import Economy, Priority
 from meetings.tables import EconomiesColumn, EconomyColumn
 from sccp_tracker.lists.columns import (
@@ -99,6 +99,9 @@ def words_for(column: Column, value: Any, record: Any) -> str:
         return "—"
     if type(column) is ReadingColumn:
         return Figure.objects.get(pk=record.pk, value=value).reading
+    if type(column) is DueColumn:
+        # The file has the steps in a column of their own.
+        return f"{value} {record.steps_in_words}"
     if isinstance(column, TextColumn) and column.most:
         return Truncator(value).chars(column.most)
     return IN_SHORT.get(type(column), lambda value: str(localize(value)))(value) or "—"
