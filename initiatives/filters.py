@@ -39,7 +39,7 @@ class DueFilter(RecordFilter):
 
     due_from = DayFilter(method="due_on_or_after", label=_("Due on or after"))
     due_until = DayFilter(method="due_on_or_before", label=_("Due on or before"))
-    due_at = RowsFilter(Meeting, field_name="due_slug", label=_("Due at the meeting"))
+    due_at = RowsFilter(Meeting, field_name="due_slug", label=_("Due at or before the meeting"))
     due_soon = DayFilter(method="soon_on", widget=forms.HiddenInput, label=_("Due soon, seen from"))
 
     together = dict.fromkeys(("due_from", "due_until", "due_at"), _("Due"))

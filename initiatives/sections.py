@@ -22,7 +22,7 @@ from initiatives.models import (
     Participation,
     threads_of,
 )
-from initiatives.models.commitment import owed_by
+from initiatives.models.commitment import due_by_name, owed_by
 from meetings.models import Document, Economy, Meeting, Priority
 from sccp_tracker.records.as_of import NotOnRecord
 from sccp_tracker.records.first_rows import MANY, FirstRows
@@ -48,7 +48,7 @@ class SaidAtMeeting(PageSection):
         turns = FirstRows(view.listed(Intervention).filter(meeting=meeting), MANY, meeting=slug)
         said = FirstRows(view.listed(Commitment).filter(meeting=meeting), MANY, meeting=slug)
         points = FirstRows(view.listed(AgendaPoint).filter(meeting=meeting), MANY)
-        due = view.listed(Commitment).filter(due_meeting=meeting)
+        due = view.listed(Commitment).filter(due_by_name(meeting))
         return {
             "due": ByDue(due, due_at=slug),
             "turns": turns,

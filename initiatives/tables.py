@@ -56,7 +56,7 @@ class InitiativeTable(RecordTable):
     due_earliest = DayColumn(_("Due from"), visible=False)
     due_latest = DayColumn(_("Due until"), visible=False)
     due_meeting = Column(
-        _("Due at"), "due_at", order_by=BY_DUE_MEETING, link="due_at", visible=False
+        _("Due at"), "due_meetings", order_by=BY_DUE_MEETING, link="due_named", visible=False
     )
     title_en = WordsColumn("en", _("Title (English)"))
     title_zh = WordsColumn("zh", _("Title (Chinese)"))
@@ -112,7 +112,7 @@ class CommitmentTable(RecordTable):
     due_earliest = DayColumn(_("Due from"), visible=False)
     due_latest = DayColumn(_("Due until"), visible=False)
     due_meeting = Column(
-        _("Due at"), "due_at", order_by=BY_DUE_MEETING, link="due_at", visible=False
+        _("Due at"), "due_meetings", order_by=BY_DUE_MEETING, link="due_named", visible=False
     )
     moved = Column(_("Times moved"), "times_moved", visible=False, classes="number")
     steps = StepsColumn(_("Steps"))

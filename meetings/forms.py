@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import EconomyKind, MeetingDates
 from meetings.models.dates import DAYS, PLACE
-from meetings.models.due import WINDOW
+from meetings.models.due import TIES, WINDOW
 from sccp_tracker.records.date_phrases import Due, parse_due
 from sccp_tracker.records.forms import BESIDE, FactForm
 from sccp_tracker.records.models.source import Source
@@ -19,7 +19,7 @@ DUE = (
     {"fields": WINDOW},
 )
 WORDS = {"when_en", "when_zh"}
-DERIVED = {"earliest", "latest", "due_meeting", "every_months"}
+DERIVED = {"earliest", "latest", *TIES, "every_months"}
 
 
 class DatedForm(FactForm):

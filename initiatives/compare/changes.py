@@ -210,7 +210,7 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
             was=Coalesce(Subquery(before.values("status")), Value(CommitmentStatus.OPEN.value)),
             was_due=Subquery(before.values("due_state")),
             was_latest=Subquery(before.values("due_latest")),
-            moved_on=moved_on("due_meeting", until),
+            moved_on=moved_on("due_meeting_key", until),
             revised_on=Subquery(revisions.values("recorded_on")[:1]),
         )
         .select_related("revises__meeting")

@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
                 ('summary_en', models.TextField(blank=True, verbose_name='summary (English)')),
                 ('summary_zh', models.TextField(blank=True, verbose_name='summary (Chinese)')),
                 ('documents', models.ManyToManyField(blank=True, related_name='initiatives', to='meetings.document', verbose_name='documents')),
+                ('due_after', models.ForeignKey(blank=True, help_text='Not before this meeting has ended.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss_due_after', to='meetings.meeting', verbose_name='due after the meeting')),
+                ('due_before', models.ForeignKey(blank=True, help_text='Until this meeting begins; with the one above, between the two.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss_due_before', to='meetings.meeting', verbose_name='due before the meeting')),
                 ('due_meeting', models.ForeignKey(blank=True, help_text="The due then follows that meeting's dates when they are entered or moved.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss_due', to='meetings.meeting', verbose_name='due at the meeting')),
                 ('part_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='initiatives.initiative', verbose_name='part of')),
                 ('priority', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='initiatives', to='meetings.priority', verbose_name='priority')),
@@ -62,6 +64,8 @@ class Migration(migrations.Migration):
                 ('text_en', models.TextField(blank=True, verbose_name='what (English)')),
                 ('text_zh', models.TextField(blank=True, verbose_name='what (Chinese)')),
                 ('firmness', models.CharField(choices=[('commitment', 'commitment'), ('plan', 'plan'), ('hope', 'hope'), ('recommendation', 'recommendation')], help_text='commitment: 承諾, 應. plan: 將, 預計, 訂於, 刻. hope: 盼, 期盼, 願. recommendation: 建議, 鼓勵, 宜. A hope is courtesy, never a commitment.', max_length=20, verbose_name='firmness')),
+                ('due_after', models.ForeignKey(blank=True, help_text='Not before this meeting has ended.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss_due_after', to='meetings.meeting', verbose_name='due after the meeting')),
+                ('due_before', models.ForeignKey(blank=True, help_text='Until this meeting begins; with the one above, between the two.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss_due_before', to='meetings.meeting', verbose_name='due before the meeting')),
                 ('due_meeting', models.ForeignKey(blank=True, help_text="The due then follows that meeting's dates when they are entered or moved.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss_due', to='meetings.meeting', verbose_name='due at the meeting')),
                 ('made_to', models.ManyToManyField(blank=True, related_name='commitments_received', to='meetings.economy', verbose_name='made to')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='meetings.meeting', verbose_name='meeting')),
@@ -389,7 +393,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='initiative',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('when_en', ''), ('when_zh', ''), _negated=True), models.Q(('due_meeting__isnull', True), ('every_months__isnull', True)), _connector='OR'), name='initiatives_initiative_due_has_words', violation_error_message='Write when it is due in words too, as it was said.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('when_en', ''), ('when_zh', ''), _negated=True), models.Q(('due_after__isnull', True), ('due_before__isnull', True), ('due_meeting__isnull', True), ('every_months__isnull', True)), _connector='OR'), name='initiatives_initiative_due_has_words', violation_error_message='Write when it is due in words too, as it was said.'),
+        ),
+        migrations.AddConstraint(
+            model_name='initiative',
+            constraint=models.CheckConstraint(condition=models.Q(('due_meeting__isnull', True), models.Q(('due_after__isnull', True), ('due_before__isnull', True)), _connector='OR'), name='initiatives_initiative_due_at_or_between', violation_error_message='It is due at a meeting, or before or after others: not both.'),
+        ),
+        migrations.AddConstraint(
+            model_name='initiative',
+            constraint=models.CheckConstraint(condition=models.Q(('due_after__isnull', True), ('due_before__isnull', True), models.Q(('due_after', models.F('due_before')), _negated=True), _connector='OR'), name='initiatives_initiative_due_between_two', violation_error_message='Nothing is due after a meeting and before the same.'),
         ),
         migrations.AddConstraint(
             model_name='initiative',
@@ -485,7 +497,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('when_en', ''), ('when_zh', ''), _negated=True), models.Q(('due_meeting__isnull', True), ('every_months__isnull', True)), _connector='OR'), name='initiatives_commitment_due_has_words', violation_error_message='Write when it is due in words too, as it was said.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('when_en', ''), ('when_zh', ''), _negated=True), models.Q(('due_after__isnull', True), ('due_before__isnull', True), ('due_meeting__isnull', True), ('every_months__isnull', True)), _connector='OR'), name='initiatives_commitment_due_has_words', violation_error_message='Write when it is due in words too, as it was said.'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(('due_meeting__isnull', True), models.Q(('due_after__isnull', True), ('due_before__isnull', True)), _connector='OR'), name='initiatives_commitment_due_at_or_between', violation_error_message='It is due at a meeting, or before or after others: not both.'),
+        ),
+        migrations.AddConstraint(
+            model_name='commitment',
+            constraint=models.CheckConstraint(condition=models.Q(('due_after__isnull', True), ('due_before__isnull', True), models.Q(('due_after', models.F('due_before')), _negated=True), _connector='OR'), name='initiatives_commitment_due_between_two', violation_error_message='Nothing is due after a meeting and before the same.'),
         ),
         migrations.AddConstraint(
             model_name='commitment',

@@ -44,7 +44,7 @@ from initiatives.models.vocabulary import (
 )
 from meetings.models import Economy, EconomyKind, Meeting
 from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
-from meetings.models.due import WINDOW, DueQuerySet, HasDue
+from meetings.models.due import TIES, WINDOW, DueQuerySet, HasDue
 from sccp_tracker.records.bilingual import Bilingual, LocalText
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.models.source import Source
@@ -95,6 +95,11 @@ def owed_by(codes: list[str]) -> Q:
         asks = Q(stated_by__in=Economy.objects.of([code]))
         found |= Q(owner__in=Economy.objects.groups_of([code])) & ~asks
     return found
+
+
+def due_by_name(meeting: Meeting) -> Q:
+    """Return the condition that it is due at a meeting, or before it."""
+    return Q(due_meeting=meeting) | Q(due_before=meeting)
 
 
 def begins_with(text: str, names: Iterable[str]) -> bool:
@@ -154,7 +159,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
             )
         )
 
-    list_joins = ("meeting", "stated_by", "owner", "initiative", "due_meeting", "source")
+    list_joins = ("meeting", "stated_by", "owner", "initiative", *TIES, "source")
 
     def for_list(self) -> Self:
         """Return the rows with all that a list shows, in one query."""
@@ -168,12 +173,12 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
         no_days = Q(due_earliest__isnull=True, due_latest__isnull=True)
         states = (
             (Q(status__in=CLOSED), DueState.CLOSED),
-            (no_days & Q(due_slug__isnull=True), DueState.UNDATED),
+            (no_days & Q(due_slug=None, due_after_slug=None), DueState.UNDATED),
             (Q(due_latest__lt=day, firmness__in=BINDING), DueState.OVERDUE),
             (Q(due_latest__lt=day), DueState.PASSED),
             # A meeting of which no day is known has not come yet.
             (no_days | Q(due_earliest__gt=day), DueState.NOT_YET),
-            (Q(due_follows=True), DueState.AT_MEETING),
+            (Q(due_follows=True, due_meeting__isnull=False), DueState.AT_MEETING),
         )
         return (
             self.with_status()
@@ -216,7 +221,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
         years_before = Q(due_latest__year__lt=meeting.year)
         last_day = meeting.known_latest
         by_then = Q(due_latest__lte=last_day) if last_day else years_before
-        return self.with_due().filter(Q(due_meeting=meeting) | by_then)
+        return self.with_due().filter(due_by_name(meeting) | by_then)
 
     def due_there(self, meeting: Meeting) -> Self:
         """Return what was due at `meeting`, as known before its first day, whatever came of it.
@@ -286,7 +291,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
 
         `is_named`, `is_ours` and `is_to_us` say which; a hope or advice names no meeting.
         """
-        named = Q(due_meeting=meeting, firmness__in=BINDING)
+        named = due_by_name(meeting) & Q(firmness__in=BINDING)
         received = self.model.made_to.through.objects.filter(
             commitment=OuterRef("pk"), economy__in=Economy.objects.meant_by([code])
         )

@@ -31,7 +31,7 @@ from initiatives.models.vocabulary import (
     ParticipationRole,
 )
 from meetings.models import Document, Economy, Meeting, MeetingDates, Priority
-from meetings.models.due import DueQuerySet, HasDue
+from meetings.models.due import TIES, DueQuerySet, HasDue
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual, LocalText, in_reader_language
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
@@ -110,7 +110,7 @@ class InitiativeQuerySet(DueQuerySet):
         latest = known.order_by("-recorded_on", "-number")
         return [Subquery(latest.values(name)[:1]) for name in ("earliest", "latest")]
 
-    list_joins = ("priority", "source", "due_meeting")
+    list_joins = ("priority", "source", *TIES)
 
     def for_list(self) -> Self:
         """Return the rows with all that a list shows, in two queries."""
@@ -355,6 +355,11 @@ class Initiative(Sourced, HasDue, RecordModel):
     def due_at(self) -> Meeting | None:
         """Return the meeting that counts. Needs `for_list()`."""
         return self.moved.planned_at if self.moved else super().due_at
+
+    @property
+    def due_between(self) -> tuple[Meeting | None, Meeting | None]:
+        """Return the meetings after and before which it is due. Needs `for_list()`."""
+        return (None, None) if self.moved else super().due_between
 
     @property
     def lead_economies(self) -> list[Economy]:
@@ -664,8 +669,8 @@ class StatusUpdate(LogLine):
         if not (self.planned_earliest or self.planned_latest or self.planned_at_id):
             reading = reading_of(self.year_said(), self.planned_zh, self.planned_en)
             self.planned_earliest, self.planned_latest = reading.earliest, reading.latest
-            if reading.meeting:
-                self.planned_at = Meeting.objects.filter(slug=reading.meeting).first()
+            if slug := reading.meeting or reading.before:
+                self.planned_at = Meeting.objects.filter(slug=slug).first()
 
     def result_title(self) -> list[str]:
         return [self.initiative.title, *super().result_title()]

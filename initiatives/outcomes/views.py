@@ -181,7 +181,7 @@ def moved_on(recorded: tuple[Any, ...]) -> list[str]:
 def due_of(promise: Commitment) -> dict[str, str]:
     """Return what a sentence on a new promise says: which one it is, and when it is due, or ""."""
     row = Commitment.objects.for_list().get(pk=promise.pk)
-    details = [str(each) for each in (row.due_days, row.due_at) if each]
+    details = [str(each) for each in (row.due_days, row.due_meetings) if each]
     return {"row": row.full_name, "due": punctuation().comma.join(details)}
 
 

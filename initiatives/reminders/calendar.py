@@ -1,7 +1,7 @@
 """The calendar of what falls due, as programs like Outlook read it (RFC 5545)."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.conf import settings
@@ -14,15 +14,16 @@ from icalendar.enums import STATUS, TRANSP
 
 from initiatives.models import BINDING, Commitment, Outcome
 from meetings.models import Meeting
-from meetings.models.dates import moved_on
+from meetings.models.dates import NO_DAY_SET, ONE_DAY, moved_on
 from meetings.models.due import QUARTER
 
-# No meeting lasts so long: such days are those of the month or year in which it will be.
-NO_DAY_SET = timedelta(days=27)
-ONE_DAY = timedelta(days=1)
 # The most events of a kind: programs read the whole calendar again and again.
 MOST = 1000
 LONGEST_SUMMARY = 120
+
+
+# The days on which what an event says became known.
+TOLD_ON = ("recorded_on", "heard_on", "moved_on", "after_moved_on")
 
 
 def due_calendar() -> bytes:
@@ -62,7 +63,8 @@ def commitment_events() -> Iterator[Event]:
     rows = Commitment.objects.as_of(today).for_list().open().due_between(None, None)
     dated = rows.annotate(
         heard_on=Subquery(outcomes.values("recorded_on")[:1]),
-        moved_on=moved_on("due_meeting", today),
+        moved_on=moved_on("due_meeting_key", today),
+        after_moved_on=moved_on("due_after", today),
     )
     near = nearest(dated, "due_latest", today)
     for row in sorted(near, key=lambda row: (row.meeting.slug, row.number)):
@@ -76,7 +78,7 @@ def commitment_events() -> Iterator[Event]:
         yield all_day_event(
             None if first and last and last - first > QUARTER else first,
             last,
-            on_record=max(day for day in (row.recorded_on, row.heard_on, row.moved_on) if day),
+            on_record=max(filter(None, (getattr(row, name) for name in TOLD_ON))),
             uid=f"commitment-{row.meeting.slug}-{row.number}@sccp-tracker",
             summary=summary_of(row),
             description="\n".join(lines),

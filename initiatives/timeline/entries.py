@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from initiatives.models import Commitment, DueState, Initiative, Intervention, StatusUpdate
 from initiatives.timeline.drawing import Axis, Drawing, DrawnEntry, drawing_of
 from meetings.models import Economy, Meeting, Priority
+from meetings.models.due import TIES
 from sccp_tracker.records.bilingual import LocalText
 from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.punctuation import punctuation
@@ -166,6 +167,7 @@ def meetings_of(
 ) -> set[int]:
     """Return the keys of the meetings at which it was spoken of, reported, promised or is due."""
     met = {turn.meeting_id for turn in turns} | {line.heard_at_id for line in lines}
-    met |= {each for row in promises for each in (row.meeting_id, row.due_meeting_id)}
-    met |= {initiative.due_at.pk} if initiative.due_at else set()
+    ties = ("meeting_id", *(f"{tie}_id" for tie in TIES))
+    met |= {getattr(row, tie) for row in promises for tie in ties}
+    met |= {initiative.due_named.pk} if initiative.due_named else set()
     return {each for each in met if each is not None}

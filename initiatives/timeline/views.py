@@ -168,12 +168,12 @@ class Timeline(AsOfMixin, TableView):
         Some commitments wait for the days of a meeting; those meetings are told too.
         """
         promises = self.listed(Commitment).filter(**NO_DAYS).order_by()
-        rows = promises.values_list("due_state", "due_meeting__slug").annotate(rows=Count("pk"))
+        rows = promises.values_list("due_state", "due_slug", "due_after_slug")
         counts: Counter[DueState] = Counter()
         awaited = set()
-        for state, slug, count in rows:
+        for state, *slugs, count in rows.annotate(rows=Count("pk")):
             counts[DueState(state)] += count
-            awaited |= {slug} if state == DueState.NOT_YET else set()
+            awaited |= set(slugs) if state == DueState.NOT_YET else set()
         meetings = self.listed(Meeting).filter(**NO_KNOWN_DAYS)
         return {
             "undated": counts[DueState.UNDATED],

@@ -19,6 +19,7 @@ from initiatives.models import (
     threads_of,
 )
 from meetings.models import Document
+from meetings.models.due import TIES
 from sccp_tracker.records.as_of import AsOfMixin
 from sccp_tracker.records.details import RecordDetail
 from sccp_tracker.records.first_rows import FirstRows
@@ -36,7 +37,7 @@ class InitiativeDetail(RecordDetail):
     context_object_name = "initiative"
 
     def get_queryset(self) -> QuerySet[Initiative]:
-        joins = ("priority", "source", "due_meeting", "part_of", "moved__planned_at")
+        joins = ("priority", "source", *TIES, "part_of", "moved__planned_at")
         rows = super().get_queryset().with_status().with_due()
         return rows.with_stillness().select_related(*joins)
 

@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, FilteredRelation, OuterRef, Q, Subquery
+from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from sccp_tracker.records.base import RecordQuerySet
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 PLACE = ("place_en", "place_zh")
 DAYS = ("when_en", "when_zh", "earliest", "latest", *PLACE)
 NO_DAYS = {**dict.fromkeys(DAYS, ""), "earliest": None, "latest": None}
+# No meeting lasts so long: such days are those of the month or year in which it will be.
+NO_DAY_SET = timedelta(days=27)
+ONE_DAY = timedelta(days=1)
 # The order of the meetings of rows, by their days as known (see OfMeetingQuerySet).
 MEETING_ORDER = (
     F("meeting_earliest").asc(nulls_last=True),
@@ -151,6 +155,28 @@ def moved_on(meeting: str, day: date) -> Subquery:
     """
     lines = MeetingDates.objects.as_of(day).filter(meeting=OuterRef(meeting))
     return Subquery(lines.order_by("-recorded_on").values("recorded_on")[:1])
+
+
+def days_moved(day: Any, by: timedelta) -> Cast:
+    """Return a column of days, later by so much."""
+    return Cast(day + by, models.DateField())
+
+
+def eve_of(days: str) -> tuple[Any, Any]:
+    """Return the first and the last day that may be the one before a meeting begins.
+
+    `days` leads to the meeting, or to a line of its dates. Of a meeting of which only the month is
+    known the first day may be any of them, but where both are known it is one day.
+    """
+    earliest, latest = F(f"{days}__earliest"), F(f"{days}__latest")
+    is_set = Q((f"{days}__latest__lt", days_moved(earliest, NO_DAY_SET)))
+    begins = Case(When(is_set, earliest), default=latest)
+    return days_moved(Coalesce(earliest, latest), -ONE_DAY), days_moved(begins, -ONE_DAY)
+
+
+def day_after(days: str) -> Cast:
+    """Return the day after the last one of a meeting, to which `days` leads as in `eve_of()`."""
+    return days_moved(Coalesce(f"{days}__latest", f"{days}__earliest"), ONE_DAY)
 
 
 class OfMeetingQuerySet(RecordQuerySet):

@@ -14,11 +14,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models.dates import dates_line
+from meetings.models.dates import dates_line, day_after, eve_of
 from meetings.models.meeting import Meeting
 from meetings.models.named import MeetingName
 from sccp_tracker.records.base import RecordQuerySet
@@ -28,8 +28,10 @@ from sccp_tracker.records.dated import Dated
 from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.trace import acting
 
+# The columns that tie a due to meetings, each with what the words say of it.
+TIES = {"due_meeting": "meeting", "due_after": "after", "due_before": "before"}
 # The columns of a row that say when it falls due.
-WINDOW = ("when_en", "when_zh", "earliest", "latest", "due_meeting", "every_months")
+WINDOW = ("when_en", "when_zh", "earliest", "latest", *TIES, "every_months")
 # A year as words of a date name it. The three digits of the Republic calendar are not judged.
 YEAR = "(19|20)[0-9]{2}"
 # From the first day of a quarter to its last: longer than that is "in 2022" (docs/dates.md).
@@ -47,36 +49,62 @@ class DueQuerySet(RecordQuerySet):
     def with_due(self) -> Self:
         """Annotate `due_earliest` and `due_latest`, the days that count.
 
-        A due tied to a meeting (`due_slug`) follows that meeting's dates, as known on the day
-        (`due_line`) or else now: its own days stand in only while the meeting's are unknown.
-        `due_follows` says whether the meeting's days count, `due_meeting_earliest` is the first of
-        them.
+        A due tied to a meeting follows that meeting's dates, as known on the day or else now: its
+        own days stand in only while the meeting's are unknown. One that is due before a meeting is
+        so until the day before it begins, one after a meeting from the day after it ends.
+        `due_slug` is the meeting at or before which it is due, `due_after_slug` the one after which
+        it is. `due_follows` says whether the days of the former count, `due_meeting_earliest` is
+        the first of them, `due_meeting_key` its primary key.
         """
         if self.has("due_latest"):
             return self
-        rows, days = self, "due_meeting"
-        if self.day:
-            line = dates_line("due_meeting__dates", self.day)
-            rows, days = self.annotate(due_line=line), "due_line"
-        first, last = f"{days}__earliest", f"{days}__latest"
-        known = Q((f"{first}__isnull", False)) | Q((f"{last}__isnull", False))
+        rows, (at, after, before) = self.with_ties()
+        first, last = f"{at}__earliest", f"{at}__latest"
+        known, known_before = (
+            Q((f"{days}__earliest__isnull", False)) | Q((f"{days}__latest__isnull", False))
+            for days in (at, before)
+        )
+        eve_first, eve_last = eve_of(before)
+        is_before, is_after = Q(due_before__isnull=False), Q(due_after__isnull=False)
         return rows.annotate(
-            due_meeting_earliest=F(first),
-            due_slug=self.slug_known(),
-            due_follows=Case(When(known, Value(value=True)), default=Value(value=False)),
-            due_earliest=Case(When(known, F(first)), default=F("earliest")),
-            due_latest=Case(When(known, F(last)), default=F("latest")),
+            due_meeting_earliest=Coalesce(first, f"{before}__earliest"),
+            due_meeting_key=Coalesce("due_meeting", "due_before"),
+            due_slug=self.slug_known("due_meeting", "due_before"),
+            due_after_slug=self.slug_known("due_after"),
+            due_follows=Case(
+                When(known | known_before, Value(value=True)), default=Value(value=False)
+            ),
+            due_earliest=Case(
+                When(known, F(first)),
+                When(is_after, Coalesce(day_after(after), "earliest")),
+                When(is_before, Coalesce(eve_first, "earliest")),
+                default=F("earliest"),
+            ),
+            due_latest=Case(
+                When(known, F(last)),
+                When(is_before, Coalesce(eve_last, "latest")),
+                default=F("latest"),
+            ),
         )
 
-    def slug_known(self) -> Any:
+    def with_ties(self) -> tuple[Self, list[str]]:
+        """Return the rows, and what leads to the days of the meetings of each tie on the day."""
+        if self.day is None:
+            return self, list(TIES)
+        lines = {f"{tie}_line": dates_line(f"{tie}__dates", self.day) for tie in TIES}
+        return self.annotate(**lines), list(lines)
+
+    def slug_known(self, *ties: str) -> Any:
         """Return the slug of the meeting a due is tied to; of one not yet on record that day, None.
 
         A due whose words name a meeting is linked to it when the meeting is put on record.
         """
         if self.day is None:
-            return F("due_meeting__slug")
-        known = Q(due_meeting__recorded_on__lte=self.day)
-        return Case(When(known, then=F("due_meeting__slug")), default=Value(None))
+            return Coalesce(*(F(f"{tie}__slug") for tie in ties), Value(None))
+        known = [
+            When(Q((f"{tie}__recorded_on__lte", self.day)), then=F(f"{tie}__slug")) for tie in ties
+        ]
+        return Case(*known, default=Value(None))
 
     def link_to(self, meetings: list[Meeting]) -> None:
         """Tie the dues of which the words name one of these meetings to it, each as a traced edit.
@@ -86,13 +114,8 @@ class DueQuerySet(RecordQuerySet):
         new = {meeting.slug: meeting for meeting in meetings}
         untied = self.filter(due_meeting__isnull=True).exclude(when_en="", when_zh="")
         with acting() as action:
-            linked = [
-                row
-                for row in untied.select_related(*self.list_joins)
-                if row.words_read().meeting in new
-            ]
+            linked = [row for row in untied.select_related(*self.list_joins) if row.tie_to(new)]
             for row in linked:
-                row.due_meeting = new[row.words_read().meeting]
                 row.save()
             if linked and not action.reason:
                 action.reason = gettext(
@@ -152,7 +175,10 @@ class DueQuerySet(RecordQuerySet):
 
 
 class HasDue(Dated):
-    """Something that falls due: in a window of days, at a meeting, or again and again."""
+    """Something that falls due: in a window of days, at a meeting, or again and again.
+
+    At a meeting, before one, after one, or between two: the due follows their dates.
+    """
 
     due_meeting = models.ForeignKey(
         Meeting,
@@ -163,6 +189,24 @@ class HasDue(Dated):
         verbose_name=_("due at the meeting"),
         help_text=_("The due then follows that meeting's dates when they are entered or moved."),
     )
+    due_after = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss_due_after",
+        verbose_name=_("due after the meeting"),
+        help_text=_("Not before this meeting has ended."),
+    )
+    due_before = models.ForeignKey(
+        Meeting,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="%(class)ss_due_before",
+        verbose_name=_("due before the meeting"),
+        help_text=_("Until this meeting begins; with the one above, between the two."),
+    )
     every_months = models.PositiveSmallIntegerField(
         _("recurs every (months)"), null=True, blank=True, help_text=_("24 for every two years.")
     )
@@ -170,6 +214,7 @@ class HasDue(Dated):
     due_earliest: date | None
     due_latest: date | None
     due_slug: str | None
+    due_after_slug: str | None
     # Of the row that it is mixed into.
     is_added: bool
     changes: Any
@@ -187,9 +232,24 @@ class HasDue(Dated):
             ),
             models.CheckConstraint(
                 condition=~Q(when_en="", when_zh="")
-                | Q(due_meeting__isnull=True, every_months__isnull=True),
+                | Q(**{f"{name}__isnull": True for name in (*TIES, "every_months")}),
                 name="%(app_label)s_%(class)s_due_has_words",
                 violation_error_message=_("Write when it is due in words too, as it was said."),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_meeting__isnull=True)
+                | Q(due_after__isnull=True, due_before__isnull=True),
+                name="%(app_label)s_%(class)s_due_at_or_between",
+                violation_error_message=_(
+                    "It is due at a meeting, or before or after others: not both."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(due_after__isnull=True)
+                | Q(due_before__isnull=True)
+                | ~Q(due_after=F("due_before")),
+                name="%(app_label)s_%(class)s_due_between_two",
+                violation_error_message=_("Nothing is due after a meeting and before the same."),
             ),
         ]
 
@@ -206,26 +266,72 @@ class HasDue(Dated):
     @property
     def due_at(self) -> Meeting | None:
         """Return the meeting that counts; None where it was not on record on the day read as of."""
-        is_unknown = "due_slug" in self.__dict__ and self.due_slug is None
-        return None if is_unknown else self.due_meeting
+        return self.tied_to("due_meeting", "due_slug")
+
+    @property
+    def due_between(self) -> tuple[Meeting | None, Meeting | None]:
+        """Return the meetings after and before which it is due, of those on record on the day."""
+        after = self.tied_to("due_after", "due_after_slug")
+        return after, self.tied_to("due_before", "due_slug")
+
+    def tied_to(self, tie: str, slug: str) -> Meeting | None:
+        """Return the meeting of a tie, where it was on record on the day read as of."""
+        is_unknown = slug in self.__dict__ and self.__dict__[slug] is None
+        return None if is_unknown else getattr(self, tie)
+
+    @property
+    def due_named(self) -> Meeting | None:
+        """Return the meeting at which it is due, or else before which, or else after which."""
+        after, before = self.due_between
+        return self.due_at or before or after
+
+    @property
+    def due_meetings(self) -> str:
+        """Return the meetings that count in words: "before SOM2 2022"; "" where there are none."""
+        if self.due_at:
+            return str(self.due_at)
+        after, before = self.due_between
+        words = {"after": after, "before": before}
+        if after and before:
+            return gettext("between %(after)s and %(before)s") % words
+        if before:
+            return gettext("before %(before)s") % words
+        return gettext("after %(after)s") % words if after else ""
 
     @property
     def due_days(self) -> str:
         """Return the days that count in words, or "" where none is known. Needs `with_due()`."""
         return days_in_words(self.due_earliest, self.due_latest)
 
-    read_from_words = ("earliest", "latest", "due_meeting", "every_months")
+    read_from_words = ("earliest", "latest", *TIES, "every_months")
 
     def clean(self) -> None:
-        """Fill an empty window, meeting and recurrence from the words."""
-        nothing_derived = not (
-            self.earliest or self.latest or self.due_meeting_id or self.every_months
-        )
+        """Fill an empty window, meetings and recurrence from the words."""
+        columns = ("earliest", "latest", *(f"{tie}_id" for tie in TIES), "every_months")
+        nothing_derived = not any(getattr(self, name) for name in columns)
         super().clean()
         if nothing_derived and (self.when_en or self.when_zh):
             reading = self.words_read()
-            self.due_meeting = Meeting.objects.filter(slug=reading.meeting or "").first()
+            slugs = {tie: getattr(reading, said) for tie, said in TIES.items()}
+            found = {each.slug: each for each in Meeting.objects.filter(slug__in=slugs.values())}
+            for tie, slug in slugs.items():
+                setattr(self, tie, found.get(slug))
             self.every_months = reading.every_months
+
+    def tie_to(self, meetings: dict[str, Meeting]) -> bool:
+        """Tie the due to those of the meetings, by slug, that its words name; return if to any.
+
+        A tie that is there already stays.
+        """
+        if self.due_meeting_id:
+            return False
+        reading, is_tied = self.words_read(), False
+        for tie, said in TIES.items():
+            meeting = meetings.get(getattr(reading, said))
+            if meeting and getattr(self, f"{tie}_id") is None:
+                setattr(self, tie, meeting)
+                is_tied = True
+        return is_tied
 
     @property
     def is_said_anew(self) -> bool:
@@ -233,27 +339,29 @@ class HasDue(Dated):
         return self.is_added or not self.changes().keys().isdisjoint(("when_en", "when_zh"))
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save the row; a meeting that its new words name is put on record where it is not.
+        """Save the row; meetings that its new words name are put on record where they are not.
 
-        Nothing is known of its days. The files of a record themselves say which meetings there are.
+        Nothing is known of their days. The files of a record themselves say which meetings there
+        are.
         """
         is_said_anew = self.is_said_anew
         with acting() as action:
             super().save(*args, **kwargs)
             if is_said_anew and self.due_meeting_id is None and action.door != Door.FIXTURE:
-                self.put_due_meeting_on_record()
+                self.put_its_meetings_on_record()
 
-    def put_due_meeting_on_record(self) -> None:
-        """Put the meeting that the words name on record, where it is not; it links the due."""
-        slug = self.words_read().meeting or ""
-        name = MeetingName.of_slug(slug)
-        if name and not Meeting.objects.filter(slug=slug).exists():
-            name.put_on_record(self.source, self.section)
-            self.refresh_from_db(fields=["due_meeting", "version"])
+    def put_its_meetings_on_record(self) -> None:
+        """Put the meetings that the words name on record where they are not; each links the due."""
+        reading = self.words_read()
+        for slug in filter(None, (getattr(reading, said) for said in TIES.values())):
+            name = MeetingName.of_slug(slug)
+            if name and not Meeting.objects.filter(slug=slug).exists():
+                name.put_on_record(self.source, self.section)
+                self.refresh_from_db(fields=[*TIES, "version"])
 
 
 def put_due_meetings_on_record(rows: Iterable[HasDue]) -> None:
     """Put the meetings on record that the words of these rows name, where they are not."""
     for row in rows:
         if row.due_meeting_id is None and (row.when_en or row.when_zh):
-            row.put_due_meeting_on_record()
+            row.put_its_meetings_on_record()

@@ -16,6 +16,6 @@ def due(row: Any, as_said: bool = False) -> dict[str, Any]:
     The row has a due, as its `for_list()` gives it. Its own page has the words `as_said`; elsewhere
     they name the year that "this year" means.
     """
-    details = [str(each) for each in (row.due_days, row.due_at) if each]
+    details = [str(each) for each in (row.due_days, row.due_meetings) if each]
     words = row.due_when if as_said else row.due_when_now
     return {"words": words, "details": punctuation().comma.join(details)}

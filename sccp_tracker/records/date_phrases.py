@@ -1,10 +1,10 @@
 """What people say of a date, and the window of days that their words allow.
 
-Delegates say "May 2022", "Q3", "by the end of the year", "2024 or 2025", "at SCCP2", "every
-two years", "as soon as possible". `parse_due` reads such words, in English or in Traditional
-Chinese, into the earliest and latest day that they allow, the meeting that they name and how
-often they recur. Words that it does not wholly understand give no window: an empty window is
-better than a guessed one.
+Delegates say "May 2022", "Q3", "by the end of the year", "2024 or 2025", "at SCCP2", "before
+SOM2", "every two years", "as soon as possible". `parse_due` reads such words, in English or in
+Traditional Chinese, into the earliest and latest day that they allow, the meetings that they name
+and how often they recur. Words that it does not wholly understand give no window: an empty
+window is better than a guessed one.
 
 How much a word allows (docs/dates.md says the same to officers): a month, quarter, half or year
 is the whole of it; "the end of 2022" (年底) is December 2022; "2024 or 2025" is from the first
@@ -21,6 +21,8 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from sccp_tracker.records.meeting_phrases import take_meetings
+
 MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 MONTHS |= {name[:3]: n for name, n in MONTHS.items()} | {"sept": 9}
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3}
@@ -33,16 +35,19 @@ RELATIVE_YEARS_EN = {"this year": 0, "last year": -1, "next year": 1}
 
 @dataclass(frozen=True)
 class Due:
-    """The days, the meeting and the recurrence that some words about a date allow.
+    """The days, the meetings and the recurrence that some words about a date allow.
 
-    `earliest` and `latest` are inclusive; `meeting` is a meeting's slug (`2022-sccp2`);
-    `every_months` is 24 for "every two years". All None: the words name no date.
+    `earliest` and `latest` are inclusive; `meeting` is the slug of the meeting at which it is due
+    (`2022-sccp2`), `after` and `before` are those after and before which it is; `every_months` is
+    24 for "every two years". All None: the words name no date.
     """
 
     earliest: date | None = None
     latest: date | None = None
     meeting: str | None = None
     every_months: int | None = None
+    after: str | None = None
+    before: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,9 @@ def parse_due(words: str, year: int) -> Due:
     """
     rest = normalise(words, year)
     rest, every_months = take_recurrence(rest)
-    rest, meeting = take_meeting(rest, year)
+    rest, meetings = take_meetings(rest, year)
     earliest, latest = window(strip_fillers(rest), year)
-    return Due(earliest, latest, meeting, every_months)
+    return Due(earliest, latest, meetings.at, every_months, meetings.after, meetings.before)
 
 
 def normalise(words: str, year: int) -> str:
@@ -135,30 +140,6 @@ def take_recurrence(text: str) -> tuple[str, int | None]:
     said = found.groups()[0] or "1"
     years = COUNTS.get(said) or int(said)
     return text.replace(found.group(), " ", 1), 12 * years
-
-
-MEETING = re.compile(
-    r"(?:(?P<year_before>\d{4})年? ?)?(?<![a-z])(?:apec ?)?"
-    r"(?:(?P<stem>sccp|som|cti|mrt|amm|aelm|acbd)(?: ?(?P<number>[1-4])(?!\d)| ?第(?P<nth>\d)次)?"
-    r"|第(?P<som>\d)次資深官員)(?![a-z])(?:會議)?(?:,? ?(?P<year_after>\d{4})年?)?"
-)
-
-
-def take_meeting(text: str, year: int) -> tuple[str, str | None]:
-    """Return the text without the meeting that it names, and that meeting's slug.
-
-    A meeting without a year of its own is of the year said beside it. Where two meetings are
-    named, neither is picked.
-    """
-    named = list(MEETING.finditer(text))
-    if len(named) != 1:
-        return text, None
-    said = named[0].groupdict()
-    rest = text.replace(named[0].group(), " ", 1)
-    elsewhere = re.search(r"\d{4}", rest)
-    held = said["year_before"] or said["year_after"] or (elsewhere[0] if elsewhere else year)
-    stem, number = said["stem"] or "som", said["number"] or said["nth"] or said["som"] or ""
-    return rest, f"{held}-{stem}{number}"
 
 
 FILLERS = re.compile(

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from initiatives.models import BINDING, Initiative, OutcomeHow
 from meetings.models import Document, Meeting
+from meetings.models.due import TIES
 from support.make import (
     make_agenda_item,
     make_commitment,
@@ -53,9 +54,13 @@ def commitment_status(row: Row) -> str:
 
 def window(row: Row) -> tuple[date | None, date | None]:
     """Return the days on which a row is due: those of its meeting where any is known."""
-    there = row.due_meeting
+    there, after, before = row.due_meeting, row.due_after, row.due_before
     if there and (there.earliest or there.latest):
         return there.earliest, there.latest
+    # No meeting before which something is due has a day yet.
+    assert before is None or not (before.earliest or before.latest)
+    if after and (ended := after.latest or after.earliest):
+        return ended + timedelta(days=1), row.latest
     return row.earliest, row.latest
 
 
@@ -70,7 +75,8 @@ def due_until(row: Row, day: str) -> bool:
 
 
 def due_at(row: Row, slug: str) -> bool:
-    return bool(row.due_meeting) and row.due_meeting.slug == slug
+    there = row.due_meeting or row.due_before
+    return bool(there) and there.slug == slug
 
 
 def due_soon(row: Row, day: str) -> bool:
@@ -91,7 +97,7 @@ def due_state(row: Row) -> str:
     if commitment_status(row) in CLOSING or row.revisions.all():
         return "closed"
     if not (first or last):
-        return "not-yet" if row.due_meeting else "undated"
+        return "not-yet" if row.due_named else "undated"
     if last and last < today:
         return "overdue" if row.firmness in BINDING else "passed"
     if first and first > today:
@@ -325,7 +331,7 @@ MODELS: dict[str, Any] = {name: view_of(url).model for name, url in LISTS.items(
 RELATIONS = {
     "initiatives": (
         "priority",
-        "due_meeting",
+        *TIES,
         "status_updates",
         "participations__economy",
         "interventions__meeting",
@@ -341,7 +347,7 @@ RELATIONS = {
         "meeting",
         "owner",
         "stated_by",
-        "due_meeting",
+        *TIES,
         "initiative__priority",
         "intervention__agenda_item__priority",
         "partners",
@@ -407,7 +413,8 @@ def kept_rows(name: str) -> list[Row]:
 def answered_for_at(there: Meeting, row: Row) -> bool:
     """Return whether a meeting must answer for a commitment: due by then, not closed."""
     last = window(row)[1]
-    by_then = row.due_meeting == there or (there.latest and last and last <= there.latest)
+    is_named = there in (row.due_meeting, row.due_before)
+    by_then = is_named or (there.latest and last and last <= there.latest)
     return bool(by_then) and row.meeting != there and due_state(row) != "closed"
 
 
@@ -702,8 +709,8 @@ for with_due in ("initiatives", "commitments"):
         (with_due, "due_earliest"): lambda row: (window(row)[0],),
         (with_due, "due_latest"): lambda row: (window(row)[1],),
         (with_due, "due_meeting"): lambda row: (
-            row.due_meeting and row.due_meeting.earliest,
-            row.due_meeting and row.due_meeting.slug,
+            (there := row.due_meeting or row.due_before) and there.earliest,
+            there and there.slug,
         ),
     }
 ORDERS |= {

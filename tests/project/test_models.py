@@ -57,6 +57,13 @@ pytestmark = pytest.mark.django_db
 
 # What breaks each check, by the end of its name; a function gets the row that is broken.
 WINDOW = {"when_en": "soon", "earliest": date(2022, 5, 31)}
+
+
+def both(*ties: str) -> dict[str, Any]:
+    """Return one meeting for each of the ties of a due."""
+    return dict.fromkeys(ties, make_meeting())
+
+
 BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "_savedfilter_name_given": lambda row: {"name": ""},
     "_filters_something": lambda row: {"query": ""},
@@ -66,6 +73,8 @@ BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "_window_has_words": lambda row: {"when_en": "", "when_zh": "", "latest": date(2022, 5, 1)},
     "_recurrence_positive": lambda row: WINDOW | {"every_months": 0},
     "_due_has_words": lambda row: {"when_en": "", "when_zh": "", "every_months": 24},
+    "_due_at_or_between": lambda row: WINDOW | both("due_meeting", "due_before"),
+    "_due_between_two": lambda row: WINDOW | both("due_after", "due_before"),
     "_plan_runs_forward": lambda row: {"plan_from": 2026, "plan_to": 2025},
     "_planned_runs_forward": lambda row: {
         "planned_en": "soon",

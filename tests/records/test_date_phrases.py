@@ -1,6 +1,7 @@
 """Words about dates, and the days that they allow."""
 
 import calendar
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -87,6 +88,20 @@ AUGUST_AT_SCCP2 = span("2022-08-01", "2022-08-31", "2022-sccp2")
         ("by SCCP2 next year", Due(meeting="2023-sccp2")),
         ("SOM3 2022", Due(meeting="2022-som3")),
         ("MRT 2022", Due(meeting="2022-mrt")),
+        ("before SCCP2", Due(before="2022-sccp2")),
+        ("before the start of SOM2 2022", Due(before="2022-som2")),
+        ("after SOM1", Due(after="2022-som1")),
+        ("between SOM1 and SOM2", Due(after="2022-som1", before="2022-som2")),
+        ("after SOM1 ends and before SOM2 begins", Due(after="2022-som1", before="2022-som2")),
+        (
+            "from the end of SOM3 2022 to the start of SOM1 2023",
+            Due(after="2022-som3", before="2023-som1"),
+        ),
+        ("before MRT, in May 2022", replace(MAY, before="2022-mrt")),
+        # Two that are named otherwise, or run backwards, are not guessed at.
+        ("SOM1 or SOM2", NOTHING),
+        ("between SOM2 and SOM1", NOTHING),
+        ("between SOM1 and SOM1", NOTHING),
         ("SCCP2 in August 2022", AUGUST_AT_SCCP2),
         ("every two years", Due(every_months=24)),
         ("every 2 years", Due(every_months=24)),
@@ -141,6 +156,14 @@ def test_english_words_allow_these_days(words: str, due: Due) -> None:
         ("明年SCCP第2次會議", Due(meeting="2023-sccp2")),
         ("本年第1次資深官員會議", Due(meeting="2022-som1")),
         ("本年MRT會議", Due(meeting="2022-mrt")),
+        ("本年第2次資深官員會議開始前", Due(before="2022-som2")),
+        ("SCCP第2次會議前", Due(before="2022-sccp2")),
+        ("MRT之後", Due(after="2022-mrt")),
+        ("SOM1與SOM2之間", Due(after="2022-som1", before="2022-som2")),
+        (
+            "本年第1次資深官員會議結束後至第2次資深官員會議開始前",
+            Due(after="2022-som1", before="2022-som2"),
+        ),
         ("本年8月SCCP第2次會議", AUGUST_AT_SCCP2),
         ("本年8月 SCCP第2次會議", AUGUST_AT_SCCP2),
         ("本年5月於MRT會議", span("2022-05-01", "2022-05-31", "2022-mrt")),
