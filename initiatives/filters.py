@@ -15,6 +15,7 @@ from initiatives.models import (
     InitiativeKind,
     InitiativeStatus,
     InterventionKind,
+    RoleKnown,
 )
 from meetings.filters import PrioritiesFilter
 from meetings.models import Economy, Meeting
@@ -65,6 +66,10 @@ class InitiativeFilter(DueFilter):
     status = ChoicesFilter(InitiativeStatus, field_name="status", label=_("Status"))
     kind = ChoicesFilter(InitiativeKind, label=_("Kind"))
     economy = RowsFilter(Economy, method=by_verb("with_economy"), label=_("Economy, in any role"))
+    role_known = ChoicesFilter(
+        RoleKnown, method=by_verb("with_roles_known"), label=_("Has a role that is")
+    )
+    endorsed_by = RowsFilter(Economy, method=by_verb("endorsed_by"), label=_("Endorsed by"))
     meeting = RowsFilter(Meeting, method=by_verb("spoken_of_at"), label=_("Spoken of at"))
     work_plan = django_filters.NumberFilter(method="on_plan", label=_("Work plan of (year)"))
     year = django_filters.NumberFilter(
@@ -126,3 +131,9 @@ class FigureFilter(OfInitiativeFilter):
     about = RowsFilter(Economy, method=by_verb("about_parties"), label=_("About"))
     meeting = RowsFilter(Meeting, field_name="meeting__slug", label=_("Meeting"))
     series = LinkFilter(label=_("Series"))
+    our_counts = django_filters.BooleanFilter(
+        method="with_our_counts", widget=forms.CheckboxInput, label=_("Our own counts, too")
+    )
+
+    def with_our_counts(self, rows: Any, name: str, asked: bool | None) -> Rows:
+        return rows if asked else rows.reported()

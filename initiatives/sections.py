@@ -23,6 +23,7 @@ from initiatives.models import (
     threads_of,
 )
 from initiatives.models.commitment import due_by_name, owed_by
+from initiatives.views.details import figures_of
 from meetings.models import Document, Economy, Meeting, Priority
 from sccp_tracker.records.as_of import NotOnRecord
 from sccp_tracker.records.first_rows import MANY, FirstRows
@@ -125,7 +126,7 @@ class EconomyInTalks(PageSection):
             "promised": ByDue(listed.owed_by([code]), owner=code),
             "others": ByDue(listed.exclude(owed_by([code])), economy=code),
             "roles": self.roles(),
-            "figures": FirstRows(view.listed(Figure).about_parties([code]), about=code),
+            **figures_of(view.listed(Figure).about_parties([code]), about=code),
         }
 
     def roles(self) -> FirstRows:

@@ -52,6 +52,8 @@ class InitiativeTable(RecordTable):
     status_as_of = DayColumn(_("As of"))
     stands_still = YesColumn(_("Stands still"))
     led_by = EconomiesColumn(_("Led by"), lambda row: [role.economy for role in row.leads])
+    inferred_of = EconomiesColumn(_("Role inferred of"), lambda row: row.inferred_of, visible=False)
+    endorsed_by = EconomiesColumn(_("Endorsed by"), lambda row: row.endorsed_by, visible=False)
     when = TextColumn(_("Due"), "due_when_now", order_by=("due_latest", "due_earliest"))
     due_earliest = DayColumn(_("Due from"), visible=False)
     due_latest = DayColumn(_("Due until"), visible=False)
@@ -137,14 +139,18 @@ class InterventionTable(RecordTable):
 
 
 class ReadingColumn(Column):
-    """A figure: as one would write it on the page, the bare number in a file."""
+    """A figure: as one would write it on the page, the bare number in a file.
+
+    A fraction has its denominator in a column beside it.
+    """
 
     def html(self, record: Figure) -> str:
         return record.reading
 
 
 class FigureTable(RecordTable):
-    value = ReadingColumn(_("Value"), link="", classes="number")
+    value = ReadingColumn(_("Value"), order_by=("amount",), link="", classes="number")
+    denominator = Column(_("Denominator"), visible=False, classes="number")
     unit = TextColumn(_("Unit"), order_by=())
     counts = TextColumn(_("What it counts"), order_by=("counts_en", "counts_zh"), classes="long")
     about = EconomyColumn(_("About"), "about")

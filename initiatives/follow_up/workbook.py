@@ -43,12 +43,12 @@ class Briefing:
         exports = [self.under(slug, title) for slug, title in titles.items() if slug in under]
         if None in under:
             exports.append(self.under(None, _("Under no priority")))
-        promises = self.listed(Commitment).open()
+        promises = self.listed(Commitment).with_steps().open()
         promises = promises.prefetch_related("partners", "made_to", "other_initiatives")
         exports += [
             self.of(capfirst(str(Commitment._meta.verbose_name_plural)), CommitmentTable, promises),
             self.of(_("Questions"), InterventionTable, self.questions),
-            self.of(_("Figures"), FigureTable, self.said_at(Figure)),
+            self.of(_("Figures"), FigureTable, self.said_at(Figure).reported()),
             self.of(_("Documents"), DocumentTable, self.said_at(Document)),
         ]
         return [CountedSheet(each) for each in exports]

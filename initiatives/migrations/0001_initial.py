@@ -121,6 +121,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='version')),
                 ('number', models.PositiveIntegerField(blank=True, help_text='Its place within the meeting. Left empty, it becomes the last.', verbose_name='number')),
                 ('value', models.DecimalField(decimal_places=4, max_digits=18, verbose_name='value')),
+                ('denominator', models.PositiveIntegerField(blank=True, help_text='Of a fraction: one third has the value 1 and the denominator 3.', null=True, verbose_name='denominator')),
                 ('bound', models.CharField(choices=[('exact', 'exactly'), ('more-than', 'more than'), ('at-least', 'at least'), ('about', 'about'), ('less-than', 'less than')], default='exact', max_length=10, verbose_name='bound')),
                 ('is_our_count', models.BooleanField(default=False, help_text='The source prints a list, not the number: we counted it.', verbose_name='our count')),
                 ('unit_en', models.CharField(blank=True, max_length=60, verbose_name='unit (English)')),
@@ -442,6 +443,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='figure',
             constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='initiatives_figure_number_positive', violation_error_message='Numbers begin at 1.'),
+        ),
+        migrations.AddConstraint(
+            model_name='figure',
+            constraint=models.CheckConstraint(condition=models.Q(('denominator__isnull', True), ('denominator__gte', 2), _connector='OR'), name='initiatives_figure_denominator_divides', violation_error_message='The denominator of a fraction is 2 or more.'),
         ),
         migrations.AddConstraint(
             model_name='figure',

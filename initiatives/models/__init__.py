@@ -28,6 +28,7 @@ from initiatives.models.vocabulary import (
     InterventionKind,
     OutcomeHow,
     ParticipationRole,
+    RoleKnown,
     ScorePart,
 )
 
@@ -57,6 +58,7 @@ __all__ = [
     "OutcomeHow",
     "Participation",
     "ParticipationRole",
+    "RoleKnown",
     "ScorePart",
     "SentDigest",
     "StatusUpdate",

@@ -28,7 +28,10 @@ def first_of(links: Links) -> dict[int, int]:
 
 
 class Chain:
-    """The chains of commitments, as `prefetch_related` asks for them: two queries for any number.
+    """The chains of commitments, as `prefetch_related` asks for them.
+
+    That is two queries for any number of them, and none where no row is part of a chain: each row
+    has `is_revised`.
 
     It is to Django what the descriptor of a relation is, with `Prefetch("chain", rows, to_attr)`.
     """
@@ -38,6 +41,8 @@ class Chain:
     ) -> tuple[Any, Callable[[Any], Any], Callable[[Any], Any], bool, str, bool]:
         """Return the rows of the chains of `instances`, and how Django tells whose they are."""
         (rows,) = querysets
+        if not any(row.revises_id or row.is_revised for row in instances):
+            return rows.none(), id, id, False, "chain", False
         revising = rows.model.objects.as_of(rows.day).filter(revises__isnull=False)
         firsts = first_of(dict(revising.values_list("pk", "revises_id")))
 

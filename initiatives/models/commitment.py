@@ -203,9 +203,8 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
         in_order = steps.order_by("recorded_on", *MEETING_ORDER, "number")
         listed = in_order.select_related(*self.list_joins, "intervention__meeting")
         moved = TimesMoved(self.model._meta.db_table, self.day)
-        return self.prefetch_related(Prefetch("chain", listed, to_attr="steps")).alias(
-            times_moved=moved
-        )
+        rows = self.annotate(is_revised=self.revised()).alias(times_moved=moved)
+        return rows.prefetch_related(Prefetch("chain", listed, to_attr="steps"))
 
     def beside(self, commitment: "Commitment") -> Self:
         """Return, for a list, the commitment that this one qualifies, and those that qualify it."""
@@ -478,6 +477,7 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
     chain = Chain()
     # What `with_steps()` found.
     steps: "list[Commitment]"
+    is_revised: bool
     objects = CommitmentQuerySet.as_manager()
 
     class Meta:

@@ -1,13 +1,14 @@
 import re
 import unicodedata
 from decimal import Decimal
+from fractions import Fraction
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, FloatField, Q, Value
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.in_meeting import CitesTurn, NumberedInMeeting
@@ -19,6 +20,7 @@ from meetings.models.dates import OfMeetingQuerySet
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
+from sccp_tracker.records.numbers import number_in_words
 from sccp_tracker.records.provenance import Sourced
 
 # SQLite keeps numbers as floats, which are exact to this many digits.
@@ -40,6 +42,21 @@ class FigureQuerySet(OfMeetingQuerySet, CitesTurn):
 
     list_joins = ("meeting", "about", "initiative", "intervention__meeting", "source")
 
+    def for_list(self) -> Self:
+        """Return the rows with all that a list shows; they can be sorted by `amount`."""
+        whole = Coalesce(F("denominator"), Value(1))
+        return (
+            super().for_list().alias(amount=Cast("value", FloatField()) / Cast(whole, FloatField()))
+        )
+
+    def reported(self) -> Self:
+        """Return the numbers that the sources print, without those that we counted ourselves."""
+        return self.filter(is_our_count=False)
+
+    def our_counts(self) -> Self:
+        """Return the numbers that we counted in lists of the sources."""
+        return self.filter(is_our_count=True)
+
     def about_parties(self, codes: list[str]) -> Self:
         """Return the figures about any of these parties or their agencies."""
         return self.filter(about__in=Economy.objects.of(codes))
@@ -47,7 +64,8 @@ class FigureQuerySet(OfMeetingQuerySet, CitesTurn):
     def holds(self, word: str) -> Q:
         """Return the condition that a row holds the word, or is the number that it names."""
         number = number_of(word)
-        return super().holds(word) if number is None else super().holds(word) | Q(value=number)
+        is_number = Q(value=number, denominator=None)
+        return super().holds(word) if number is None else super().holds(word) | is_number
 
 
 class Figure(Sourced, NumberedInMeeting):
@@ -73,11 +91,18 @@ class Figure(Sourced, NumberedInMeeting):
             text=("counts",),
             who=("about__name",),
             value=("value",),
+            denominator=("denominator",),
             unit=("unit",),
         ),
     )
 
     value = models.DecimalField(_("value"), max_digits=18, decimal_places=4)
+    denominator = models.PositiveIntegerField(
+        _("denominator"),
+        null=True,
+        blank=True,
+        help_text=_("Of a fraction: one third has the value 1 and the denominator 3."),
+    )
     bound = models.CharField(_("bound"), max_length=10, choices=Bound, default=Bound.EXACT)
     is_our_count = models.BooleanField(
         _("our count"),
@@ -139,6 +164,11 @@ class Figure(Sourced, NumberedInMeeting):
         ordering = ["meeting", "number"]
         constraints = [
             *NumberedInMeeting.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(denominator__isnull=True) | Q(denominator__gte=2),
+                name="%(app_label)s_%(class)s_denominator_divides",
+                violation_error_message=_("The denominator of a fraction is 2 or more."),
+            ),
             choices_constraint("bound", Bound, _("Choose how exact the figure is.")),
             language_constraint("counts", _("Say in English or in Chinese what it counts.")),
             models.UniqueConstraint(
@@ -149,8 +179,12 @@ class Figure(Sourced, NumberedInMeeting):
         ]
 
     def clean(self) -> None:
-        """Refuse a number of which one of the databases would keep a part only."""
+        """Refuse a fraction of fractions, and a number of which a database would keep a part."""
         super().clean()
+        if self.denominator and self.value is not None and self.value != int(self.value):
+            raise ValidationError(
+                {"value": _("Of a fraction the value is the whole number above the line.")}
+            )
         if self.value is not None and len(self.value.normalize().as_tuple().digits) > DIGITS:
             raise ValidationError(
                 {
@@ -167,12 +201,17 @@ class Figure(Sourced, NumberedInMeeting):
 
     @property
     def reading(self) -> str:
-        """Return the value as one would write it, without idle zeros: `97.1`, `more than 80`."""
-        value = number_format(self.value.normalize(), use_l10n=True, force_grouping=True)
+        """Return the value as one would write it: `97.1`, `more than 80`, `1/3`."""
+        value = number_in_words(self.value, self.denominator)
         if self.bound == Bound.EXACT:
             return value
         words = {"bound": self.get_bound_display(), "value": value}
         return str(_("%(bound)s %(value)s") % words)
+
+    @property
+    def amount(self) -> Fraction:
+        """Return how much it is, exactly."""
+        return Fraction(self.value) / (self.denominator or 1)
 
     def result_title(self) -> list[str]:
         party = self.about.result_title() if self.about else []

@@ -29,6 +29,7 @@ from initiatives.models.vocabulary import (
     InitiativeKind,
     InitiativeStatus,
     ParticipationRole,
+    RoleKnown,
 )
 from meetings.models import Document, Economy, Meeting, MeetingDates, Priority
 from meetings.models.due import TIES, DueQuerySet, HasDue
@@ -125,6 +126,31 @@ class InitiativeQuerySet(DueQuerySet):
         return self.prefetch_related(
             Prefetch("participations", leads.select_related("economy"), to_attr="leads")
         )
+
+    def with_endorsements(self) -> Self:
+        """Read along the lines that stand and say by whom, as `endorsed_by` needs them."""
+        lines = StatusUpdate.objects.as_of(self.day).standing().filter(endorsed_by__isnull=False)
+        return self.prefetch_related(
+            Prefetch("status_updates", lines.select_related("endorsed_by"))
+        )
+
+    def with_inferred_roles(self) -> Self:
+        """Read along the roles that no source states, as `inferred_of` needs them."""
+        roles = Participation.objects.as_of(self.day).filter(is_inferred=True)
+        told = roles.select_related("economy").order_by("economy__code", "role")
+        return self.prefetch_related(Prefetch("participations", told))
+
+    def endorsed_by(self, codes: list[str]) -> Self:
+        """Return the initiatives that any of these bodies endorsed, whole or in part."""
+        lines = StatusUpdate.objects.as_of(self.day).standing()
+        told = lines.filter(endorsed_by__in=Economy.objects.of(codes))
+        return self.filter(Exists(told.filter(initiative=OuterRef("pk"))))
+
+    def with_roles_known(self, ways: list[str]) -> Self:
+        """Return the initiatives that have a role known in any of these ways (`RoleKnown`)."""
+        is_inferred = [way == RoleKnown.INFERRED for way in ways]
+        roles = Participation.objects.as_of(self.day).filter(is_inferred__in=is_inferred)
+        return self.filter(Exists(roles.filter(initiative=OuterRef("pk"))))
 
     def with_last_word(self) -> Self:
         """Annotate `last_word`: the last day on which anything was heard of it, or None.
@@ -357,9 +383,20 @@ class Initiative(Sourced, HasDue, RecordModel):
         return self.moved.planned_at if self.moved else super().due_at
 
     @property
-    def due_between(self) -> tuple[Meeting | None, Meeting | None]:
+    def due_bounds(self) -> tuple[Meeting | None, Meeting | None]:
         """Return the meetings after and before which it is due. Needs `for_list()`."""
-        return (None, None) if self.moved else super().due_between
+        return (None, None) if self.moved else super().due_bounds
+
+    @property
+    def endorsed_by(self) -> list[Economy]:
+        """Return the bodies that endorsed it, in order. Needs `with_endorsements()`."""
+        lines = sorted(self.status_updates.all(), key=lambda line: (line.as_of, line.number))
+        return list(dict.fromkeys(line.endorsed_by for line in lines if line.endorsed_by))
+
+    @property
+    def inferred_of(self) -> list[Economy]:
+        """Return the parties whose role no source states. Needs `with_inferred_roles()`."""
+        return [role.economy for role in self.participations.all() if role.is_inferred]
 
     @property
     def lead_economies(self) -> list[Economy]:

@@ -161,6 +161,13 @@ class OutcomeHow(models.TextChoices):
     OTHERWISE = "otherwise", _("in another body or form")
 
 
+class RoleKnown(models.TextChoices):
+    """How a role in an initiative is known: a filter, no column."""
+
+    STATED = "stated", _("stated in the source")
+    INFERRED = "inferred", _("inferred from it")
+
+
 class Bound(models.TextChoices):
     EXACT = "exact", _("exactly")
     MORE_THAN = "more-than", _("more than")

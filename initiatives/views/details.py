@@ -18,6 +18,7 @@ from initiatives.models import (
     WorkPlanItem,
     threads_of,
 )
+from initiatives.models.figure import FigureQuerySet
 from meetings.models import Document
 from meetings.models.due import TIES
 from sccp_tracker.records.as_of import AsOfMixin
@@ -57,10 +58,19 @@ class InitiativeDetail(RecordDetail):
             turns=turns,
             threads=threads_of(turns),
             lines=FirstRows(self.listed(StatusUpdate).filter(initiative=row)),
-            figures=FirstRows(self.listed(Figure).filter(initiative=row), initiative=slug),
+            **figures_of(self.listed(Figure).filter(initiative=row), initiative=slug),
             documents=FirstRows(documents),
             **kwargs,
         )
+
+
+def figures_of(rows: FigureQuerySet, **query: Any) -> dict[str, FirstRows]:
+    """Return the numbers that the sources print and, apart from them, our own counts."""
+    ours = query | {"our_counts": "on"} if query else {}
+    return {
+        "figures": FirstRows(rows.reported(), **query),
+        "our_counts": FirstRows(rows.our_counts(), **ours),
+    }
 
 
 class CommitmentDetail(InMeetingDetail):
@@ -109,7 +119,7 @@ class InterventionDetail(InMeetingDetail):
             turns=turns,
             threads=threads_of(turns),
             promises=ByDue(self.listed(Commitment).filter(intervention=turn)),
-            figures=FirstRows(self.listed(Figure).filter(intervention=turn)),
+            **figures_of(self.listed(Figure).filter(intervention=turn)),
             documents=FirstRows(documents),
             **kwargs,
         )
@@ -139,10 +149,10 @@ def bars_of(readings: list[Figure]) -> list[dict[str, Any]]:
     Its `length` is to `LONGEST` as the value is to the greatest one. A number below nothing has no
     length to draw: such a series has no bars.
     """
-    values = [reading.value for reading in readings]
+    values = [reading.amount for reading in readings]
     if len(values) < 2 or min(values) < 0 or not (greatest := max(values)):
         return []
     return [
-        {"reading": reading, "top": ROW * nth, "length": round(LONGEST * reading.value / greatest)}
+        {"reading": reading, "top": ROW * nth, "length": round(LONGEST * reading.amount / greatest)}
         for nth, reading in enumerate(readings)
     ]

@@ -34,6 +34,10 @@ class InitiativeList(RecordList):
 
     def get_queryset(self) -> QuerySet[Initiative]:
         rows: Any = super().get_queryset()
+        if self.is_export or self.shows("inferred_of"):
+            rows = rows.with_inferred_roles()
+        if self.is_export or self.shows("endorsed_by"):
+            rows = rows.with_endorsements()
         return rows.with_stillness()
 
     def links_of(self, record: Initiative) -> Links:
@@ -93,3 +97,9 @@ class FigureList(RecordList):
     model = Figure
     filterset_class = FigureFilter
     table_class = FigureTable
+    template_name = "initiatives/figure_list.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return also how many of our own counts the filters leave, which are hidden at first."""
+        others = self.filterset.without("our_counts")
+        return super().get_context_data(our_counts=others.our_counts().count(), **kwargs)

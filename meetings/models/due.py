@@ -269,7 +269,7 @@ class HasDue(Dated):
         return self.tied_to("due_meeting", "due_slug")
 
     @property
-    def due_between(self) -> tuple[Meeting | None, Meeting | None]:
+    def due_bounds(self) -> tuple[Meeting | None, Meeting | None]:
         """Return the meetings after and before which it is due, of those on record on the day."""
         after = self.tied_to("due_after", "due_after_slug")
         return after, self.tied_to("due_before", "due_slug")
@@ -282,7 +282,7 @@ class HasDue(Dated):
     @property
     def due_named(self) -> Meeting | None:
         """Return the meeting at which it is due, or else before which, or else after which."""
-        after, before = self.due_between
+        after, before = self.due_bounds
         return self.due_at or before or after
 
     @property
@@ -290,7 +290,7 @@ class HasDue(Dated):
         """Return the meetings that count in words: "before SOM2 2022"; "" where there are none."""
         if self.due_at:
             return str(self.due_at)
-        after, before = self.due_between
+        after, before = self.due_bounds
         words = {"after": after, "before": before}
         if after and before:
             return gettext("between %(after)s and %(before)s") % words

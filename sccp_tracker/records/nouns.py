@@ -16,7 +16,7 @@ class SourceLine:
     """How a row is told in one line on the page of its source.
 
     `page` is the name of the address that shows it and `key` leads to the arguments of that one.
-    `who`, `text` and `unit` lead to texts in both languages, `choice` and `value` to a column; each
+    `who`, `text` and `unit` lead to texts in both languages, the others to a column; each
     is several ways, of which the first that leads to something counts.
     """
 
@@ -26,6 +26,7 @@ class SourceLine:
     who: tuple[str, ...] = ()
     choice: tuple[str, ...] = ()
     value: tuple[str, ...] = ()
+    denominator: tuple[str, ...] = ()
     unit: tuple[str, ...] = ()
 
 

@@ -476,8 +476,8 @@ def test_the_record_loaded_once_more_moves_no_meeting_back() -> None:
         COMPARISON,
     ],
 )
-def test_a_page_asks_the_database_at_most_seventeen_times(
+def test_a_page_asks_the_database_at_most_twenty_times(
     url: str, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         page_at(client, url)

@@ -94,7 +94,7 @@ def test_the_list_its_file_and_the_follow_up_show_the_steps(
         undated = make_commitment(revises=make_commitment(when_zh="本年5月"))
         told = Commitment.objects.with_steps().get(pk=undated.pk)
         assert told.steps_in_words == "2022年5月 → 未定期限"
-    file = client.get("/commitments/", {"export": "csv"}).content.decode()
+    file = client.get("/commitments/", {"export": "csv"}).getvalue().decode()
     assert "2,May 2022 → July 2022 → SCCP1 2023," in file
     url = "/as-of/2022-09-01/meetings/2022-sccp2/follow-up/"
     text = Page(client.get(url, headers={"accept-language": "en"})).text

@@ -234,6 +234,12 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("initiatives", "economy"): lambda row, code: any(
         code in counted(role.economy) for role in row.participations.all()
     ),
+    ("initiatives", "role_known"): lambda row, way: any(
+        role.is_inferred == (way == "inferred") for role in row.participations.all()
+    ),
+    ("initiatives", "endorsed_by"): lambda row, code: any(
+        code in counted(line.endorsed_by) for line in row.status_updates.all() if line.endorsed_by
+    ),
     ("initiatives", "meeting"): lambda row, slug: any(
         turn.meeting.slug == slug for turn in row.interventions.all()
     ),
@@ -294,6 +300,8 @@ KEEPS: dict[tuple[str, str], Callable[[Row, str], bool]] = {
     ("figures", "meeting"): lambda row, slug: row.meeting.slug == slug,
     ("figures", "initiative"): lambda row, slug: slug_of(row.initiative) == slug,
     ("figures", "series"): lambda row, series: row.series == series,
+    # Only the values that keep our own counts hidden are tried here.
+    ("figures", "our_counts"): lambda row, asked: not row.is_our_count,
     ("meetings", "q"): holds(
         *(
             "slug",
@@ -332,7 +340,7 @@ RELATIONS = {
     "initiatives": (
         "priority",
         *TIES,
-        "status_updates",
+        "status_updates__endorsed_by__part_of",
         "participations__economy",
         "interventions__meeting",
         "work_plan_items",
@@ -390,6 +398,7 @@ TYPED: dict[str, Callable[[list[Row]], list[str]]] = {
     "series": lambda rows: [row.series for row in rows[:3]] + ["none"],
     "unanswered": lambda rows: ["on", "true", "false", ""],
     "stands_still": lambda rows: ["on", "true", "false", ""],
+    "our_counts": lambda rows: ["false", ""],
 }
 
 
@@ -398,6 +407,8 @@ def all_rows(name: str) -> list[Row]:
     rows: list[Row] = list(
         MODELS[name].objects.order_by("pk").prefetch_related(*RELATIONS.get(name, ()))
     )
+    if name == "figures":
+        rows = [row for row in rows if not row.is_our_count]
     if name == "follow-up":
         there = Meeting.objects.get(slug=AT_MEETING)
         rows = [row for row in rows if answered_for_at(there, row)]
@@ -678,7 +689,8 @@ ORDERS: dict[tuple[str, str], Callable[[Row], Parts]] = {
     ("interventions", "speaker"): lambda row: (row.speaker.name_en,),
     ("interventions", "kind"): lambda row: (row.kind,),
     ("interventions", "meeting"): lambda row: meeting_order(row.meeting),
-    ("figures", "value"): lambda row: (row.value,),
+    ("figures", "value"): lambda row: (row.amount,),
+    ("figures", "denominator"): lambda row: (row.denominator,),
     ("figures", "counts"): lambda row: (row.counts_en, row.counts_zh),
     ("figures", "about"): lambda row: (row.about and row.about.name_en,),
     ("figures", "initiative"): lambda row: (row.initiative and row.initiative.title_en,),

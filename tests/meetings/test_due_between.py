@@ -101,10 +101,10 @@ def test_a_meeting_without_days_has_not_come_yet() -> None:
 def test_on_a_day_before_the_meetings_were_on_record_it_is_undated() -> None:
     row = said_anew("between SOM1 and SOM2")
     then = Commitment.objects.as_of(KNOWN).with_due_state().get(pk=row.pk)
-    assert (then.due_state, then.due_between) == (DueState.UNDATED, (None, None))
+    assert (then.due_state, then.due_bounds) == (DueState.UNDATED, (None, None))
     assert then.due_meetings == ""
     now = Commitment.objects.as_of(None).with_due_state().get(pk=row.pk)
-    assert [each and each.slug for each in now.due_between] == ["2022-som1", "2022-som2"]
+    assert [each and each.slug for each in now.due_bounds] == ["2022-som1", "2022-som2"]
 
 
 def test_pages_say_it_in_both_languages(client: Client, som1: Meeting, som2: Meeting) -> None:

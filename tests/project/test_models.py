@@ -73,6 +73,7 @@ BREAKS: dict[str, Callable[[Any], dict[str, Any]]] = {
     "_window_has_words": lambda row: {"when_en": "", "when_zh": "", "latest": date(2022, 5, 1)},
     "_recurrence_positive": lambda row: WINDOW | {"every_months": 0},
     "_due_has_words": lambda row: {"when_en": "", "when_zh": "", "every_months": 24},
+    "_denominator_divides": lambda row: {"denominator": 1},
     "_due_at_or_between": lambda row: WINDOW | both("due_meeting", "due_before"),
     "_due_between_two": lambda row: WINDOW | both("due_after", "due_before"),
     "_plan_runs_forward": lambda row: {"plan_from": 2026, "plan_to": 2025},

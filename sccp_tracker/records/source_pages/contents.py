@@ -15,7 +15,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
-from django.utils.formats import number_format
 
 from sccp_tracker.records.bilingual import LocalText, in_reader_language
 from sccp_tracker.records.date_phrases import NUMERALS, read_tens
@@ -23,6 +22,7 @@ from sccp_tracker.records.first_rows import MANY
 from sccp_tracker.records.history import HistoryLine
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.nouns import SourceLine, nouns
+from sccp_tracker.records.numbers import number_in_words
 from sccp_tracker.records.provenance import SECTIONS_APART, places_in
 
 Counted = list[tuple[str, int]]
@@ -45,7 +45,7 @@ def rows_on_record(model: Any, as_of: date | None) -> QuerySet[Any]:
 def columns_of(line: SourceLine) -> dict[str, Any]:
     """Return the columns of a line, which are the same for every noun."""
     ways = {f"key_{nth}": line.key[nth : nth + 1] for nth in range(2)}
-    ways |= {"choice": line.choice, "value": line.value}
+    ways |= {"choice": line.choice, "value": line.value, "denominator": line.denominator}
     for name in ("who", "text", "unit"):
         for lang in ("en", "zh"):
             ways[f"{name}_{lang}"] = tuple(f"{way}_{lang}" for way in getattr(line, name))
@@ -75,7 +75,6 @@ def line_of(model: Any, row: dict[str, Any]) -> Line:
     told: SourceLine = model.noun.source_line
     said = {name.removeprefix("line_"): text for name, text in row.items()}
     labels = dict(model._meta.get_field(told.choice[0]).choices) if told.choice else {}
-    value = Decimal(said["value"] or 0).normalize()
     return Line(
         address=reverse(told.page, args=[said[f"key_{nth}"] for nth, _ in enumerate(told.key)]),
         places=places_in(said["section"]),
@@ -84,8 +83,13 @@ def line_of(model: Any, row: dict[str, Any]) -> Line:
         unit=in_reader_language(said["unit_en"], said["unit_zh"]),
         choice=said["choice"],
         label=str(labels.get(said["choice"], "")),
-        value=number_format(value, force_grouping=True) if said["value"] else "",
+        value=number_said(said["value"], said["denominator"]),
     )
+
+
+def number_said(value: str, denominator: str) -> str:
+    """Return a number that was read as text, in words; "" where there is none."""
+    return number_in_words(Decimal(value), int(denominator or 0)) if value else ""
 
 
 def rows_of(
