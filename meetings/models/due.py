@@ -43,6 +43,11 @@ def later(day: date, span: timedelta) -> date:
     return date.fromordinal(min(day.toordinal() + span.days, date.max.toordinal()))
 
 
+def has_day(days: str) -> Q:
+    """Return the condition that any day of a meeting is known, to whose days `days` leads."""
+    return Q((f"{days}__earliest__isnull", False)) | Q((f"{days}__latest__isnull", False))
+
+
 class DueQuerySet(RecordQuerySet):
     """Reads over rows that fall due."""
 
@@ -60,12 +65,11 @@ class DueQuerySet(RecordQuerySet):
             return self
         rows, (at, after, before) = self.with_ties()
         first, last = f"{at}__earliest", f"{at}__latest"
-        known, known_before = (
-            Q((f"{days}__earliest__isnull", False)) | Q((f"{days}__latest__isnull", False))
-            for days in (at, before)
-        )
+        known, known_before = has_day(at), has_day(before)
         eve_first, eve_last = eve_of(before)
-        is_before, is_after = Q(due_before__isnull=False), Q(due_after__isnull=False)
+        is_before = Q(due_before__isnull=False)
+        # One that lies between two waits for the days of the later one, too.
+        is_after = Q(due_after__isnull=False) & (~is_before | known_before)
         return rows.annotate(
             due_meeting_earliest=Coalesce(first, f"{before}__earliest"),
             due_meeting_key=Coalesce("due_meeting", "due_before"),
