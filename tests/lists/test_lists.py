@@ -187,7 +187,7 @@ def test_a_page_says_which_rows_it_shows_and_leads_on(client: Client) -> None:
 def test_a_table_says_nothing_quietly(client: Client) -> None:
     make_initiative(title_en="Zyxw", priority=None)
     html = client.get(f"{INITIATIVES}?q=Zyxw").content.decode()
-    assert html.count('<td class="empty">—</td>') == 5
+    assert html.count('<td class="empty">—</td>') == 6
 
 
 class TestChangeInPlace:
@@ -277,7 +277,7 @@ class TestColumns:
         self, client: Client
     ) -> None:
         self.choose(client, "is_our_count", "bound", url="/figures/")
-        page = Page(client.get("/figures/", headers={"accept-language": "zh-TW"}))
+        page = Page(client.get("/figures/?our_counts=on", headers={"accept-language": "zh-TW"}))
         assert "是" in page.text.split()
         assert "True" not in page.text
 
