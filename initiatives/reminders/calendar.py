@@ -94,7 +94,7 @@ def summary_of(commitment: Commitment) -> str:
 
 
 def meeting_events() -> Iterator[Event]:
-    """Yield an event for each meeting of the sub-committee of which a day is known."""
+    """Yield an event for each meeting of the sub-committee of which a quarter is known, or less."""
     today = timezone.localdate()
     meetings = Meeting.objects.as_of(today).sccp().with_days()
     dated = meetings.annotate(moved_on=moved_on("pk", today))
@@ -102,7 +102,7 @@ def meeting_events() -> Iterator[Event]:
     for meeting in sorted(near, key=lambda row: str(row.slug)):
         earliest, latest = meeting.known_earliest, meeting.known_latest
         first, last = earliest or latest, latest or earliest
-        if first is None or last is None:
+        if first is None or last is None or last - first > QUARTER:
             continue
         address = settings.SITE_URL + meeting.get_absolute_url()
         yield all_day_event(

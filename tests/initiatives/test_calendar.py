@@ -168,6 +168,7 @@ class TestTheEvents:
         make_meeting(slug="2022-sccp2", when_en="August 2022")
         make_meeting(slug="2022-mrt", when_en="May 2022", kind="ministerial")
         make_meeting(slug="2023-sccp1", when_en="", year=2023)
+        make_meeting(slug="2021-sccp2", when_en="in 2021")
         events = events_of(address)
         assert list(events) == [
             "meeting-2022-sccp1@sccp-tracker",
