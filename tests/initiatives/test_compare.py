@@ -728,7 +728,7 @@ class TestExport:
         self, two_priorities: dict[str, Any], client: Client, query: dict[str, Any]
     ) -> None:
         answer = client.get(URL, {**SPAN, **query, "export": "xlsx"})
-        rows = Dataset().load(answer.content, format="xlsx")
+        rows = Dataset().load(answer.getvalue(), format="xlsx")
         found: list[list[Any]] = [["" if cell is None else cell for cell in row] for row in rows]
         for row in found:
             row[6] = row[6].date()
@@ -739,7 +739,7 @@ class TestExport:
         self, two_priorities: dict[str, Any], client: Client, query: dict[str, Any]
     ) -> None:
         answer = client.get(URL, {**SPAN, **query, "export": "csv"})
-        text = answer.content.decode("utf-8-sig")
+        text = answer.getvalue().decode("utf-8-sig")
         heading, *rows = csv.reader(StringIO(text, newline=""))
         assert heading[:8] == [
             "Change",

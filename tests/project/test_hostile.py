@@ -105,6 +105,7 @@ def test_nothing_asked_for_is_a_server_error(
 
 @pytest.mark.parametrize("lookup", ["foo__bar=1", "id__in=a"])
 def test_an_export_says_that_its_address_cannot_be_read(lookup: str, admin_client: Client) -> None:
-    answer = admin_client.get(f"/admin/meetings/meeting/export/?{lookup}", follow=True)
+    url = f"/admin/meetings/meeting/export/?{lookup}"
+    answer = admin_client.post(url, {"format": "csv"}, follow=True)
     assert answer.redirect_chain == [("/admin/meetings/meeting/export/", 302)]
     assert "The address asked for what these rows do not have." in answer.content.decode()

@@ -281,8 +281,8 @@ def test_a_bilingual_attribute_follows_the_reader_and_falls_back() -> None:
 def test_a_bilingual_attribute_has_its_two_columns(model: type[models.Model]) -> None:
     columns = {field.name for field in model._meta.concrete_fields}
     for name in dir(model):
-        # What is known of a meeting's dates is read with it.
-        if isinstance(getattr(model, name, None), Bilingual) and name != "known_when":
+        # What is known of the days and place of a meeting is read with it.
+        if isinstance(getattr(model, name, None), Bilingual) and not name.startswith("known_"):
             assert {f"{name}_en", f"{name}_zh"} <= columns
     pairs = {name[:-3] for name in columns if name.endswith("_zh")}
     assert all(isinstance(getattr(model, name), Bilingual) for name in pairs)
