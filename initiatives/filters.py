@@ -136,4 +136,5 @@ class FigureFilter(OfInitiativeFilter):
     )
 
     def with_our_counts(self, rows: Any, name: str, asked: bool | None) -> Rows:
-        return rows if asked else rows.reported()
+        """Leave out our own counts, unless they are asked for or a word is looked for."""
+        return rows if asked or self.form.cleaned_data.get("q") else rows.reported()

@@ -2,7 +2,7 @@
 
 import csv
 from datetime import UTC, date, datetime, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from tablib import Dataset
+from openpyxl import load_workbook
 
 from initiatives.compare.changes import EventKind, changes
 from initiatives.models import (
@@ -715,8 +715,6 @@ class TestExport:
                 row.now_in_words if row.now else "",
                 row.day,
                 "; ".join(str(party) for party in row.who),
-                row.what_en,
-                row.what_zh,
                 row.source.slug,
                 row.section,
             ]
@@ -728,8 +726,11 @@ class TestExport:
         self, two_priorities: dict[str, Any], client: Client, query: dict[str, Any]
     ) -> None:
         answer = client.get(URL, {**SPAN, **query, "export": "xlsx"})
-        rows = Dataset().load(answer.getvalue(), format="xlsx")
-        found: list[list[Any]] = [["" if cell is None else cell for cell in row] for row in rows]
+        _, *rows = load_workbook(BytesIO(answer.getvalue())).worksheets[-1].values
+        # Before the cells of the page stands the link to it.
+        found: list[list[Any]] = [
+            ["" if cell is None else cell for cell in row[1:]] for row in rows
+        ]
         for row in found:
             row[6] = row[6].date()
         assert found == self.told(query)

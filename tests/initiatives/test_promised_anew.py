@@ -211,4 +211,4 @@ def test_the_admin_asks_for_what_supersedes_and_for_the_last_of_the_chain(
     assert begun["revises"].value() == later.pk
     commitment_form = modelform_factory(Commitment, CommitmentForm, fields=["revises"])
     wrong = commitment_form({"revises": promise.pk})
-    assert "choose the last that does" in str(wrong.errors["revises"])
+    assert "the last that does is chosen now" in str(wrong.errors["revises"])

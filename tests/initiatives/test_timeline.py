@@ -353,7 +353,7 @@ def test_where_nothing_was_entered_the_page_says_so(client: Client, nothing_ente
 def test_the_export_has_the_rows_of_the_table(client: Client) -> None:
     rows = rows_at("/timeline/?year=2022")
     answer = client.get("/timeline/?year=2022&export=csv")
-    lines = answer.content.decode("utf-8-sig").splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) == len(rows) + 1
     assert lines[0] == (
         "Earliest day,Latest day,When,Kind,What,Who,Priority,Due state,Source,Section"

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from initiatives.models import Commitment, Initiative, Outcome, StatusUpdate
 from sccp_tracker.records.models.trace import Change
@@ -342,12 +343,16 @@ def test_what_was_ticked_at_the_file_holds_for_its_confirmation(
 
 
 def test_a_preview_asks_whether_it_was_written_down_wrongly(
-    promise: Commitment, admin_client: Client
+    promise: Commitment,
+    admin_client: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
     content = content_of("csv", sheet_of(promise, text_en="Report in writing."))
     given = {"import_file": SimpleUploadedFile("a.csv", content), "reason": "A slip."}
     preview = admin_client.post(admin_url(Commitment, "import"), given, follow=True)
     assert "1 to be decided" in Page(preview).text
     url = preview.request["PATH_INFO"]
-    answered = admin_client.post(url, {"mends": "Mend it"}, follow=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        admin_client.post(url, {"mends": "Mend it"})
+    answered = admin_client.get(url)
     assert counts(answered.context["plan"]) == {"changed": 1}

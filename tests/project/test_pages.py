@@ -56,6 +56,7 @@ def test_every_address_that_the_tracker_has_is_among_those_pages() -> None:
         "record-one-outcome",
         "intervention-add",
         "commitment-add",
+        "prepare-next",
         "record-status",
         "mark-seen",
         "desk-words",
