@@ -269,8 +269,8 @@ class TestInTheAdmin:
     @pytest.mark.parametrize("noun", ["change", "action"])
     def test_a_file_has_one_line_for_each_field(self, noun: str, admin_client: Client) -> None:
         url = reverse(f"admin:records_{noun}_export")
-        answer = admin_client.post(f"{url}?q=slip", {"format": "1", "resource": ""})
-        lines = answer.content.decode("utf-8-sig").splitlines()
+        answer = admin_client.post(f"{url}?q=slip", {"format": "csv"})
+        lines = answer.getvalue().decode("utf-8-sig").splitlines()
         assert lines[0] == "when,who,through,reason,noun,row,kind,field,old,new"
         assert [line.partition(",")[2] for line in lines[1:]] == [
             f"lin,page,A slip of the pen,commitment,{self.row.key},changed,firmness,plan,hope"

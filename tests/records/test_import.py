@@ -46,6 +46,7 @@ from support.make import (
     make_agenda_item,
     make_agenda_point,
     make_commitment,
+    make_desk_words,
     make_document,
     make_economy,
     make_initiative,
@@ -84,10 +85,12 @@ CODE = re.compile(
 
 @pytest.fixture(scope="module", autouse=True)
 def later(record: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Add outcomes and points of an agenda, of which SCCP1 2022 itself had none."""
+    """Add outcomes, points of an agenda and words of the desk, of which SCCP1 2022 had none."""
     with django_db_blocker.unblock():
         make_agenda_point()
         make_agenda_point(note_en="Raise it early.")
+        make_desk_words()
+        make_desk_words(objective_en="", objective_zh="了解進度。", band="might")
         commitment = Commitment.objects.all()[0]
         make_outcome(commitment=commitment, note_en="They told us.")
         make_outcome(
@@ -460,7 +463,8 @@ def test_a_line_of_dates_in_a_file_is_followed_by_its_meeting(ending: str) -> No
 @pytest.mark.parametrize(
     ("noun", "column", "value"),
     [
-        *((noun, column, "rewritten") for noun in HISTORIES for column in ("section", "when_en")),
+        *((noun, "section", "rewritten") for noun in HISTORIES),
+        *((noun, "when_en", "rewritten") for noun in HISTORIES if hasattr(noun, "when_en")),
         *((noun, "recorded_on", "2022-12-31") for noun in HISTORIES),
         (MeetingDates, "latest", "2022-12-31"),
         (StatusUpdate, "note_en", "rewritten"),
