@@ -83,7 +83,9 @@ def test_a_mended_column_reads_so_on_all_days_and_is_traced(noun: Any, column: A
     row = noun.objects.order_by("pk")[0]
     old, value = column.value_from_object(row), other_value(row, column)
     # Words stand beside days, as a rule asks.
-    beside = {"when_en": "then"} if column.name in ("earliest", "latest", "every_months") else {}
+    beside: dict[str, Any] = (
+        {"when_en": "then"} if column.name in ("earliest", "latest", "every_months") else {}
+    )
     if (noun, column.name) == (Economy, "part_of"):
         beside = {"kind": "agency"}
     if column.name in ("due_after", "due_before"):
