@@ -49,7 +49,10 @@ WRITTEN = (
 # Answers that are no page of the record, with the status that they have.
 REFUSALS = {"/no-such-page/": 404, "/?as_of=tomorrow": 400}
 # What other programs ask for, what only redirects and what only takes a form.
-NO_PAGE = {"lists:columns", "initiatives:due-calendar"}
+NO_PAGE = {
+    *("lists:columns", "initiatives:due-calendar"),
+    *("records:undo-import", "initiatives:mark-seen"),
+}
 # Whose address no list can know.
 STEP = {
     "records:action-detail": "/history/commitment/2022-sccp1/27/",
