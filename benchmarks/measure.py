@@ -27,8 +27,8 @@ def consume(pieces: Iterable[bytes]) -> None:
 
 
 def in_its_own_process(module: str, *args: str) -> dict[str, float]:
-    """Return what `consume` printed in a new process that runs a module."""
-    command = [sys.executable, "-m", module, *args]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)  # noqa: S603  # our own modules
+    """Return what `consume` printed in a new process that runs `main()` of a module."""
+    command = [sys.executable, "-m", "benchmarks.child", module, *args]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
     told: dict[str, float] = json.loads(done.stdout)
     return told

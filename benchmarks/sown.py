@@ -2,16 +2,14 @@
 
 import sys
 
-import django
+from django.core.management import call_command
 
-django.setup()
+from benchmarks.seed import sow
 
-from django.core.management import call_command  # noqa: E402  # after Django is set up
 
-from benchmarks.seed import sow  # noqa: E402
-
-if __name__ == "__main__":
+def main(commitments: str) -> None:
+    """Make the tables, empty them, and fill them."""
     call_command("migrate", verbosity=0)
     call_command("flush", interactive=False, verbosity=0)
-    sow(int(sys.argv[1]))
+    sow(int(commitments))
     sys.stdout.write("{}")

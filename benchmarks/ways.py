@@ -1,29 +1,24 @@
 """The ways of exporting commitments that are measured against each other, one to a process."""
 
 import csv
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from io import BytesIO, StringIO
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import django
+from django.db import connection
+from import_export.fields import Field
+from import_export.formats.base_formats import CSV, XLSX
+from import_export.resources import ModelResource
+from import_export.widgets import ManyToManyWidget
+from xlsxwriter import Workbook
 
-django.setup()
-
-from django.db import connection  # noqa: E402  # after Django is set up
-from import_export.fields import Field  # noqa: E402
-from import_export.formats.base_formats import CSV, XLSX  # noqa: E402
-from import_export.resources import ModelResource  # noqa: E402
-from import_export.widgets import ManyToManyWidget  # noqa: E402
-from xlsxwriter import Workbook  # noqa: E402
-
-from benchmarks.measure import consume  # noqa: E402
-from initiatives.models import Commitment  # noqa: E402
-from initiatives.tables import CommitmentTable  # noqa: E402
-from meetings.models import Economy  # noqa: E402
-from sccp_tracker.lists.exports import Export  # noqa: E402
-from sccp_tracker.records.streams import as_asked, at_one_moment  # noqa: E402
+from benchmarks.measure import consume
+from initiatives.models import Commitment
+from initiatives.tables import CommitmentTable
+from meetings.models import Economy
+from sccp_tracker.lists.exports import Export
+from sccp_tracker.records.streams import as_asked, at_one_moment
 
 PLAIN = ("number", "text_en", "text_zh", "firmness", "when_en", "when_zh", "earliest", "latest")
 RELATED = ("owner__name_en", "stated_by__name_en", "initiative__title_en", "meeting__short_name_en")
@@ -127,5 +122,7 @@ WAYS: dict[str, Callable[[], Iterable[bytes]]] = {
     "tuples": floor_tuples,
 }
 
-if __name__ == "__main__":
-    consume(WAYS[sys.argv[1]]())
+
+def main(way: str) -> None:
+    """Make the file in one way, and print what it took."""
+    consume(WAYS[way]())

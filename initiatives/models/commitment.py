@@ -108,6 +108,7 @@ def begins_with(text: str, names: Iterable[str]) -> bool:
     return bool(re.match(rf"(?:the )?(?:{one})(?![A-Za-z0-9])", text, re.IGNORECASE))
 
 
+# Each of its bases has a manager of its own type, which the stubs hold against each other.
 class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ignore[override]
     """Reads over what was undertaken."""
 

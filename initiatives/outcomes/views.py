@@ -44,7 +44,7 @@ class AtMeeting(PermissionRequiredMixin):
         return get_object_or_404(meetings, slug=self.kwargs["slug"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # a view has it
         return context | {"meeting": self.meeting}
 
     def heard_list(self, turn: str = "") -> str:

@@ -85,7 +85,7 @@ class AsOfMixin:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             self.as_of = day_of(request)
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
+            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view has it
         except BadDay as problem:
             return render(request, "message.html", {"message": problem}, status=problem.status)
 
@@ -108,7 +108,7 @@ class AsOfMixin:
         return Http404()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # a view has it
         mended = self.mended(self.as_of, context) if self.as_of else None
         return context | {"as_of": self.as_of, "judged_on": self.judged_on, "mended": mended}
 

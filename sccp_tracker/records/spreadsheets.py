@@ -54,7 +54,7 @@ def csv_stream(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
             yield text.getvalue().encode()
             text.seek(0)
             text.truncate()
-    except Exception:
+    except Exception:  # whatever it was, it is raised again below
         yield _("This file is not whole: something went wrong while it was written.").encode()
         raise
 

@@ -141,7 +141,7 @@ def write_all(changes: list[tuple[Any, dict[str, list[Any]]]]) -> None:
         version, key = quoted("version"), quoted(meta.pk.column)
         # Nothing but names of tables and columns is put together.
         sql = (
-            f"UPDATE {quoted(meta.db_table)} SET {sets}, {version} = {version} + 1"  # noqa: S608
+            f"UPDATE {quoted(meta.db_table)} SET {sets}, {version} = {version} + 1"  # noqa: S608  # names of columns
             f" WHERE {key} = %s"
         )
         with connection.cursor() as cursor:

@@ -164,7 +164,7 @@ def in_workbook(value: Any) -> Any:
     """Return a value as openpyxl gives it back."""
     if value is None:
         return ""
-    return datetime(value.year, value.month, value.day) if isinstance(value, date) else value  # noqa: DTZ001
+    return datetime(value.year, value.month, value.day) if isinstance(value, date) else value  # noqa: DTZ001  # a sheet knows no zone
 
 
 def in_text(value: Any) -> str:

@@ -213,7 +213,7 @@ def test_every_choice_is_held_to_the_known_values_by_the_database(
         held.validate(model, row)
         # What closes a commitment needs evidence besides, and an agency what it is part of.
         if model not in (Outcome, Economy):
-            model._base_manager.filter(pk=row.pk)._update([(field, None, value)])  # type: ignore[attr-defined]
+            model._base_manager.filter(pk=row.pk)._update([(field, None, value)])  # type: ignore[attr-defined]  # our manager
 
 
 @pytest.mark.parametrize(
@@ -448,7 +448,7 @@ def test_what_is_entered_is_known_since_today_whoever_enters_it(
 
 def due_of(row: models.Model) -> tuple[date | None, date | None]:
     """Return the days that count for this row."""
-    found: Any = type(row).objects.with_due().get(pk=row.pk)  # type: ignore[attr-defined]
+    found: Any = type(row).objects.with_due().get(pk=row.pk)  # type: ignore[attr-defined]  # our manager
     return found.due_earliest, found.due_latest
 
 
@@ -767,7 +767,7 @@ def test_no_row_of_the_record_is_deleted_with_another(field: Any) -> None:
 
 def status_of(row: models.Model, as_of: date | None = None) -> str | None:
     """Return the present status of a row, or the one known on a day."""
-    found: Any = type(row).objects.as_of(as_of).with_status().get(pk=row.pk)  # type: ignore[attr-defined]
+    found: Any = type(row).objects.as_of(as_of).with_status().get(pk=row.pk)  # type: ignore[attr-defined]  # our manager
     return str(found.status) if found.status is not None else None
 
 
