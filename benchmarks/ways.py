@@ -55,7 +55,7 @@ class Stock(ModelResource):
 def ours(write: Callable[[Export], Iterator[bytes]]) -> Iterable[bytes]:
     """Return the list of the tracker with every column, as the page of it exports it."""
     rows = Commitment.objects.as_of(None).for_list()
-    rows = rows.prefetch_related("partners", "made_to", "other_initiatives")
+    rows = rows.with_steps().prefetch_related("partners", "made_to", "other_initiatives")
     columns = CommitmentTable.columns_of_file(both_languages=True)
     export = Export("Commitments", CommitmentTable(rows).rows, columns, [], [])
     return as_asked(at_one_moment(lambda: write(export)))

@@ -10,6 +10,9 @@ import pytest
 import yaml
 from django.conf import settings
 
+from benchmarks.ways import WAYS
+from initiatives.models import Commitment
+
 pytestmark = pytest.mark.one_database
 
 ROOT: Path = settings.BASE_DIR
@@ -77,3 +80,10 @@ def test_the_hook_of_the_catalogues_runs_a_test_that_is_there() -> None:
     *command, file, _, name = HOOKS["catalogues"]["entry"].split()
     assert " ".join(command) in make("--dry-run", "rows").stdout
     assert f"def test_the_{name}" in (ROOT / file).read_text(encoding="utf-8")
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("record")
+@pytest.mark.parametrize("way", WAYS)
+def test_each_way_that_is_measured_makes_its_file(way: str) -> None:
+    assert len(b"".join(WAYS[way]())) >= Commitment.objects.count()
