@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "import_export",
     "sccp_tracker.records",
     "sccp_tracker.lists",
     "meetings",

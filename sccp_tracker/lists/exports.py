@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sccp_tracker.lists.columns import ChoiceColumn, Column, TextColumn, end_of
+from sccp_tracker.records.csv_files import CSV_TYPE, csv_stream
 from sccp_tracker.records.lean_rows import lean_rows
-from sccp_tracker.records.spreadsheets import CSV_TYPE, csv_stream
 from sccp_tracker.records.workbooks.cells import Cell
 from sccp_tracker.records.workbooks.sheets import Cover, Sheet, SheetColumn
 from sccp_tracker.records.workbooks.stream import XLSX_TYPE, Workbook

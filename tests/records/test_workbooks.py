@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from sccp_tracker.records.spreadsheets import csv_stream
+from sccp_tracker.records.csv_files import csv_stream
 from sccp_tracker.records.workbooks import cells
-from sccp_tracker.records.workbooks.cells import Cell, unescaped
+from sccp_tracker.records.workbooks.cells import Cell
 from sccp_tracker.records.workbooks.sheets import Cover, Sheet, SheetColumn, sheet_names
 from sccp_tracker.records.workbooks.stream import Workbook
 
@@ -33,6 +33,15 @@ def made(*sheets: Sheet) -> bytes:
 def of_rows(*rows: Any) -> bytes:
     """Return a workbook of one sheet with these rows of one or two cells."""
     return made(Sheet("Sheet", TWO, rows))
+
+
+# How a workbook writes control characters, and an underscore that would read as such.
+ESCAPED = re.compile("_x(00[01][0-9A-F]|005F|FFF[EF])_")
+
+
+def unescaped(text: str) -> str:
+    """Return a text of a workbook as programs show it; openpyxl leaves that to its reader."""
+    return ESCAPED.sub(lambda code: chr(int(code[1], 16)), text)
 
 
 def by_openpyxl(content: bytes, sheet: int = 0) -> list[list[Any]]:

@@ -13,9 +13,9 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from sccp_tracker.records.csv_files import unguarded
 from sccp_tracker.records.sheets.refused import SheetRefused
 from sccp_tracker.records.sheets.workbooks import rows_of_workbook
-from sccp_tracker.records.spreadsheets import unguarded
 
 # No noun has as many; it is what a heading may hold before it is looked at.
 MOST_COLUMNS = 200

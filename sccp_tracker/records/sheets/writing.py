@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from sccp_tracker.records.csv_files import BYTE_ORDER_MARK, guarded
 from sccp_tracker.records.sheets.columns import (
     HANDED_BACK,
     KEY,
@@ -31,7 +32,6 @@ from sccp_tracker.records.sheets.columns import (
 from sccp_tracker.records.sheets.plan import Plan, PlannedRow
 from sccp_tracker.records.sheets.reading import LONGEST_CELL
 from sccp_tracker.records.sheets.refused import SheetRefused
-from sccp_tracker.records.spreadsheets import BYTE_ORDER_MARK, guarded
 
 # As many rows are read from the database at once.
 AT_ONCE = 1000

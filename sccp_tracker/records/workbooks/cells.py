@@ -19,7 +19,6 @@ LONGEST_TEXT, LAST_ROW, MOST_LINKS = 32_767, 1_048_576, 65_530
 # What XML means otherwise, changes or has no place for; what a workbook itself would read as one.
 SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-OURS = re.compile("_x(00[01][0-9A-F]|005F|FFF[EF])_")
 # Whole numbers beyond this are not kept by a workbook to their last digit.
 LARGEST_NUMBER = 10**15
 # A workbook counts its days from here, and takes 1900 for a leap year.
@@ -53,11 +52,6 @@ def replaced(found: re.Match[str]) -> str:
 def escaped(text: str) -> str:
     """Return text as it stands in the XML of a workbook."""
     return SPECIAL.sub(replaced, text) if SPECIAL.search(text) else text
-
-
-def unescaped(text: str) -> str:
-    """Return text as it was before a workbook wrote its control characters as `_x000D_`."""
-    return OURS.sub(lambda code: chr(int(code[1], 16)), text)
 
 
 def cut_to_fit(text: str, mark: str) -> str:
