@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from initiatives.live.names import offered
@@ -130,6 +131,7 @@ class RecordOneOutcome(UnderRow):
     permission_required = "initiatives.add_outcome"
     template_name = "initiatives/outcomes/one_outcome.html"
     form_class = OneOutcomeForm
+    action = gettext_lazy("Record what came of it")
     row_id = "record-outcome"
 
     @cached_property

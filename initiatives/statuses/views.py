@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from initiatives.models import Initiative
 from initiatives.statuses.forms import RecordStatusForm
@@ -19,6 +20,7 @@ class RecordStatus(UnderRow):
     permission_required = "initiatives.add_statusupdate"
     template_name = "initiatives/statuses/record_status.html"
     form_class = RecordStatusForm
+    action = gettext_lazy("Record status")
     row_id = "record-status"
 
     @cached_property

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.views.generic import FormView
 from django_htmx.http import push_url, reselect, reswap, retarget
 
@@ -14,10 +14,11 @@ from sccp_tracker.records.next_url import next_url
 class UnderRow(PermissionRequiredMixin, FormView):
     """The form of one thing that is recorded of `row`.
 
-    `?next=` is the address to go back to, such as a list with its filters. `row_id` is that of
-    the row of the form in the template.
+    `?next=` is the address to go back to, such as a list with its filters. `action` says what is
+    done, `row_id` is the id of the row of the form. Its template extends `records/under_row.html`.
     """
 
+    action: ClassVar[str | Promise]
     row_id: ClassVar[str]
     row: Any
     request: HttpRequest
@@ -28,7 +29,8 @@ class UnderRow(PermissionRequiredMixin, FormView):
         return next_url(self.request, self.row.get_absolute_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(back=self.back, **kwargs)
+        shown = {"back": self.back, "action": self.action, "row_id": self.row_id}
+        return super().get_context_data(**shown, **kwargs)
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         """Return the page. Opened under a row, it leaves the list its address."""
