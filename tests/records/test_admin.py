@@ -26,6 +26,7 @@ from support.make import (
     KNOWN,
     make_agenda_point,
     make_commitment,
+    make_desk_words,
     make_economy,
     make_initiative,
     make_intervention,
@@ -50,10 +51,11 @@ INITIATIVES = "/admin/initiatives/initiative/"
 
 @pytest.fixture(scope="module", autouse=True)
 def later(record: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Add an outcome and a point of an agenda, of which SCCP1 2022 itself had none."""
+    """Add one of each noun of which the report of SCCP1 2022 itself has none."""
     with django_db_blocker.unblock():
         make_outcome(commitment=Commitment.objects.all()[0], note_en="They told us.")
         make_agenda_point()
+        make_desk_words()
 
 
 @pytest.fixture(autouse=True)
