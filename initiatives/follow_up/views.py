@@ -88,10 +88,9 @@ class FollowUp(CommitmentsOutcomes, RecordList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         code, slug = settings.OWNER_ECONOMY, self.meeting.slug
         promises = Commitment.objects.as_of(self.as_of).for_list().open()
-        at_hand = promises.at_hand(self.meeting, code)
         states = [state for state in DueState if state != DueState.CLOSED]
         is_open: dict[str, Any] = {"due_state": states}
-        promised = at_hand.filter(is_named=True)
+        promised = promises.promised_to(self.meeting)
         context = super().get_context_data(
             meeting=self.meeting,
             last=self.last,
@@ -101,8 +100,8 @@ class FollowUp(CommitmentsOutcomes, RecordList):
             promised=FirstRows(promised, due_at=slug, firmness=BINDING, **is_open),
             questions=FirstRows(self.unanswered(), unanswered="on"),
             silent=self.silent(),
-            ours=ByDue(at_hand.filter(is_ours=True), owner=code, **is_open),
-            to_us=ByDue(at_hand.filter(is_to_us=True), economy=code, **is_open),
+            ours=ByDue(promises.owed_by([code]), owner=code, **is_open),
+            to_us=ByDue(promises.owed_to([code]), economy=code, **is_open),
             **self.news(),
             **kwargs,
         )

@@ -43,7 +43,8 @@ class Home(AsOfMixin, TemplateView):
         cycle = cycle_on(self.as_of)
         last, planned = cycle.last, cycle.heard or cycle.last
         plan, silent = self.work_plan(planned), set(cycle.silent().values_list("pk", flat=True))
-        counts, news = self.open_commitments().in_each_state(), self.news()
+        counts = Commitment.objects.as_of(self.as_of).open().in_each_state()
+        news = self.news()
         return super().get_context_data(
             last=last,
             is_over=bool(last and cycle.is_over(last)),
@@ -80,20 +81,18 @@ class Home(AsOfMixin, TemplateView):
 
     def still(self) -> FirstRows:
         """Return, for who may record a status, the initiatives whose status stands still."""
-        rows = Initiative.objects.as_of(self.as_of).standing_still()
-        if not self.request.user.has_perm("initiatives.add_statusupdate"):
-            rows = rows.none()
-        return FirstRows(rows, SHORT, stands_still="on")
-
-    def open_commitments(self) -> Any:
-        return Commitment.objects.as_of(self.as_of).open()
+        rows = Initiative.objects.as_of(self.as_of)
+        may_record = self.request.user.has_perm("initiatives.add_statusupdate")
+        return FirstRows(
+            rows.standing_still() if may_record else rows.none(), SHORT, stands_still="on"
+        )
 
     def due(self, states: list[DueState], counts: dict[str, int]) -> FirstRows:
-        """Return the first open commitments in these due states, the earliest due first.
+        """Return the first commitments in these due states, the earliest due first.
 
         `counts` says how many open ones are in each state.
         """
-        rows = self.open_commitments().filter(due_state__in=states)
+        rows = Commitment.objects.as_of(self.as_of).with_due_state().filter(due_state__in=states)
         rows = rows.select_related("owner", "meeting").order_by(
             Coalesce("due_latest", "due_earliest").asc(nulls_last=True), "meeting__slug", "number"
         )

@@ -51,6 +51,7 @@ from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.punctuation import punctuation
+from sccp_tracker.records.switch import Switch
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import TracedManyToManyField
 
@@ -171,23 +172,28 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
         if self.has("due_state"):
             return self
         day = self.judged_on
-        no_days = Q(due_earliest__isnull=True, due_latest__isnull=True)
-        states = (
-            (Q(status__in=CLOSED), DueState.CLOSED),
-            (no_days & Q(due_slug=None, due_after_slug=None), DueState.UNDATED),
-            (Q(due_latest__lt=day, firmness__in=BINDING), DueState.OVERDUE),
-            (Q(due_latest__lt=day), DueState.PASSED),
-            # A meeting of which no day is known has not come yet.
-            (no_days | Q(due_earliest__gt=day), DueState.NOT_YET),
-            (Q(due_follows=True, due_meeting__isnull=False), DueState.AT_MEETING),
-        )
+        of = {state.name: Value(state.value) for state in DueState}
+        is_tied = Q(due_slug__isnull=False) | Q(due_after_slug__isnull=False)
         return (
             self.with_status()
             .with_due()
             .annotate(
                 due_state=Case(
-                    *(When(condition, Value(state.value)) for condition, state in states),
-                    default=Value(DueState.DUE.value),
+                    When(status__in=CLOSED, then=of["CLOSED"]),
+                    When(
+                        Q(due_earliest__isnull=True, due_latest__isnull=True),
+                        # A meeting of which no day is known has not come yet.
+                        then=Case(When(is_tied, of["NOT_YET"]), default=of["UNDATED"]),
+                    ),
+                    When(
+                        due_latest__lt=day,
+                        then=Case(
+                            When(firmness__in=BINDING, then=of["OVERDUE"]), default=of["PASSED"]
+                        ),
+                    ),
+                    When(due_earliest__gt=day, then=of["NOT_YET"]),
+                    When(due_follows=True, due_meeting__isnull=False, then=of["AT_MEETING"]),
+                    default=of["DUE"],
                 )
             )
         )
@@ -258,26 +264,32 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
         heard = Outcome.objects.as_of(self.day).standing().filter(commitment=OuterRef("pk"))
         if first := meeting.known_earliest or meeting.known_latest:
             heard = heard.filter(recorded_on__gte=first)
-        kept = {"status": CommitmentStatus.FULFILLED}
-        parts = (
-            (Q(status=CommitmentStatus.PARTLY_FULFILLED), ScorePart.IN_PART),
-            (Q(**kept, last_outcome__how=OutcomeHow.LATER), ScorePart.LATER),
-            (Q(**kept, last_outcome__how=OutcomeHow.OTHERWISE), ScorePart.OTHERWISE),
-            (Q(**kept), ScorePart.DONE),
-            (Q(status=CommitmentStatus.SUPERSEDED), ScorePart.ANEW),
-            (Q(status=CommitmentStatus.NOT_FULFILLED), ScorePart.NOT_DONE),
-            (Q(status=CommitmentStatus.WITHDRAWN), ScorePart.NO_LONGER),
-            (Q(Exists(heard)), ScorePart.HEARD),
+        ways = (
+            (OutcomeHow.LATER, ScorePart.LATER),
+            (OutcomeHow.OTHERWISE, ScorePart.OTHERWISE),
         )
-        whens = (When(condition, Value(part.value)) for condition, part in parts)
+        came_to = (
+            (
+                CommitmentStatus.FULFILLED,
+                Switch(F("last_outcome__how"), ways, default=ScorePart.DONE),
+            ),
+            (CommitmentStatus.PARTLY_FULFILLED, ScorePart.IN_PART),
+            (CommitmentStatus.SUPERSEDED, ScorePart.ANEW),
+            (CommitmentStatus.NOT_FULFILLED, ScorePart.NOT_DONE),
+            (CommitmentStatus.WITHDRAWN, ScorePart.NO_LONGER),
+        )
+        still_open = Case(
+            When(Exists(heard), then=Value(ScorePart.HEARD.value)),
+            default=Value(ScorePart.NOT_HEARD.value),
+        )
         rows = self.due_there(meeting).with_status().with_last_outcome()
-        return rows.annotate(part=Case(*whens, default=Value(ScorePart.NOT_HEARD.value)))
+        return rows.annotate(part=Switch(F("status"), came_to, default=still_open))
 
     def by_part(self) -> Self:
         """Return what `score_of()` found by part, priority, initiative and due."""
-        places = [When(part=part, then=Value(place)) for place, part in enumerate(ScorePart)]
+        places = [(part.value, place) for place, part in enumerate(ScorePart)]
         return self.with_due().order_by(
-            Case(*places),
+            Switch(F("part"), places, default=len(places)),
             F("priority_slug").asc(nulls_last=True),
             F("initiative__title_en").asc(nulls_last=True),
             "initiative__slug",
@@ -286,32 +298,21 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
             "number",
         )
 
-    def at_hand(self, meeting: Meeting, code: str) -> Self:
-        """Return what is promised to `meeting` by name, and what the party `code` owes or is owed.
+    def promised_to(self, meeting: Meeting) -> Self:
+        """Return what other meetings promised to `meeting` by name; a hope or advice does not."""
+        rows = self.filter(due_by_name(meeting), firmness__in=BINDING)
+        return rows.exclude(meeting=meeting)
 
-        `is_named`, `is_ours` and `is_to_us` say which; a hope or advice names no meeting.
-        """
-        named = due_by_name(meeting) & Q(firmness__in=BINDING)
+    def owed_to(self, codes: list[str]) -> Self:
+        """Return what others promised to any of these parties."""
         received = self.model.made_to.through.objects.filter(
-            commitment=OuterRef("pk"), economy__in=Economy.objects.meant_by([code])
+            commitment=OuterRef("pk"), economy__in=Economy.objects.meant_by(codes)
         )
-        ours = owed_by([code])
-        conditions = {
-            "is_named": named & ~Q(meeting=meeting),
-            "is_ours": ours,
-            "is_to_us": Exists(received) & ~ours,
-        }
-        marked = self.annotate(
-            **{
-                name: Case(When(condition, Value(value=True)), default=Value(value=False))
-                for name, condition in conditions.items()
-            }
-        )
-        return marked.filter(Q(is_named=True) | Q(is_ours=True) | Q(is_to_us=True))
+        return self.filter(Exists(received)).exclude(owed_by(codes))
 
     def open(self) -> Self:
         """Return those that are not closed."""
-        return self.with_due_state().exclude(due_state=DueState.CLOSED)
+        return self.with_status().exclude(status__in=CLOSED)
 
     def of_economies(self, codes: list[str]) -> Self:
         """Return what any of these parties must do, said, shares in or was promised."""
@@ -342,11 +343,10 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
 
     def open_first(self) -> Self:
         """Return those that have a date first, the nearest first; then undated and closed ones."""
-        last = (DueState.UNDATED, DueState.CLOSED)
-        places = [When(due_state=state, then=Value(place)) for place, state in enumerate(last, 1)]
+        last = [(DueState.UNDATED.value, 1), (DueState.CLOSED.value, 2)]
         rows = self.in_order().with_due_state()
         return rows.order_by(
-            Case(*places, default=Value(0)),
+            Switch(F("due_state"), last, default=0),
             Coalesce("due_latest", "due_earliest").asc(nulls_last=True),
             *MEETING_ORDER,
             "number",
@@ -472,9 +472,6 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
     priority_slug: str | None
     # What `for_list()` found.
     last_outcome: "Outcome | None" = None
-    is_named: bool
-    is_ours: bool
-    is_to_us: bool
     chain = Chain()
     # What `with_steps()` found.
     steps: "list[Commitment]"

@@ -46,11 +46,10 @@ def test_what_is_asked_of_each_is_on_the_page_of_each_and_says_so(client: Client
 def test_the_lists_and_the_follow_up_count_it_as_ours() -> None:
     for query in ("owner=CT", "economy=CT"):
         assert 26 in {row.number for row in rows_at(f"/commitments/?{query}")}
-    meeting: Any = Commitment.objects.get(meeting__slug="2022-sccp1", number=26).meeting
-    at_hand = Commitment.objects.at_hand(meeting, "CT")
-    assert at_hand.get(meeting=meeting, number=26).is_ours
+    assert 26 in numbers(Commitment.objects.owed_by(["CT"]))
     # Promised to each economy, and so to us.
-    assert at_hand.get(meeting=meeting, number=70).is_to_us
+    assert 70 in numbers(Commitment.objects.owed_to(["CT"]))
+    assert 26 not in numbers(Commitment.objects.owed_to(["CT"]))
 
 
 def test_what_is_asked_of_all_lies_between_the_one_who_asks_and_each_other_one() -> None:
