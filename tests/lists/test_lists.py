@@ -384,7 +384,7 @@ class TestSavedFilters:
             (PROJECTS, "x" * 61, "Ensure this value has at most 60 characters (it has 61)."),
             (PROJECTS, "a\x00b", "Null characters are not allowed."),
             (PROJECTS, "Taken", "You have a filter of this name for this list already."),
-            (INITIATIVES, "All", "Choose a filter first: all rows need no saved one."),
+            (INITIATIVES, "All", "Choose a filter first: the whole list needs no saved one."),
             (f"{INITIATIVES}?other=1", "All", "Choose a filter first"),
             (f"{INITIATIVES}?kind=none", "No", "The list refuses this filter: mend it there"),
             (f"{INITIATIVES}?q={'x' * 2001}", "Long", "at most 2000 characters"),

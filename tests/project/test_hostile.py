@@ -108,4 +108,4 @@ def test_an_export_says_that_its_address_cannot_be_read(lookup: str, admin_clien
     url = f"/admin/meetings/meeting/export/?{lookup}"
     answer = admin_client.post(url, {"format": "csv"}, follow=True)
     assert answer.redirect_chain == [("/admin/meetings/meeting/export/", 302)]
-    assert "The address asked for what these rows do not have." in answer.content.decode()
+    assert "The address asked for what this list does not have." in answer.content.decode()

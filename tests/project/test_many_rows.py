@@ -174,7 +174,7 @@ def test_every_page_reads_only_the_rows_that_it_shows(client: Client, made: Coun
         if made.total() > most:
             too_many[url] = made.most_common(4)
     assert too_many == {}
-    assert "the first 300 rows are shown" in Page(client.get("/sources/much/?section=一")).text
+    assert "the first 300 entries are shown" in Page(client.get("/sources/much/?section=一")).text
 
 
 @pytest.mark.usefixtures("crowd")

@@ -90,7 +90,7 @@ def test_a_row_that_is_shown_is_counted_once(what: str, client: Client) -> None:
     change(chosen(rows), **values)
     answer = client.get(with_day)
     assert answer.context["mended"].rows == 1
-    assert "1 row shown here was mended since." in Page(answer).text
+    assert "1 entry shown here was mended since." in Page(answer).text
     if "to=" not in url:
         assert client.get(url).context["mended"] is None
 
@@ -169,7 +169,7 @@ class TestRemoved:
         mended = mended_at("/commitments/")
         assert (mended.rows, mended.removed) == (0, 1)
         assert (
-            "1 row that stood here was removed or put elsewhere since."
+            "1 entry that stood here was removed or put elsewhere since."
             in Page(client.get(f"/commitments/?as_of={DAY}")).text
         )
         entries = client.get(mended.removed_url).context["entries"]

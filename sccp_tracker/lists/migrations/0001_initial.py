@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'saved filter',
                 'verbose_name_plural': 'saved filters',
                 'ordering': ['name', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='lists_savedfilter_name_given', violation_error_message='Give the filter a name.'), models.CheckConstraint(condition=models.Q(('query', ''), _negated=True), name='lists_savedfilter_filters_something', violation_error_message='Choose a filter first: all rows need no saved one.'), models.UniqueConstraint(fields=('user', 'list_name', 'name'), name='lists_savedfilter_name_once', violation_error_message='You have a filter of this name for this list already.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='lists_savedfilter_name_given', violation_error_message='Give the filter a name.'), models.CheckConstraint(condition=models.Q(('query', ''), _negated=True), name='lists_savedfilter_filters_something', violation_error_message='Choose a filter first: the whole list needs no saved one.'), models.UniqueConstraint(fields=('user', 'list_name', 'name'), name='lists_savedfilter_name_once', violation_error_message='You have a filter of this name for this list already.')],
             },
         ),
     ]

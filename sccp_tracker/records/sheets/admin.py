@@ -100,7 +100,7 @@ class SheetAdmin(Base):
                     file_name(self.opts, form.cleaned_data["format"]),
                 )
             except IncorrectLookupParameters:
-                messages.error(request, _("The address asked for what these rows do not have."))
+                messages.error(request, _("The address asked for what this list does not have."))
                 return redirect(request.path)
             except SheetRefused as refused:
                 form.add_error(None, str(refused))
