@@ -42,7 +42,7 @@ explain(
     ],
 )
 explain(
-    "turn",
+    "intervention",
     _("Turn of speech"),
     [
         (

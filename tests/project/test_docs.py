@@ -293,7 +293,7 @@ def test_the_pages_explain_words_as_the_glossary_does() -> None:
         said = [str(meaning) for each in explained.values() for _, meaning in each.meanings]
     words = [in_both(word) for each in explained.values() for word, _ in each.meanings]
     assert [row for row in zip(words, said, strict=True) if [*row[0], row[1]] not in written] == []
-    assert {"as-of", "silent", "turn", "firmness", "due_state"} == set(explained)
+    assert {"as-of", "silent", "intervention", "firmness", "due_state"} == set(explained)
 
 
 def test_every_row_of_the_glossary_says_what_it_means() -> None:
