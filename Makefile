@@ -23,8 +23,8 @@ TEMPLATES = $(shell find templates */templates -name '*.html' 2>/dev/null)
 STATIC = $(shell find static */static 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup migrate serve is-set-up port-is-free test check trials on-sqlite \
-	on-postgresql in-browser rows style types lint lock pdf
+.PHONY: help run setup migrate serve is-set-up port-is-free test check trials \
+	rows pages on-postgresql in-browser style types lint lock pdf
 
 help: ## say what can be typed
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -66,19 +66,22 @@ test: style ## check the code, then run the tests on SQLite, on PostgreSQL and i
 			psycopg.connect(os.environ['TEST_DATABASE_URL'], connect_timeout=3).close()" 2>/dev/null; \
 	then \
 		echo "The tests run on SQLite, on PostgreSQL and in a browser, two of them side by side"; \
-		$(IN_PARALLEL) on-sqlite on-postgresql in-browser types; \
+		$(IN_PARALLEL) pages rows on-postgresql in-browser types; \
 	elif [ "$$CI" = true ]; then \
 		echo "No PostgreSQL answers at TEST_DATABASE_URL, and in CI one must." >&2; exit 1; \
 	else \
 		echo "No PostgreSQL answers at TEST_DATABASE_URL: the tests run on SQLite and in a browser"; \
-		$(IN_PARALLEL) on-sqlite in-browser types; \
+		$(IN_PARALLEL) pages rows in-browser types; \
 	fi
 
 check: style ## while writing: check the code and test rows, rules and histories on SQLite
 	@$(IN_PARALLEL) rows types
 
-on-sqlite:
-	DATABASE_URL=sqlite://:memory: $(PYTEST) --ignore=tests/browser
+rows:
+	DATABASE_URL=sqlite://:memory: $(PYTEST) --ignore=tests/browser -m "not pages"
+
+pages:
+	DATABASE_URL=sqlite://:memory: $(PYTEST) --ignore=tests/browser -m pages
 
 on-postgresql:
 	DATABASE_URL="$$TEST_DATABASE_URL" $(PYTEST) --ignore=tests/browser -m "$(ON_BOTH)"
@@ -86,9 +89,6 @@ on-postgresql:
 # The server in front of the browser has a database of its own.
 in-browser:
 	DATABASE_URL=sqlite://:memory: $(PYTEST) tests/browser
-
-rows:
-	DATABASE_URL=sqlite://:memory: $(PYTEST) --ignore=tests/browser -m "not pages"
 
 pdf: .venv/.installed-pdf ## install what sets a briefing as PDF
 
