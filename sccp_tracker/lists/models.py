@@ -54,7 +54,9 @@ class SavedFilter(models.Model):
             models.CheckConstraint(
                 condition=~Q(query=""),
                 name="%(app_label)s_%(class)s_filters_something",
-                violation_error_message=_("Choose a filter first: the whole list needs no saved one."),
+                violation_error_message=_(
+                    "Choose a filter first: the whole list needs no saved one."
+                ),
             ),
             models.UniqueConstraint(
                 fields=["user", "list_name", "name"],

@@ -24,7 +24,6 @@ from sccp_tracker.records.traced import (
     insert,
 )
 
-
 # A line that voids another says why. That it voids none is not asked of `voids`: SQLite would take
 # the index of it, which knows of few rows, and read all lines for each subject.
 NOT_VOIDING = Q(why="")
