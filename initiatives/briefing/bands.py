@@ -157,6 +157,7 @@ def pressing_of(subject: Subject) -> Any:
     closed = Outcome.objects.as_of(subject.day).standing().filter(status__in=CLOSED)
     marked = (
         rows.for_list()
+        .with_steps()
         .open()
         .annotate(
             is_due_there=flag(Q(pk__in=there.order_by().values("pk"))),
@@ -197,7 +198,9 @@ def initiatives_of(subject: Subject, certain: set[int], likely: set[int]) -> lis
 
 def others_of(subject: Subject, there: set[int]) -> list[Any]:
     """Return the open commitments and questions that name no initiative, but for those there."""
-    promises = subject.commitments().for_list().open().prefetch_related("other_initiatives")
+    promises = (
+        subject.commitments().for_list().with_steps().open().prefetch_related("other_initiatives")
+    )
     rows = promises.exclude(pk__in=there).open_first()[:MANY]
     lone = [row for row in rows if not row.concerned]
     return [*lone, *subject.questions().for_list()[:MANY]]

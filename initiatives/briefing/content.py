@@ -36,7 +36,7 @@ from sccp_tracker.records.punctuation import punctuation
 MOST, MOST_LINES = 4 * MANY, 3
 # How many statements of a kind page one has, so that the index stands there too, and how wide
 # each is, in half-width signs.
-MOST_ON_FIRST_PAGE, FIRST_PAGE_WIDTH = 5, 150
+MOST_ON_FIRST_PAGE, FIRST_PAGE_WIDTH = 5, 360
 
 
 def pack_of(subject: Subject, sees_words: bool) -> Pack:
@@ -68,10 +68,7 @@ def pack_and_texts(subject: Subject, sees_words: bool) -> tuple[Pack, list[Check
         as_of=day.isoformat(),
         language=get_language() or settings.LANGUAGE_CODE,
         classification=settings.CLASSIFICATION,
-        first=(
-            first_page(items, "objective", _("Objective")),
-            first_page(items, "points", _("Points to make")),
-        ),
+        first=first_page(items, sees_words),
         bands=tuple(bands),
         notes=notes_of(sees_words, items),
     )
@@ -97,8 +94,17 @@ def band_of(band: Band, found: list[Candidate], material: "Gathered", first: int
     return BandOf(band.value, band_heading(band), told, others, left_out, first)
 
 
-def first_page(items: list[Item], name: str, heading: str) -> Part:
-    """Return what page one says: of each item its first statement of a part, after its number.
+def first_page(items: list[Item], sees_words: bool) -> tuple[Part, ...]:
+    """Return what page one says before the index, to one who sees the desk's words or not."""
+    points = first_of_each(items, "points", _("Points to make"), _("Nothing."))
+    if not sees_words:
+        return (points,)
+    none = _("The desk has written no objective.")
+    return (first_of_each(items, "objective", _("Objective"), none), points)
+
+
+def first_of_each(items: list[Item], name: str, heading: str, empty: str) -> Part:
+    """Return the first statement of a part of each item, after the number of the item.
 
     What the desk wrote comes before what is suggested; page one has room for a few.
     """
@@ -111,7 +117,7 @@ def first_page(items: list[Item], name: str, heading: str) -> Part:
             found.append(replace(each, text=_("Item %(number)s: %(text)s") % words))
     ours_first = sorted(found, key=lambda each: each.mark == _("suggested"))
     told = tuple(ours_first[:MOST_ON_FIRST_PAGE])
-    return Part(name, heading, statements=told, empty=_("Nothing."))
+    return Part(name, heading, statements=told, empty=empty)
 
 
 def notes_of(sees_words: bool, items: list[Item]) -> tuple[str, ...]:
@@ -119,8 +125,6 @@ def notes_of(sees_words: bool, items: list[Item]) -> tuple[str, ...]:
     notes = []
     if not sees_words:
         notes.append(_("Without the words of the desk, which officers see who are signed in."))
-    elif not any(part.statements for item in items if (part := item.part("objective"))):
-        notes.append(_("No objective was written by the desk."))
     if not items:
         notes.append(_("Nothing on record may come up."))
     return tuple(notes)
@@ -171,7 +175,7 @@ class Gathered:
         self.lines = self.read_lines()
 
     def read_promises(self) -> list[Commitment]:
-        rows = Commitment.objects.as_of(self.subject.day).for_list().open_first()
+        rows = Commitment.objects.as_of(self.subject.day).for_list().with_steps().open_first()
         rows = rows.of_initiatives([row.slug for row in self.named])
         return list(rows.prefetch_related("other_initiatives")[:MOST])
 
@@ -182,8 +186,8 @@ class Gathered:
         return [*spoken, *(each.row for each in printed if isinstance(each.row, Intervention))]
 
     def read_figures(self) -> dict[int, list[list[Figure]]]:
-        """Return the series of the initiatives, each with its readings in order."""
-        rows = Figure.objects.as_of(self.subject.day).for_list()
+        """Return the series of the initiatives, each with its readings in order; no own counts."""
+        rows = Figure.objects.as_of(self.subject.day).for_list().reported()
         mine = rows.filter(initiative__in=self.named).order_by().values("series")
         series: dict[str, list[Figure]] = defaultdict(list)
         for figure in rows.filter(series__in=mine)[:MOST]:

@@ -230,7 +230,7 @@ def promised(material: Material, by_us: bool) -> Part:
     told_of = [row for row in material.promises if material.is_ours(row.owner) == by_us]
     later = {row.revises_id for row in told_of if row.revises_id}
     rows = [
-        fact(row.said, row, due_of(row), stand_of(row, told_of))
+        fact(row.said, row, due_of(row), stand_of(row))
         for row in told_of
         # What was revised is told beside what took its place.
         if row.pk not in later
@@ -248,20 +248,19 @@ def due_of(row: Any) -> str:
     return bracketed(said, days)
 
 
-def stand_of(row: Any, rows: Iterable[Any]) -> str:
-    """Return how firm it was and how it stands, after the promises that it revises."""
+def stand_of(row: Commitment) -> str:
+    """Return how firm it was and how it stands, after the steps of the promise before it."""
     words = listed(*(label for _code, label in row.badges))
-    by_key = {each.pk: each for each in rows}
-    ladder, seen = [], {row.pk}
-    while (earlier := by_key.get(row.revises_id)) and earlier.pk not in seen:
-        seen.add(earlier.pk)
-        said = {"meeting": earlier.meeting, "due": due_of(earlier) or _("no date")}
-        ladder.append(_("at %(meeting)s: %(due)s") % said)
-        row = earlier
-    if ladder:
-        before = _("before, %(ladder)s") % {"ladder": punctuation().semicolon.join(ladder)}
-        return f"{words}{punctuation().semicolon}{before}"
-    return words
+    before = row.steps[: row.steps.index(row)] if row in row.steps else []
+    if not before:
+        return words
+    told = (
+        _("at %(meeting)s: %(due)s")
+        % {"meeting": step.meeting, "due": due_of(step) or _("no date")}
+        for step in before
+    )
+    ladder = _("before, %(ladder)s") % {"ladder": punctuation().semicolon.join(told)}
+    return f"{words}{punctuation().semicolon}{ladder}"
 
 
 def figures(material: Material) -> Part:

@@ -178,15 +178,22 @@ SUBJECTS = (
 
 
 def subject_of(asked: Any, day: date | None) -> Subject:
-    """Return what an address asks a briefing for; raise NotOnRecord, with a sentence."""
+    """Return what an address asks a briefing for: by itself, the next SCCP meeting, or the last.
+
+    Raises NotOnRecord, with a sentence, for what is not on record.
+    """
     for kind, model, key in SUBJECTS:
         if asked.get(kind.names[0]):
             named = [asked[name] for name in kind.names if asked.get(name)]
             rows = [row_of(model, key, value, day) for value in dict.fromkeys(named)]
             return kind(day, cycle_on(day), rows)
-    raise NotOnRecord(
-        _("Choose what to be briefed for: a meeting, an initiative, a priority or an economy.")
-    )
+    cycle = cycle_on(day)
+    meeting = cycle.coming or cycle.last
+    if meeting is None:
+        raise NotOnRecord(
+            _("Choose what to be briefed for: a meeting, an initiative, a priority or an economy.")
+        )
+    return OfMeeting(day, cycle, [meeting])
 
 
 def row_of(model: Any, key: str, value: str, day: date | None) -> Any:

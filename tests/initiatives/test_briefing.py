@@ -81,7 +81,7 @@ def test_what_is_due_at_sccp2_2022_is_certain_to_come_up() -> None:
 
 def lone_commitments() -> int:
     """Return how many open commitments name no initiative and are not due."""
-    rows = Commitment.objects.as_of(EVE).open().filter(initiative=None)
+    rows = Commitment.objects.as_of(EVE).with_due_state().open().filter(initiative=None)
     rows = rows.exclude(due_state__in=["due", "overdue", "at-meeting", "passed"])
     return int(rows.count())
 
@@ -306,7 +306,9 @@ def test_the_words_that_were_written_last_count_and_those_of_a_past_day_then(
 
 def test_a_pack_without_an_objective_says_so(meeting: Meeting) -> None:
     make_initiative()
-    assert "No objective was written by the desk." in pack(None).notes
+    objective, _points = pack(None).first
+    assert objective.empty == "The desk has written no objective."
+    assert not objective.statements
 
 
 def pages_of(words: DeskWords) -> list[str]:
@@ -361,7 +363,7 @@ def test_officers_with_the_right_see_and_write_them(words: DeskWords) -> None:
 @pytest.mark.parametrize(
     ("asked", "status"),
     [
-        ("", 404),
+        ("as_of=2021-01-01", 404),
         ("meeting=no-such", 404),
         ("meeting=%00", 404),
         ("economy=CT&with=ZZ", 404),
@@ -374,6 +376,11 @@ def test_an_address_that_names_nothing_is_answered_with_a_sentence(asked: str, s
     assert answer.status_code == status
     if status == 404:
         assert "message" in answer.context
+
+
+def test_without_a_subject_it_is_for_the_next_meeting(client: Client) -> None:
+    subject = client.get("/briefing/?as_of=2022-03-01").context["subject"]
+    assert subject.query == "meeting=2022-sccp2"
 
 
 @pytest.mark.parametrize(

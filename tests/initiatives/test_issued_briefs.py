@@ -181,7 +181,7 @@ def test_issued_briefs_are_for_officers_who_see_the_desks_words() -> None:
     [
         ("/briefing/2022/9/", 404),
         ("/briefing/99999999999999999999/1/", 404),
-        ("/briefing/issue/", 404),
+        ("/briefing/issue/?meeting=no-such", 404),
         ("/briefing/issue/?addendum_to=2022", 404),
         ("/briefing/issue/?addendum_to=x/y", 404),
     ],
