@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NoReturn, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, Max, OuterRef, Q, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -38,8 +38,10 @@ class HistoryQuerySet(RecordQuerySet):
 
     def standing(self) -> Self:
         """Return the lines that count: no voiding ones, and none that was voided by the day."""
-        voiding = self.model._default_manager.as_of(self.day).filter(voids=OuterRef("pk"))
-        return self.filter(NOT_VOIDING, ~Exists(voiding))
+        stands = Q(voided_by__isnull=True)
+        if self.day:
+            stands |= Q(voided_by__recorded_on__gt=self.day)
+        return self.filter(NOT_VOIDING, stands)
 
     def with_void(self) -> Self:
         """Annotate `void_since` and `void_why`, as known on the day; None of a line that stands."""

@@ -91,8 +91,11 @@ def test_a_row_that_is_shown_is_counted_once(what: str, client: Client) -> None:
     answer = client.get(with_day)
     assert answer.context["mended"].rows == 1
     assert "1 entry shown here was mended since." in Page(answer).text
-    if "to=" not in url:
-        assert client.get(url).context["mended"] is None
+
+
+def test_a_page_of_today_tells_of_nothing_mended(client: Client) -> None:
+    change(Shown().promise, firmness="hope")
+    assert client.get("/commitments/").context["mended"] is None
 
 
 def test_a_row_that_is_not_shown_is_not_counted() -> None:

@@ -7,6 +7,7 @@ cell is ever a formula.
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
@@ -25,6 +26,8 @@ LARGEST_NUMBER = 10**15
 DAY_ZERO, FIRST_TRUE_DAY = date(1899, 12, 30).toordinal(), date(1900, 3, 1)
 # The height of a line and of the highest row, in points; how far a wrapped line is filled.
 LINE, HIGHEST_ROW, FILLED = 16, 409, 0.9
+# Which cells a column remembers, how many of them, and how long they are at most.
+KEPT_TYPES, MOST_SEEN, LONGEST_SEEN = (str, date), 2_000, 300
 TEXT = ' t="inlineStr"><is><t xml:space="preserve">'
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -153,6 +156,28 @@ def lines_of(text: str, room: float) -> int:
     return lines + text.count("\n")
 
 
+@dataclass
+class ColumnOfCells:
+    """A column of a sheet: how its cells begin, and those that it had already.
+
+    `seen` leads from a text or a day to all of its cell after the number of the row, and to how
+    many lines it takes: most columns say the same of many rows.
+    """
+
+    name: str
+    prefix: str
+    room: float
+    seen: dict[Any, tuple[str, int]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.start = f'<c r="{self.name}'
+
+    def remember(self, cell: Any, rest: str, lines: int) -> None:
+        if len(self.seen) >= MOST_SEEN:
+            self.seen.clear()
+        self.seen[cell] = (rest, lines)
+
+
 class RowWriter:
     """Writes the rows of one sheet, and counts what it could not write as it was.
 
@@ -170,13 +195,7 @@ class RowWriter:
         self.styles, self.cut_mark = styles, cut_mark
         names = column_letters(len(prefixes))
         self.columns = [
-            (
-                name,
-                f'<c r="{name}',
-                f'" s="{styles[prefix + "text"]}"{TEXT}',
-                prefix,
-                width * FILLED,
-            )
+            ColumnOfCells(name, prefix, width * FILLED)
             for name, prefix, width in zip(names, prefixes, widths, strict=True)
         ]
         self.row_count = self.cut_texts = self.links_left_out = 0
@@ -191,35 +210,42 @@ class RowWriter:
 
         Empty cells are left out, but for the last: some readers take a row to end with its cells.
         """
-        self.row_count = number = self.row_count + 1
+        self.row_count = self.row_count + 1
+        number = str(self.row_count)
         parts, lines = [""], 1
-        for (name, start, text, prefix, room), cell in zip(self.columns, cells, strict=False):
+        for column, cell in zip(self.columns, cells, strict=False):
             if cell is None or cell == "":
                 continue
-            if isinstance(cell, str):
-                parts.append(f"{start}{number}{text}{self.text(cell)}</t></is></c>")
-                shown = cell
-            else:
-                parts.append(f'{start}{number}" s="{self.styled(f"{name}{number}", prefix, cell)}')
-                shown = cell.value if isinstance(cell, Cell) else ""
-            if isinstance(shown, str) and len(shown) * 2 > room:
-                lines = max(lines, lines_of(shown, room))
+            found = column.seen.get(cell) if type(cell) in KEPT_TYPES else None
+            rest, its_lines = found or self.rest(column, cell)
+            parts += (column.start, number, rest)
+            if its_lines > lines:
+                lines = its_lines
         height = f' ht="{min(lines * LINE, HIGHEST_ROW)}"' if lines > 1 else ""
         parts[0] = f'<row r="{number}"{height}>'
         if cells and cells[-1] in (None, ""):
-            name = self.columns[len(cells) - 1][0]
-            parts.append(f'<c r="{name}{number}"/>')
+            parts += (self.columns[len(cells) - 1].start, number, '"/>')
         parts.append("</row>")
         return "".join(parts)
+
+    def rest(self, column: ColumnOfCells, cell: Any) -> tuple[str, int]:
+        """Return what stands in a cell after the number of its row, and how many lines it takes."""
+        given = cell if isinstance(cell, Cell) else Cell(cell)
+        rest = f'" s="{self.styled(f"{column.name}{self.row_count}", column.prefix, given)}'
+        shown, lines = given.value, 1
+        if isinstance(shown, str) and len(shown) * 2 > column.room:
+            lines = lines_of(shown, column.room)
+        if type(cell) in KEPT_TYPES and len(rest) <= LONGEST_SEEN:
+            column.remember(cell, rest, lines)
+        return rest, lines
 
     def text(self, text: str) -> str:
         fits = cut_to_fit(text, self.cut_mark)
         self.cut_texts += fits is not text
         return escaped(fits)
 
-    def styled(self, place: str, prefix: str, cell: Any) -> str:
+    def styled(self, place: str, prefix: str, given: Cell) -> str:
         """Return the number of the style of a cell, and the rest of it."""
-        given = cell if isinstance(cell, Cell) else Cell(cell)
         usual, content = self.content(given.value)
         if given.url and self.links.count == MOST_LINKS:
             self.links_left_out += 1
