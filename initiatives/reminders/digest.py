@@ -87,10 +87,17 @@ class Digest:
 
     def subject(self) -> str:
         """Return the subject of the e-mail in the active language."""
-        return _(
+        words = _(
             "SCCP tracker, %(day)s: %(overdue)d overdue, %(soon)d due soon, %(silent)d silent"
-        ) % {
+        )
+        if self.news:
+            words = _(
+                "SCCP tracker, %(day)s: %(new)d new, %(overdue)d overdue, %(soon)d due soon,"
+                " %(silent)d silent"
+            )
+        return words % {
             "day": date_format(self.day, "DATE_FORMAT"),
+            "new": self.news.total if self.news else 0,
             "overdue": self.overdue.total,
             "soon": self.due_soon.total,
             "silent": self.silent.total,

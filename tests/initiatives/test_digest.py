@@ -272,6 +272,9 @@ On the work plan of 2022 and not spoken of at SCCP1 2022 (1)
 
     def test_the_subject_counts(self, digest: Digest) -> None:
         assert digest.subject() == "SCCP tracker, 15 Jun 2022: 1 overdue, 1 due soon, 1 silent"
+        make_outcome(recorded_on=date(2022, 6, 10), as_of=date(2022, 6, 10), note_en="Heard.")
+        told = digest.since(date(2022, 6, 1))
+        assert told.subject() == "SCCP tracker, 15 Jun 2022: 1 new, 1 overdue, 1 due soon, 1 silent"
 
     def test_it_is_in_the_readers_language_where_there_is_text_in_it(self, digest: Digest) -> None:
         with translation.override("zh-hant"):
