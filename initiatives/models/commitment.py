@@ -149,7 +149,8 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
             return self
         latest = self.latest_lines().values("pk")[:1]
         line = FilteredRelation("outcomes", condition=Q(outcomes__pk=Subquery(latest)))
-        return self.annotate(last_outcome=line).select_related("last_outcome__done_at")
+        rows = self.annotate(last_outcome=line)
+        return rows.select_related("last_outcome__done_at", "last_outcome__heard_at")
 
     def with_priority(self) -> Self:
         """Annotate `priority_slug`, of the agenda item it was said under or else its initiative."""
@@ -842,8 +843,8 @@ class Outcome(LogLine):
         said = {
             "status": words,
             "how": pgettext("kept", "later") if is_late else pgettext("kept", "earlier"),
-            "day": self.when or date_format(self.as_of, "DATE_FORMAT"),
-            "due": commitment.when,
+            "day": self.when_now or date_format(self.as_of, "DATE_FORMAT"),
+            "due": commitment.when_now,
         }
         if commitment.when:
             return gettext("%(status)s, %(how)s (%(day)s, not %(due)s)") % said

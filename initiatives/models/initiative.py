@@ -679,17 +679,6 @@ class StatusUpdate(LogLine):
             return super().in_words
         return gettext("planned for %(words)s") % {"words": self.planned_now}
 
-    def year_said(self) -> int | None:
-        """Return the year that "this year" means: of the meeting, or else of the day."""
-        if self.heard_at:
-            return self.heard_at.year
-        return self.as_of.year if self.as_of else None
-
-    @property
-    def when_now(self) -> LocalText:
-        """Return the words of its day with "this year" as the year that it means."""
-        return in_year(self.when, self.year_said())
-
     @property
     def planned_now(self) -> LocalText:
         """Return the words of the plan with "this year" as the year that it means."""

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.in_meeting import CitesTurn
 from meetings.models import Document, Meeting
-from sccp_tracker.records.bilingual import Bilingual
+from sccp_tracker.records.bilingual import Bilingual, LocalText
+from sccp_tracker.records.dated import in_year
 from sccp_tracker.records.history import HistoryLine, HistoryQuerySet
 from sccp_tracker.records.traced import RowRefused, fact_columns
 
@@ -100,6 +101,17 @@ class LogLine(HistoryLine):
         """Return the status in words."""
         # The status is a column of the subclasses.
         return str(self.get_status_display())  # type: ignore[attr-defined]
+
+    def year_said(self) -> int | None:
+        """Return the year that "this year" means: of the meeting, or else of the day."""
+        if self.heard_at:
+            return self.heard_at.year
+        return self.as_of.year if self.as_of else None
+
+    @property
+    def when_now(self) -> LocalText:
+        """Return the words of its day with "this year" as the year that it means."""
+        return in_year(self.when, self.year_said())
 
     def clean(self) -> None:
         """Refuse a day of a year that can only be a slip: APEC was founded in 1989."""

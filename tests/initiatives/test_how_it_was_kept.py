@@ -80,6 +80,16 @@ def test_it_says_where_and_where_not(som2: Meeting, mrt: Meeting) -> None:
         assert in_words(elsewhere) == "已履行：於SOM2，而非MRT"
 
 
+def test_this_year_is_named_for_a_reader_of_a_later_one() -> None:
+    promise = make_commitment(meeting=make_meeting(year=2022), when_zh="本年2月22日")
+    said: dict[str, Any] = {"as_of": JULY, "recorded_on": AUGUST, "when_zh": "本年7月1日"}
+    with translation.override("zh-hant"):
+        words = in_words(kept(promise, how="later", **said))
+    assert "2022年7月1日" in words
+    assert "2022年2月22日" in words
+    assert "本年" not in words
+
+
 def test_every_page_and_file_says_it(som2: Meeting, mrt: Meeting, client: Client) -> None:
     initiative = make_initiative(slug="guidelines")
     promise = make_commitment(
