@@ -12,16 +12,13 @@ from typing import Any
 
 from django.db.models import (
     Exists,
-    F,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
     TextChoices,
-    Value,
 )
-from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -120,7 +117,7 @@ class Event:
 
 
 def changes(since: date, until: date) -> list[Event]:
-    """Return what changed after `since` and until `until` inclusive, in six queries.
+    """Return what changed after `since` and until `until` inclusive, in eight queries.
 
     It is in the order of the priorities and, under each, of the titles of the initiatives; what
     stands under none comes last.
@@ -145,7 +142,17 @@ def changes(since: date, until: date) -> list[Event]:
     return sorted(found, key=place)
 
 
-def changed_initiatives(since: date, until: date) -> QuerySet[Initiative]:
+def with_before(rows: Iterable[Any], before: QuerySet[Any], **names: str) -> list[Any]:
+    """Return the rows, each with what `before` knows of it, by these names; None where nothing."""
+    found = list(rows)
+    known = before.filter(pk__in=[row.pk for row in found]).values_list("pk", *names.values())
+    was = {key: said for key, *said in known}
+    for row in found:
+        row.__dict__.update(zip(names, was.get(row.pk, [None] * len(names)), strict=True))
+    return found
+
+
+def changed_initiatives(since: date, until: date) -> list[Any]:
     """Return the initiatives recorded in the span, or with a line of their history in it.
 
     Each has what its list shows as known on `until`; its status and its due in words on `since` as
@@ -153,20 +160,17 @@ def changed_initiatives(since: date, until: date) -> QuerySet[Initiative]:
     with what they void and since when they are void.
     """
     lines = StatusUpdate.objects.as_of(until).recorded_after(since).with_void()
-    before = Initiative.objects.as_of(since).with_status().with_due().filter(pk=OuterRef("pk"))
-    return (
+    rows = (
         Initiative.objects.as_of(until)
         .for_list()
-        .annotate(
-            was=Subquery(before.values("status")),
-            was_when_en=Subquery(before.values("due_when_en")),
-            was_when_zh=Subquery(before.values("due_when_zh")),
-        )
         .filter(Q(recorded_on__gt=since) | Exists(lines.filter(initiative=OuterRef("pk"))))
         .prefetch_related(
             Prefetch("status_updates", lines.select_related("source"), to_attr="lines")
         )
     )
+    before = Initiative.objects.as_of(since).with_status().with_due()
+    words = {"was_when_en": "due_when_en", "was_when_zh": "due_when_zh"}
+    return with_before(rows, before, was="status", **words)
 
 
 def of_initiatives(rows: Iterable[Any], since: date) -> Iterator[Event]:
@@ -192,8 +196,10 @@ def of_initiatives(rows: Iterable[Any], since: date) -> Iterator[Event]:
             )
 
 
-def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
+def changed_commitments(since: date, until: date) -> list[Any]:
     """Return the commitments recorded in the span, with an outcome in it, or over since then.
+
+    Over since then is what was not before: its last day came in the span, or was moved there.
 
     Each has what its list shows as known on `until`; its status, due state and latest day on
     `since` as `was`, `was_due` and `was_latest`; as `moved_on` the day on which the dates of the
@@ -201,15 +207,11 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
     and those outcomes as `lines`, the one that counts first.
     """
     lines = Outcome.objects.as_of(until).recorded_after(since).with_void()
-    before = Commitment.objects.as_of(since).with_due_state().filter(pk=OuterRef("pk"))
     revisions = Commitment.objects.as_of(until).filter(revises=OuterRef("pk"))
-    return (
+    rows = (
         Commitment.objects.as_of(until)
         .for_list()
         .annotate(
-            was=Coalesce(Subquery(before.values("status")), Value(CommitmentStatus.OPEN.value)),
-            was_due=Subquery(before.values("due_state")),
-            was_latest=Subquery(before.values("due_latest")),
             moved_on=moved_on("due_meeting_key", until),
             revised_on=Subquery(revisions.values("recorded_on")[:1]),
         )
@@ -217,10 +219,13 @@ def changed_commitments(since: date, until: date) -> QuerySet[Commitment]:
         .filter(
             Q(recorded_on__gt=since)
             | Exists(lines.filter(commitment=OuterRef("pk")))
-            | Q(due_state__in=OVER) & ~Q(was_due=F("due_state"))
+            | Q(due_state__in=OVER) & (Q(due_latest__gte=since) | Q(moved_on__gt=since))
         )
         .prefetch_related(Prefetch("outcomes", lines.select_related("source"), to_attr="lines"))
     )
+    before = Commitment.objects.as_of(since).with_due_state()
+    days = {"was_due": "due_state", "was_latest": "due_latest"}
+    return with_before(rows, before, was="status", **days)
 
 
 def of_commitments(
@@ -230,7 +235,7 @@ def of_commitments(
     for row in rows:
         priority = priorities.get(row.priority_slug)
         is_new = row.recorded_on > since
-        was, now = CommitmentStatus(row.was), CommitmentStatus(row.status)
+        was, now = CommitmentStatus(row.was or CommitmentStatus.OPEN), CommitmentStatus(row.status)
         if is_new:
             yield new_commitment(row, priority, now)
         # The later commitment that takes its place tells that it is superseded.
