@@ -209,13 +209,13 @@ def begun() -> Any:
 
 
 CHANGES = [
-    (revised(text_en="Another promise."), (*OF_PROMISES, "compared", "digest", "calendar")),
-    (revised(firmness="hope"), (*OF_PROMISES, "compared", "calendar")),
-    (revised(when_en="end of 2023"), (*OF_PROMISES, "compared", "digest", "calendar")),
+    (revised(text_en="Another promise."), (*OF_PROMISES, "compared")),
+    (revised(firmness="hope"), ("/commitments/2022-sccp1/1/", "calendar")),
+    (revised(when_en="end of 2023"), ("file of /commitments/", "digest", "calendar")),
     (moved, ("file of /initiatives/", "/initiatives/guidelines/")),
-    (begun, ("file of /initiatives/", "/initiatives/guidelines/", "compared", "/")),
-    (reported, (*OF_PROMISES, "compared", "digest", "calendar")),
-    (met_later, (*OF_PROMISES, "file of /meetings/", "digest", "calendar", "/")),
+    (begun, ("file of /initiatives/", "compared", "/")),
+    (reported, (*OF_PROMISES, "digest")),
+    (met_later, ("file of /commitments/", "file of /meetings/", "calendar", "/")),
 ]
 IDS = ("text", "firmness", "due", "planned date", "status", "outcome", "dates of a meeting")
 
