@@ -6,6 +6,7 @@ from django.db.models import TextChoices
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from initiatives.compare.changes import Event, EventKind
 from meetings.tables import EconomiesColumn
@@ -57,7 +58,7 @@ class ChangeTable(RecordTable, sortable=False):
     initiative = InitiativeBesideColumn(_("Initiative"), link="initiative")
     what = TextColumn(_("What"), link="row", classes="long")
     was = StateColumn(_("From"))
-    now = NowColumn(_("To"))
+    now = NowColumn(pgettext_lazy("what it is now", "To"))
     day = DayColumn(_("Day"))
     who = EconomiesColumn(_("Who"), lambda change: change.who)
     what_en = WordsColumn("en", _("What (English)"))

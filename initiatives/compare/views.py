@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.generic import View
 
 from initiatives.compare.changes import Event, changes
@@ -33,14 +34,14 @@ from sccp_tracker.records.trace_pages.mended import mended_on_page
 FILTERS = {"priority": "priority_slug", "kind": "kind"}
 
 
-def since_last(meetings: list[Meeting], day: date) -> QueryDict | None:
-    """Return what asks for the time since the last SCCP meeting that was over by `day`."""
+def over_by(meetings: list[Meeting], day: date) -> list[Meeting]:
+    """Return the SCCP meetings that were over by `day`, the last one first."""
     over = [
-        (meeting.known_latest, meeting.slug)
+        (meeting.known_latest, meeting.slug, meeting)
         for meeting in meetings
         if meeting.kind == MeetingKind.SCCP and meeting.known_latest and meeting.known_latest <= day
     ]
-    return QueryDict(urlencode({"from": max(over)[1]})) if over else None
+    return [meeting for _day, _slug, meeting in sorted(over, reverse=True)]
 
 
 class Compare(TableView):
@@ -56,14 +57,16 @@ class Compare(TableView):
     grouped_by = ("priority",)
     form: CompareForm
     changes: list[Event]
+    over: list[Meeting]
 
     def get_rows(self) -> list[Event] | None:
         is_asked = any(self.request.GET.get(name) for name in ("from", "to"))
         as_of = day_of(self.request)
         meetings = list(Meeting.objects.as_of(as_of).in_order())
-        since = None if is_asked else since_last(meetings, as_of or timezone.localdate())
+        self.over = over_by(meetings, as_of or timezone.localdate())
+        since_last = QueryDict(urlencode({"from": self.over[0].slug})) if self.over else None
         self.form = CompareForm(
-            self.request.GET if is_asked else since,
+            self.request.GET if is_asked else since_last,
             meetings,
             Priority.objects.as_of(as_of),
             as_of,
@@ -85,8 +88,8 @@ class Compare(TableView):
         """Return between which days the changes are, and the filters in force."""
         days = self.form.cleaned_data
         return [
-            (_("From"), date_format(days["from"], "DATE_FORMAT")),
-            (_("To"), date_format(days["to"], "DATE_FORMAT")),
+            (pgettext("day", "From"), date_format(days["from"], "DATE_FORMAT")),
+            (pgettext("day", "To"), date_format(days["to"], "DATE_FORMAT")),
             *(
                 (each.label, each.words)
                 for each in active_filters(self.request, self.form, FILTERS)
@@ -123,6 +126,7 @@ class Compare(TableView):
             facets=[self.facet(name) for name in FILTERS],
             active_filters=active_filters(self.request, self.form, FILTERS),
             clear=url_cleared(self.request, FILTERS),
+            before_last=self.over[1] if len(self.over) > 1 else None,
             is_since_last=bool(self.form.is_bound and self.form.data is not self.request.GET),
             **kwargs,
         )

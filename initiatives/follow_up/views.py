@@ -66,7 +66,8 @@ class FollowUp(CommitmentsOutcomes, RecordList):
 
     @property
     def is_over(self) -> bool:
-        return self.cycle.is_over(self.meeting)
+        """Whether it is over and something of it is written down: what came of it can be told."""
+        return self.cycle.has_score(self.meeting)
 
     def get_queryset(self) -> QuerySet[Commitment]:
         listed = Commitment.objects.as_of(self.as_of).for_list().with_steps()
@@ -78,7 +79,7 @@ class FollowUp(CommitmentsOutcomes, RecordList):
         """Return also the briefing workbook, whose sheets have the rows of this and other pages."""
         if name != "workbook":
             return super().export(name)
-        held = [each for each in (self.last, self.meeting) if each and self.cycle.is_over(each)]
+        held = [each for each in (self.last, self.meeting) if each and self.cycle.has_score(each)]
         both = self.request.GET.get("languages") == "both"
         due, questions = self.get_export(), self.unanswered()
         briefing = Briefing(self.meeting, self.as_of, due, questions, held, both)
@@ -112,9 +113,9 @@ class FollowUp(CommitmentsOutcomes, RecordList):
         return context
 
     def unanswered(self) -> QuerySet[Intervention]:
-        """Return the questions that nobody has answered."""
+        """Return the questions that nobody has answered; those of this meeting once it is over."""
         rows = Intervention.objects.as_of(self.as_of).for_list().unanswered()
-        return rows.exclude(meeting=self.meeting)
+        return rows if self.is_over else rows.exclude(meeting=self.meeting)
 
     def silent(self) -> FirstRows:
         """Return what was silent at the last meeting heard; after this one, what was at it.

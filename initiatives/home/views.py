@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Max, Prefetch
+from django.db.models import Count, Max, Prefetch, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.views.generic import TemplateView
@@ -22,7 +22,7 @@ from initiatives.models import (
 from initiatives.next_meeting.preparation import ADDED
 from initiatives.score.cycle import Cycle, cycle_on
 from initiatives.score.score import score_of
-from meetings.models import NO_PRIORITY, Meeting, Priority
+from meetings.models import NO_PRIORITY, Meeting, MeetingDates, Priority
 from sccp_tracker.records.as_of import AsOfMixin
 from sccp_tracker.records.first_rows import FirstRows
 
@@ -47,12 +47,13 @@ class Home(AsOfMixin, TemplateView):
         news = self.news()
         return super().get_context_data(
             last=last,
+            written_at=cycle.written_at,
             is_over=bool(last and cycle.is_over(last)),
-            score=score_of(last, self.as_of) if last and cycle.is_over(last) else None,
+            score=score_of(last, self.as_of) if cycle.has_score(last) else None,
             coming=cycle.coming,
             heard=cycle.heard,
             plan=plan,
-            plan_year=planned.year if planned else None,
+            plan_year=plan[0].year if plan else planned and planned.year,
             silent=[item for item in plan if item.initiative.pk in silent],
             due=self.due(NEXT, counts),
             overdue=self.due([DueState.OVERDUE], counts),
@@ -69,15 +70,21 @@ class Home(AsOfMixin, TemplateView):
         )
 
     def work_plan(self, last: Meeting | None) -> FirstRows:
-        """Return the plan of the year of `last`, each item with its initiative's last word."""
+        """Return the plan of the year of `last`, each item with its initiative's last word.
+
+        Until that year has one, it is the plan of the year before.
+        """
         items = WorkPlanItem.objects.as_of(self.as_of)
         if last is None:
             return FirstRows(items.none())
         known = Initiative.objects.as_of(self.as_of)
         initiatives = known.with_status().with_leads().with_last_word()
-        plan = items.filter(year=last.year, initiative__in=known)
-        url = reverse("initiatives:initiative-list", query={"work_plan": last.year})
-        return FirstRows(plan.prefetch_related(Prefetch("initiative", initiatives)), url=url)
+        years = items.filter(year__lte=last.year).order_by("-year").values("year")
+        plan = items.filter(year=Subquery(years[:1]), initiative__in=known)
+        found = FirstRows(plan.prefetch_related(Prefetch("initiative", initiatives)))
+        year = found[0].year if found else last.year
+        found.url = reverse("initiatives:initiative-list", query={"work_plan": year})
+        return found
 
     def still(self) -> FirstRows:
         """Return, for who may record a status, the initiatives whose status stands still."""
@@ -97,14 +104,20 @@ class Home(AsOfMixin, TemplateView):
             Coalesce("due_latest", "due_earliest").asc(nulls_last=True), "meeting__slug", "number"
         )
         total = sum(counts.get(state.value, 0) for state in states)
-        return FirstRows(rows, SHORT, total=total, due_state=[state.value for state in states])
+        query: dict[str, Any] = {
+            "due_state": [state.value for state in states],
+            "sort": "due_latest",
+        }
+        return FirstRows(rows, SHORT, total=total, **query)
 
     def old_since(self, cycle: Cycle, news: list[Any]) -> date | None:
         """Return the day on which anything was recorded last, where that is long ago."""
         turns = [meeting.heard_on for meeting in cycle.meetings if meeting.heard_on]
         days = [*turns, *(line.recorded_on for line in news)]
-        promised = Commitment.objects.as_of(self.as_of).aggregate(last=Max("recorded_on"))["last"]
-        last = max([*days, promised] if promised else days, default=None)
+        for noun in (Commitment, MeetingDates):
+            known = noun.objects.as_of(self.as_of).aggregate(last=Max("recorded_on"))["last"]
+            days += [known] if known else []
+        last = max(days, default=None)
         return last if last and self.judged_on - last > OLD else None
 
     def matrix(self) -> list[tuple[Priority | None, list[tuple[InitiativeStatus, int]], int]]:

@@ -18,6 +18,7 @@ from initiatives.models.subscription import SentDigest, Subscription
 from initiatives.models.vocabulary import (
     BINDING,
     CLOSED,
+    KEPT,
     Band,
     Bound,
     CommitmentStatus,
@@ -36,6 +37,7 @@ __all__ = [
     "BINDING",
     "CLOSED",
     "ENDORSED",
+    "KEPT",
     "PLANNED",
     "WORDS",
     "AgendaPoint",

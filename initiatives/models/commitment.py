@@ -233,10 +233,10 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
     def due_there(self, meeting: Meeting) -> Self:
         """Return what was due at `meeting`, as known before its first day, whatever came of it.
 
-        That is what was promised to it by name or fell due before it ended, and was not closed when
-        the SCCP meeting before it ended; and what was written down while it lasted and is due by
-        its end: that is to be heard there, too. Of a promise that moved and stayed due there, the
-        last one counts. `meeting` is one of `Meeting.with_days()`.
+        That is what was promised to it by name or fell due before it ended, and was not closed by
+        or at the SCCP meeting before it; and what was written down while it lasted and is due
+        by its end: that is to be heard there, too. Of a promise that moved and stayed due there,
+        the last one counts. `meeting` is one of `Meeting.with_days()`.
         """
         first = meeting.known_earliest or meeting.known_latest or self.judged_on
         eve = min(first - timedelta(days=1), self.judged_on)
@@ -255,7 +255,10 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
         if before is None:
             return rows
         closed = Commitment.objects.as_of(before.known_latest).with_status()
-        return rows.exclude(pk__in=closed.filter(status__in=CLOSED).order_by().values("pk"))
+        rows = rows.exclude(pk__in=closed.filter(status__in=CLOSED).order_by().values("pk"))
+        # What was heard there is often written down some days later.
+        heard = self.latest_lines().filter(heard_at__latest__lte=before.known_latest)
+        return rows.exclude(Exists(heard.filter(status__in=CLOSED)))
 
     def score_of(self, meeting: Meeting) -> Self:
         """Return what was due at `meeting`, each with `part`: what came of it (`ScorePart`).

@@ -20,7 +20,7 @@ from initiatives.models.vocabulary import KEPT
 from initiatives.outcomes.new_status import NewStatus
 from initiatives.outcomes.promised_anew import ANEW, LINES, PromisedAnew, readers_first
 from meetings.models import Meeting
-from meetings.models.dates import NEWEST_MEETING_FIRST
+from meetings.models.dates import NEWEST_FIRST, NEWEST_MEETING_FIRST
 from sccp_tracker.records.day_input import DayInput
 from sccp_tracker.records.fields import RowChoiceField, offer_rows
 from sccp_tracker.records.models.source import DESK_NOTES, Source
@@ -56,7 +56,7 @@ class OneOutcomeForm(NewStatus, PromisedAnew):
         self.fields["how"] = forms.ChoiceField(
             label=gettext_lazy("How it was kept"), choices=self.hows(), required=False
         )
-        meetings = list(Meeting.objects.order_by("-year", "-slug"))
+        meetings = list(Meeting.objects.order_by(*NEWEST_FIRST))
         for name in ("heard_at", "done_at"):
             offer_rows(self, name, meetings)
         offer_rows(

@@ -116,7 +116,7 @@ def gather(day: date) -> Digest:
     passed: dict[str, Any] = {"due_state": DueState.PASSED.value}
     soon: dict[str, Any] = {"due_soon": day.isoformat(), "due_state": SOON}
     cycle = cycle_on(day)
-    over = cycle.latest(cycle.is_over)
+    over = cycle.latest(cycle.has_score)
     return Digest(
         day=day,
         overdue=FirstRows(due.filter(due_state=DueState.OVERDUE), due_state=DueState.OVERDUE.value),

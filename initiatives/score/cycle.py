@@ -44,11 +44,26 @@ class Cycle:
 
     @property
     def heard(self) -> Any:
-        """The last meeting that is over and of which a turn is on record, or None.
+        """The last meeting that is over and of which a turn is on record, or None."""
+        return self.latest(self.has_score)
 
-        Of one of which nothing was written down yet, nobody can say who was silent at it.
+    def has_score(self, meeting: Any) -> bool:
+        """Return whether a meeting is over and a turn of it is on record.
+
+        Of one of which nothing was written down yet, nobody can say what came of it, or who was
+        silent at it.
         """
-        return self.latest(lambda each: bool(each.turns) and self.is_over(each))
+        return bool(meeting and meeting.turns and self.is_over(meeting))
+
+    @property
+    def written_at(self) -> Any:
+        """The meeting of which officers write now: the one that is on, or else the last; or None.
+
+        Before any was held it is the next one.
+        """
+        coming = self.coming
+        begins = coming and (coming.known_earliest or coming.known_latest)
+        return coming if begins and begins <= self.judged_on else self.last or coming
 
     def silent(self) -> InitiativeQuerySet:
         """Return what is on the work plan of the last meeting heard, and was silent at it."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from initiatives.models import ENDORSED, PLANNED, Initiative, InitiativeStatus, StatusUpdate
 from meetings.models import Economy, Meeting
+from meetings.models.dates import NEWEST_FIRST
 from sccp_tracker.records.bilingual import reader_column
 from sccp_tracker.records.day_input import DayInput
 from sccp_tracker.records.fields import RowChoiceField, offer_rows
@@ -113,7 +114,7 @@ class RecordStatusForm(StatusUpdateForm):
         self.initial.setdefault("as_of", timezone.localdate())
         for name in ("note_en", "note_zh"):
             self.fields[name].widget = forms.Textarea(attrs={"rows": 2})
-        meetings = list(Meeting.objects.all())
+        meetings = list(Meeting.objects.order_by(*NEWEST_FIRST))
         for name in ("heard_at", "planned_at"):
             offer_rows(self, name, meetings)
         offer_rows(self, "endorsed_by", list(Economy.objects.all()))

@@ -8,7 +8,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from initiatives.models import Commitment, DueState, Initiative, Intervention, StatusUpdate
+from initiatives.models import (
+    KEPT,
+    Commitment,
+    DueState,
+    Initiative,
+    Intervention,
+    StatusUpdate,
+)
 from initiatives.timeline.drawing import Axis, Drawing, DrawnEntry, drawing_of
 from meetings.models import Economy, Meeting, Priority
 from meetings.models.due import TIES
@@ -18,6 +25,8 @@ from sccp_tracker.records.punctuation import punctuation
 
 # A meeting for which more days than these are possible is drawn over all of them.
 LONGEST_MEETING = 10
+# Stands before a promise that ended without being kept, beside its colour.
+DROPPED_SIGN = "✕ "
 # How wide the timeline of one initiative is drawn.
 WIDTH_OF_ONE = 900
 
@@ -41,6 +50,7 @@ class TimelineEntry:
     due_state: DueState | None = None
     is_mark: bool = False
     came_of_it: str = ""
+    badge: str = ""
 
     @property
     def state_in_words(self) -> str:
@@ -75,18 +85,21 @@ class TimelineEntry:
 def of_commitment(row: Commitment, priority: Priority | None = None) -> TimelineEntry:
     """Return the moment of a commitment with its due state, as `for_list()` gives it."""
     state = DueState(row.due_state)
+    is_dropped = state == DueState.CLOSED and row.status not in KEPT
+    sign = DROPPED_SIGN if is_dropped else state.sign
     return TimelineEntry(
         row,
         row.due_earliest,
         row.due_latest,
-        f"{state.sign}{row.said}",
+        f"{sign}{row.said}",
         row.text,
         row.when_now,
-        f"promise {state.value} {row.firmness}",
+        f"promise {'dropped' if is_dropped else state.value} {row.firmness}",
         [row.owner],
         priority,
         state,
         came_of_it=row.status_in_words if state == DueState.CLOSED else "",
+        badge=row.status if state == DueState.CLOSED else state.value,
     )
 
 

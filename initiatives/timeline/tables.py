@@ -19,7 +19,7 @@ class OutcomeBesideColumn(StateColumn):
         return record.state_in_words
 
     def html(self, record: Any) -> SafeString:
-        return badge(record.due_state.value, record.state_in_words)
+        return badge(record.badge, record.state_in_words)
 
 
 class TimelineTable(RecordTable, sortable=False):
@@ -28,8 +28,8 @@ class TimelineTable(RecordTable, sortable=False):
     days = Column(_("Days"), file_has=("first", "last"), classes="day")
     first = DayColumn(_("Earliest day"), visible=False)
     last = DayColumn(_("Latest day"), visible=False)
-    when = TextColumn(_("When"), classes="day")
-    noun = Column(_("Kind"))
+    when = TextColumn(_("When"))
+    noun = Column(_("Kind"), classes="day")
     what = TextColumn(_("What"), link="row", classes="long title")
     who = EconomiesColumn(_("Who"), lambda moment: moment.who)
     priority = PriorityColumn(_("Priority"))

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +17,7 @@ from meetings.models import (
     MeetingDates,
     Priority,
 )
-from meetings.models.dates import DAYS, NEWEST_MEETING_FIRST
+from meetings.models.dates import DAYS, NEWEST_FIRST, NEWEST_MEETING_FIRST
 from sccp_tracker.records.admin.base import PROVENANCE, READ_IN, RecordAdmin
 from sccp_tracker.records.admin.histories import (
     WRITTEN_BY_THE_TRACKER,
@@ -36,8 +35,6 @@ admin.site.site_url = None
 
 # What a row of a meeting is found by.
 OF_MEETING = ("meeting__slug", "meeting__short_name_en", "meeting__short_name_zh")
-# The order in which pickers offer meetings.
-NEWEST_FIRST = (F("earliest").desc(nulls_last=True), "-year", "-slug")
 
 
 class MeetingDatesInline(AddingLines):

@@ -29,7 +29,8 @@ MEETING_ORDER = (
     "meeting__slug",
 )
 
-# The order in which pickers offer rows of meetings, and then of their numbers.
+# The order in which pickers offer meetings, and rows of meetings before their numbers.
+NEWEST_FIRST = (F("earliest").desc(nulls_last=True), "-year", "-slug")
 NEWEST_MEETING_FIRST = (
     F("meeting__earliest").desc(nulls_last=True),
     "-meeting__year",

@@ -13,9 +13,11 @@ register = template.Library()
 def due(row: Any, as_said: bool = False) -> dict[str, Any]:
     """Show when a row falls due: the words, the days they allow, the meeting.
 
-    The row has a due, as its `for_list()` gives it. Its own page has the words `as_said`; elsewhere
-    they name the year that "this year" means.
+    The row has a due, as its `for_list()` gives it. The words name the year that "this year" means;
+    on its own page they stand beside it `as_said`, too, where they do not name it.
     """
     details = [str(each) for each in (row.due_days, row.due_meetings) if each]
-    words = row.due_when if as_said else row.due_when_now
+    words, said = row.due_when_now, row.due_when
+    if as_said and said != words:
+        details.insert(0, f"{punctuation().quote}{said}{punctuation().unquote}")
     return {"words": words, "details": punctuation().comma.join(details)}

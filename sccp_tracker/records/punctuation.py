@@ -17,10 +17,12 @@ class Punctuation(NamedTuple):
     full_stop: str
     opening: str
     closing: str
+    quote: str
+    unquote: str
 
 
-ENGLISH = Punctuation(", ", "; ", ": ", ".", " (", ")")
-CHINESE = Punctuation("，", "；", "：", "。", "（", "）")
+ENGLISH = Punctuation(", ", "; ", ": ", ".", " (", ")", "“", "”")
+CHINESE = Punctuation("，", "；", "：", "。", "（", "）", "「", "」")
 
 
 def punctuation() -> Punctuation:

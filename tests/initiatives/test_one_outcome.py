@@ -228,7 +228,7 @@ def test_home_has_four_doors_by_rights() -> None:
     doors = [
         f"/meetings/{meeting.slug}/outcomes/",
         "/initiatives/",
-        "/meetings/2022-sccp1/commitments/add/",
+        "/meetings/2022-sccp2/commitments/add/",
         "/meetings/2022-sccp1/prepare/",
     ]
     rights = ("add_outcome", "add_intervention", "add_statusupdate", "add_commitment")

@@ -19,7 +19,13 @@ from initiatives.score.cycle import cycle_on
 from initiatives.score.score import score_of
 from meetings.models import Meeting
 from sccp_tracker.records.loading.loader import load_record
-from support.make import make_commitment, make_intervention, make_meeting, make_outcome
+from support.make import (
+    make_commitment,
+    make_intervention,
+    make_meeting,
+    make_outcome,
+    make_work_plan_item,
+)
 from support.pages import Page, context_of, rows_at
 
 pytestmark = [pytest.mark.django_db, pytest.mark.pages]
@@ -60,7 +66,7 @@ SENTENCE = (
 FIRST_PAGE: dict[str, Any] = {
     "2022-02-18": (28, 0, 0, None, []),
     "2022-05-20": (24, 3, 1, date(2022, 2, 17), []),
-    "2022-06-15": (21, 5, 2, date(2022, 2, 17), []),
+    "2022-06-15": (21, 5, 2, None, []),
     "2022-08-20": (22, 3, 1, None, ["future-trade-border-management"]),
     "2023-01-10": (11, 13, 2, date(2022, 8, 19), ["future-trade-border-management"]),
 }
@@ -165,6 +171,14 @@ class TestTheRules:
         make_outcome(commitment=promise, status="fulfilled")
         assert self.parts(second) == {}
 
+    def test_what_was_heard_at_the_meeting_before_and_written_down_later_was_not_due_there(
+        self, first: Meeting, second: Meeting
+    ) -> None:
+        promise = make_commitment(meeting=first, when_en="May 2022")
+        later: dict[str, Any] = {"heard_at": first, "recorded_on": date(2022, 3, 1)}
+        make_outcome(commitment=promise, status="withdrawn", **later)
+        assert self.parts(second) == {}
+
     def test_a_promise_that_moved_and_stayed_due_is_one_row(
         self, first: Meeting, second: Meeting
     ) -> None:
@@ -247,3 +261,13 @@ class TestWhereTheCycleStands:
         url = "/meetings/a/prepare/"
         assert url in Page(admin_client.get("/")).links
         assert url not in Page(client.get("/")).links
+
+    def test_until_the_next_plan_is_there_the_last_one_stands(self, client: Client) -> None:
+        item = make_work_plan_item(year=2022)
+        later = make_meeting(slug="2023-sccp1", year=2023, when_en="15-17 February 2023")
+        make_intervention(meeting=later, recorded_on=date(2023, 2, 17))
+        context = context_of("/", {"as_of": "2023-03-01"})
+        assert [each.pk for each in context["plan"]] == [item.pk]
+        assert context["plan_year"] == 2022
+        page = Page(client.get("/?as_of=2023-03-01"))
+        assert "No work plan of 2023 is on record yet." in page.text

@@ -23,7 +23,7 @@ from initiatives.timeline.drawing import (
     shortened,
     width_of,
 )
-from initiatives.timeline.entries import timeline_of
+from initiatives.timeline.entries import of_commitment, timeline_of
 from meetings.models import Meeting
 from support.make import (
     KNOWN,
@@ -450,3 +450,14 @@ def test_initiatives_of_the_record_are_drawn_where_they_have_days() -> None:
         with translation.override(language):
             drawings = [context_of(row.get_absolute_url())["timeline"] for row in some]
         assert 0 < sum(drawing is not None for drawing in drawings) < len(drawings)
+
+
+def test_a_promise_that_ended_unkept_has_no_tick() -> None:
+    kept, dropped = (make_commitment(when_en="May 2022") for _ in range(2))
+    make_outcome(commitment=kept, status="fulfilled", how="as-promised", note_en="Done.")
+    make_outcome(commitment=dropped, status="withdrawn", note_en="Given up.")
+    rows = {row.pk: row for row in Commitment.objects.for_list()}
+    assert of_commitment(rows[kept.pk]).label.startswith("✓ ")
+    entry = of_commitment(rows[dropped.pk])
+    assert entry.label.startswith("✕ ")
+    assert (entry.badge, entry.looks) == ("withdrawn", "promise dropped plan")

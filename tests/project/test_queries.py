@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.m
 
 MOST = 12
 # What hangs on a meeting, an initiative or a party is asked for list by list, and counted where a
-# list is cut short; a search asks once for each kind. The first page tells of everything.
+# list is cut short; a search asks once for each kind, Compare for both days. The first page tells
+# of everything.
 MOST_OF_MANY = 20
 # A briefing tells of each thing all that is on record of it.
 MOST_OF_A_BRIEFING = 30
@@ -31,7 +32,7 @@ def most(url: str) -> int:
     if url.startswith("/briefing/"):
         return MOST_OF_A_BRIEFING
     is_of_many = re.match(
-        "/$|/meetings/2|/initiatives/[a-z]|/economies/[A-Z]|/search/|/timeline/", url
+        "/$|/meetings/2|/initiatives/[a-z]|/economies/[A-Z]|/search/|/timeline/|/compare/", url
     )
     return MOST_OF_MANY if is_of_many else MOST
 
