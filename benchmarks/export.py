@@ -9,7 +9,8 @@ from tempfile import TemporaryDirectory
 from benchmarks.measure import in_its_own_process
 
 SIZES = (1_000, 10_000, 100_000)
-XLSX, CSV = ("ours-xlsx", "stock-xlsx", "xlsxwriter"), ("ours-csv", "stock-csv", "copy-or-csv")
+XLSX = ("ours-xlsx", "same-xlsx", "stock-xlsx", "xlsxwriter")
+CSV = ("ours-csv", "same-csv", "stock-csv", "copy-or-csv")
 
 
 def measure_all(args: list[str]) -> None:

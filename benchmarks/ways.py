@@ -25,6 +25,11 @@ RELATED = ("owner__name_en", "stated_by__name_en", "initiative__title_en", "meet
 MORE = ("source__slug", "section")
 COLUMNS = (*PLAIN, *RELATED, *MORE)
 SEVERAL = ("partners", "made_to")
+# The columns of our list that say what stock says; `when` in one language.
+SAME = (
+    *("number", "text_en", "text_zh", "firmness", "when", "due_earliest", "due_latest"),
+    *("owner", "stated_by", "initiative", "meeting", *SEVERAL, "source", "section"),
+)
 
 
 class Stock(ModelResource):
@@ -52,11 +57,13 @@ class Stock(ModelResource):
         )
 
 
-def ours(write: Callable[[Export], Iterator[bytes]]) -> Iterable[bytes]:
-    """Return the list of the tracker with every column, as the page of it exports it."""
+def ours(
+    write: Callable[[Export], Iterator[bytes]], names: Iterable[str] | None = None
+) -> Iterable[bytes]:
+    """Return the list of the tracker with these columns or all, as the page of it exports it."""
     rows = Commitment.objects.as_of(None).for_list()
     rows = rows.with_steps().prefetch_related("partners", "made_to", "other_initiatives")
-    columns = CommitmentTable.columns_of_file(both_languages=True)
+    columns = CommitmentTable.columns_of_file(names, both_languages=True)
     export = Export("Commitments", CommitmentTable(rows).rows, columns, [], [])
     return as_asked(at_one_moment(lambda: write(export)))
 
@@ -114,9 +121,11 @@ def floor_csv() -> Iterator[bytes]:
 
 WAYS: dict[str, Callable[[], Iterable[bytes]]] = {
     "ours-xlsx": lambda: ours(Export.xlsx),
+    "same-xlsx": lambda: ours(Export.xlsx, SAME),
     "stock-xlsx": lambda: stock(XLSX()),
     "xlsxwriter": floor_xlsx,
     "ours-csv": lambda: ours(Export.csv),
+    "same-csv": lambda: ours(Export.csv, SAME),
     "stock-csv": lambda: stock(CSV()),
     "copy-or-csv": floor_csv,
     "tuples": floor_tuples,

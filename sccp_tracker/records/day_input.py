@@ -1,10 +1,10 @@
 """The box in which a day is written, in the words of the page: docs/decisions/front-end.md."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +22,12 @@ class DayInput(forms.DateInput):
         super().__init__({**hint, **(attrs or {})})
 
     def format_value(self, value: Any) -> str | None:
-        return date_format(value) if isinstance(value, date) else value or None
+        """Return the day as the page writes it, also one that was sent; what is none, as it was."""
+        try:
+            day = parse_date(value) if isinstance(value, str) else value
+        except ValueError:
+            day = None
+        return date_format(day) if day else value or None
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         """Return the day as computers write it, or what nobody can read, as it was typed."""

@@ -443,4 +443,8 @@ def test_a_box_for_a_day_reads_one_clear_day(typed: str, day: str) -> None:
 def test_a_box_for_a_day_shows_it_as_the_page_writes_days() -> None:
     for language, shown in (("en", "17 Feb 2022"), ("zh-hant", "2022年2月17日")):
         with override(language):
-            assert f'value="{shown}"' in DayInput().render("day", date(2022, 2, 17))
+            for given in (date(2022, 2, 17), "2022-02-17"):
+                assert f'value="{shown}"' in DayInput().render("day", given)
+    # What is no day stands there as it was typed.
+    for typed in ("02/03/2022", "2022-02-31", "soon"):
+        assert f'value="{typed}"' in DayInput().render("day", typed)
