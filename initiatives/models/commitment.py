@@ -819,6 +819,12 @@ class Outcome(LogLine):
             ),
         ]
 
+    def says_too(self) -> list[Any]:
+        """Return the promises that take the place of the one that is superseded."""
+        is_superseded = self.status == CommitmentStatus.SUPERSEDED
+        rows = self.commitment.revisions.select_related("meeting")
+        return list(rows.order_by("recorded_on", "pk")) if is_superseded else []
+
     def how_it_was_kept(self, commitment: Commitment) -> str:
         """Return the status in words, with when and where it was kept beside what was promised.
 

@@ -199,6 +199,10 @@ class HistoryLine(Fact, Keyed, Sourced):
         for row in rows:
             row.check_recorded_on()
 
+    def says_too(self) -> list[Any]:
+        """Return the rows that say what the line says, too, and stay when it is void."""
+        return []
+
     @classmethod
     def follow(cls, subjects: list[Any]) -> None:
         """Have the subjects, which are locked, take over what their histories say now."""

@@ -21,6 +21,7 @@ from support.make import (
     make_meeting,
     make_source,
 )
+from support.pages import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -212,3 +213,15 @@ def test_the_admin_asks_for_what_supersedes_and_for_the_last_of_the_chain(
     commitment_form = modelform_factory(Commitment, CommitmentForm, fields=["revises"])
     wrong = commitment_form({"revises": promise.pk})
     assert "the last that does is chosen now" in str(wrong.errors["revises"])
+
+
+@pytest.mark.pages
+def test_who_voids_that_it_was_superseded_is_told_what_stays(
+    promise: Commitment, sccp2: Meeting, admin_client: Client
+) -> None:
+    said: dict[str, Any] = {"text_en": "Share them later.", "note_en": "Told us."}
+    later = promise.promise_anew(meeting=sccp2, source=make_source(), **said)
+    (line,) = Outcome.objects.filter(commitment=promise)
+    page = Page(admin_client.get(line.get_void_url()))
+    assert "This says the same and stays until it is mended on its own page" in page.text
+    assert later.get_absolute_url() in page.links

@@ -258,9 +258,8 @@ class VoidLine(FormView):
         return next_url(self.request, subject.get_absolute_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(
-            line=self.line, name=name_of(self.line), back=self.back, **kwargs
-        )
+        told = {"line": self.line, "name": name_of(self.line), "says_too": self.line.says_too()}
+        return super().get_context_data(back=self.back, **told, **kwargs)
 
     def form_valid(self, form: VoidForm) -> HttpResponse:
         why = form.cleaned_data["why"]
