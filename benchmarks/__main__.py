@@ -2,9 +2,13 @@
 
 import sys
 
-from benchmarks.export import measure_all
+from benchmarks import export, hostile, imports
 
-MEASURES = {"export": measure_all}
+MEASURES = {
+    "export": export.measure_all,
+    "import": imports.measure_all,
+    "hostile": hostile.measure_all,
+}
 
 if __name__ == "__main__":
     asked = sys.argv[1:2]

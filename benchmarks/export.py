@@ -1,12 +1,11 @@
 """Exports of the list of commitments: ours, stock, and the floor, told as ratios."""
 
 import os
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from benchmarks.measure import in_its_own_process
+from benchmarks.measure import in_its_own_process, say
 
 SIZES = (1_000, 10_000, 100_000)
 XLSX = ("ours-xlsx", "same-xlsx", "stock-xlsx", "xlsxwriter")
@@ -26,7 +25,7 @@ def measure_all(args: list[str]) -> None:
         with TemporaryDirectory() as folder:
             file = Path(folder, "rows.sqlite3")
             os.environ["DATABASE_URL"] = asked.database or f"sqlite:///{file}"
-            in_its_own_process("benchmarks.sown", str(rows))
+            in_its_own_process("benchmarks.sown", "commitments", str(rows))
             measure(rows, asked.ways)
 
 
@@ -39,8 +38,3 @@ def measure(rows: int, ways: list[str]) -> None:
             f"{rows:>8} {way:<12} {found['seconds']:>8.2f} {found['processor']:>9.2f}"
             f" {found['first']:>8.3f} {found['megabytes']:>6.0f} {found['processor'] / base:>6.1f}"
         )
-
-
-def say(line: str) -> None:
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()

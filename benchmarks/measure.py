@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterable
 from time import perf_counter, process_time
+from typing import Any
 
 
 def consume(pieces: Iterable[bytes]) -> None:
@@ -26,9 +27,14 @@ def consume(pieces: Iterable[bytes]) -> None:
     sys.stdout.write(json.dumps(told))
 
 
-def in_its_own_process(module: str, *args: str) -> dict[str, float]:
+def in_its_own_process(module: str, *args: str) -> dict[str, Any]:
     """Return what `consume` printed in a new process that runs `main()` of a module."""
     command = [sys.executable, "-m", "benchmarks.child", module, *args]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
-    told: dict[str, float] = json.loads(done.stdout)
+    told: dict[str, Any] = json.loads(done.stdout)
     return told
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()

@@ -31,10 +31,33 @@ def insert(rows: Iterator[Any]) -> list[Any]:
     return added
 
 
+def read_in() -> dict[str, Any]:
+    """Return where all rows were read, and when they became known."""
+    source = insert(iter([Source(slug="seed", title_en="Seed", title_zh="種子")]))[0]
+    return {"source": source, "section": "參、四", "recorded_on": FIRST_DAY}
+
+
+def sow_initiatives(count: int) -> None:
+    """Fill an empty database with so many initiatives, and the source that they refer to."""
+    insert_initiatives(count, read_in())
+
+
+def insert_initiatives(count: int, told: dict[str, Any]) -> list[Any]:
+    return insert(
+        Initiative(
+            slug=f"initiative-{nth}",
+            title_en=f"Electronic certificates, part {nth}",
+            title_zh=f"電子證明第{nth}期",
+            kind=InitiativeKind.PROJECT,
+            **told,
+        )
+        for nth in range(count)
+    )
+
+
 def sow(commitments: int) -> None:
     """Fill an empty database with so many commitments, and all that they refer to."""
-    source = insert(iter([Source(slug="seed", title_en="Seed", title_zh="種子")]))[0]
-    told: dict[str, Any] = {"source": source, "section": "參、四", "recorded_on": FIRST_DAY}
+    told = read_in()
     parties = insert(
         Economy(
             code=f"E{nth:02}",
@@ -59,16 +82,7 @@ def sow(commitments: int) -> None:
         )
         for nth in range(5)
     )
-    initiatives = insert(
-        Initiative(
-            slug=f"initiative-{nth}",
-            title_en=f"Electronic certificates, part {nth}",
-            title_zh=f"電子證明第{nth}期",
-            kind=InitiativeKind.PROJECT,
-            **told,
-        )
-        for nth in range(max(commitments // COMMITMENTS_OF_ONE, 1))
-    )
+    initiatives = insert_initiatives(max(commitments // COMMITMENTS_OF_ONE, 1), told)
     insert_commitments(commitments, parties, meetings, initiatives, told)
 
 

@@ -1,15 +1,17 @@
-"""Fills the database named in DATABASE_URL, which is emptied first, with so many commitments."""
+"""Fills the database named in DATABASE_URL, which is emptied first, with so many rows."""
 
 import sys
 
 from django.core.management import call_command
 
-from benchmarks.seed import sow
+from benchmarks.seed import sow, sow_initiatives
+
+SEEDS = {"commitments": sow, "initiatives": sow_initiatives}
 
 
-def main(commitments: str) -> None:
+def main(noun: str, rows: str) -> None:
     """Make the tables, empty them, and fill them."""
     call_command("migrate", verbosity=0)
     call_command("flush", interactive=False, verbosity=0)
-    sow(int(commitments))
+    SEEDS[noun](int(rows))
     sys.stdout.write("{}")

@@ -144,7 +144,10 @@ def env_database(name: str, default: str) -> dict[str, Any]:
         # open, and sorts in memory, reading goes on.
         config["CONN_MAX_AGE"] = None
     elif config["ENGINE"] == "django.db.backends.postgresql":
-        config.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 4, "timeout": 5}
+        options = config.setdefault("OPTIONS", {})
+        options["pool"] = {"min_size": 1, "max_size": 4, "timeout": 5}
+        # To compile our long statements takes longer than to run them.
+        options.setdefault("options", "-c jit=off")
     else:
         raise ImproperlyConfigured(f"{name} must start with postgres:// or sqlite:///.")
     return config

@@ -10,7 +10,13 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
 
-from django.db.models import ManyToManyField, Model, QuerySet, prefetch_related_objects
+from django.db.models import (
+    ForeignKey,
+    ManyToManyField,
+    Model,
+    QuerySet,
+    prefetch_related_objects,
+)
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
@@ -85,13 +91,54 @@ class LeanRows(ModelIterable):
             yield made
 
 
+class SharedRows:
+    """Rows of a model by key, each read once for all rows that refer to it."""
+
+    def __init__(self, model: Any, below: Any) -> None:
+        self.rows = model._base_manager.order_by()
+        if below:
+            self.rows = self.rows.select_related(*paths(below))
+        self.found: dict[Any, Any] = {}
+
+    def of(self, keys: set[Any]) -> dict[Any, Any]:
+        """Return the rows by key, with these and perhaps others among them."""
+        if len(self.found) > SHARED:
+            self.found.clear()
+        if missing := keys - self.found.keys():
+            self.found |= {row.pk: row for row in self.rows.filter(pk__in=missing)}
+        return self.found
+
+
+def paths(tree: Any) -> list[str]:
+    """Return what `select_related` was given, of what it made of that."""
+    return [
+        "__".join([name, *filter(None, [path])])
+        for name, below in tree.items()
+        for path in (paths(below) or [""])
+    ]
+
+
+class Pointed:
+    """A foreign key that is read along for some hundred rows at once."""
+
+    def __init__(self, column: Any, shared: SharedRows) -> None:
+        self.column, self.shared = column, shared
+
+    def attach(self, rows: list[Any]) -> None:
+        """Give each row the row that it refers to."""
+        name, attname = self.column.name, self.column.attname
+        found = self.shared.of({row.__dict__[attname] for row in rows} - {None})
+        for row in rows:
+            row._state.fields_cache[name] = found.get(row.__dict__[attname])
+
+
 class Joined:
     """A many-to-many relation that is read along for some hundred rows at once."""
 
-    def __init__(self, column: Any) -> None:
-        self.column, self.through = column, column.remote_field.through
+    def __init__(self, column: Any, shared: SharedRows) -> None:
+        self.column, self.shared = column, shared
+        self.through = column.remote_field.through
         self.here, self.there = column.m2m_field_name(), column.m2m_reverse_field_name()
-        self.shared: dict[Any, Any] = {}
 
     def attach(self, rows: list[Any]) -> None:
         """Give each row the list of its related rows, in their order."""
@@ -99,37 +146,42 @@ class Joined:
         # By the name of a foreign key, Django sorts as the rows are sorted to which it leads.
         ids = links.order_by(self.there).values_list(f"{self.here}_id", f"{self.there}_id")
         pairs = list(ids)
-        self.share({there for _here, there in pairs})
+        known = self.shared.of({there for _here, there in pairs})
         found = defaultdict(list)
         for here, there in pairs:
-            found[here].append(self.shared[there])
+            found[here].append(known[there])
         for row in rows:
             cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
             cache[self.column.name] = found[row.pk]
-
-    def share(self, keys: set[Any]) -> None:
-        """Read the rows with these keys, but for those that are there."""
-        if len(self.shared) > SHARED:
-            self.shared.clear()
-        if missing := keys - self.shared.keys():
-            others = self.column.related_model._default_manager.filter(pk__in=missing)
-            self.shared |= {row.pk: row for row in others.order_by()}
 
 
 def lean_rows(rows: QuerySet[Any]) -> Iterator[Any]:
     """Yield the rows of a QuerySet to be read, never more than some hundred at once."""
     lean: Any = rows.all()
     lean._iterable_class = LeanRows
-    joined, others = [], []
+    shared: dict[tuple[Any, str], SharedRows] = {}
+
+    def shared_of(model: Any, below: Any) -> SharedRows:
+        return shared.setdefault((model, repr(below)), SharedRows(model, below))
+
+    along: list[Pointed | Joined] = []
+    kept, others = {}, []
+    for name, below in (lean.query.select_related or {}).items():
+        column = field_of(rows.model, name)
+        if isinstance(column, ForeignKey):
+            along.append(Pointed(column, shared_of(column.related_model, below)))
+        else:
+            kept[name] = below
     for lookup in lean._prefetch_related_lookups:
         column = isinstance(lookup, str) and "__" not in lookup and field_of(rows.model, lookup)
         if isinstance(column, ManyToManyField):
-            joined.append(Joined(column))
+            along.append(Joined(column, shared_of(column.related_model, {})))
         else:
             others.append(lookup)
-    found = lean.prefetch_related(None).iterator(chunk_size=AT_ONCE)
+    lean = lean.prefetch_related(None).select_related(None)
+    found = (lean.select_related(*paths(kept)) if kept else lean).iterator(chunk_size=AT_ONCE)
     while some := list(islice(found, AT_ONCE)):
-        for each in joined:
+        for each in along:
             each.attach(some)
         prefetch_related_objects(some, *others)
         yield from some

@@ -44,7 +44,7 @@ from support.make import (
 )
 from support.pages import Page, context_of, rows_at, table_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 URL = "/compare/"
 DAY = timedelta(days=1)

@@ -20,7 +20,7 @@ from support.make import (
 )
 from support.pages import ANYBODY, Page, context_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 URL = "/contradictions/"
 
 

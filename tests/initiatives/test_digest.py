@@ -36,7 +36,7 @@ from support.make import (
     make_work_plan_item,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 JUNE = date(2022, 6, 15)
 

@@ -14,7 +14,11 @@ from support.make import make_economy, make_figure, make_initiative, make_interv
 from support.pages import Page, table_at
 from support.sheets import exported, imported, totals
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("record"),
+    pytest.mark.one_database,
+]
 
 
 def test_the_pages_say_of_when_a_number_is_and_what_is_noted(client: Client) -> None:

@@ -15,7 +15,7 @@ from meetings.models import Meeting
 from support.make import KNOWN, make_commitment, make_initiative, make_meeting, make_outcome
 from support.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 JULY, AUGUST = date(2022, 7, 1), date(2022, 8, 20)
 

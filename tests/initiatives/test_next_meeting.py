@@ -33,7 +33,7 @@ from support.make import (
 )
 from support.pages import Page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 TODAY = date(2022, 6, 1)
 RIGHTS = ("view_meeting", "add_meeting", "add_agendaitem", "add_source", "add_agendapoint")

@@ -13,7 +13,7 @@ from meetings.models import Meeting
 from support.make import make_initiative, make_meeting, make_meeting_dates, make_status
 from support.pages import context_of, rows_at, rows_of_file, table_at
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 BEFORE, MOVED, AFTER = date(2022, 5, 1), date(2022, 6, 1), date(2022, 7, 1)
 

@@ -33,7 +33,7 @@ from support.sheets import (
     totals,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 SENTENCE = "Say which of the two it is"
 

@@ -27,7 +27,7 @@ from support.make import (
 from support.pages import Page, context_of
 from support.queries import counted_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 DAY = "2022-03-01"
 

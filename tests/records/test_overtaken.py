@@ -43,7 +43,7 @@ from support.make import (
 from support.pages import Page, fields_of, sent_back, untouched
 from support.queries import counted_queries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 NOTHING_SAVED = "This was changed while you were writing, and nothing is saved yet."
 
