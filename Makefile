@@ -66,7 +66,7 @@ test: style ## check the code, then run the tests on SQLite, on PostgreSQL and i
 			psycopg.connect(os.environ['TEST_DATABASE_URL'], connect_timeout=3).close()" 2>/dev/null; \
 	then \
 		echo "The tests run on SQLite, on PostgreSQL and in a browser, two of them side by side"; \
-		$(IN_PARALLEL) pages rows on-postgresql in-browser types; \
+		$(IN_PARALLEL) on-postgresql pages rows in-browser types; \
 	elif [ "$$CI" = true ]; then \
 		echo "No PostgreSQL answers at TEST_DATABASE_URL, and in CI one must." >&2; exit 1; \
 	else \

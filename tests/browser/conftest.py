@@ -1,7 +1,7 @@
 """A real browser before the tracker as `make run` serves it: gunicorn, SQLite, the whole record.
 
-Tests that only read share one server. A test that writes asks for `own_server`, which begins with
-the record as it was loaded.
+Tests that only read share one server. A test that writes asks for `own_server`: another one, whose
+record is brought back to what was loaded.
 """
 
 import os
@@ -9,10 +9,11 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,9 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request, Response
 
-CHROMIUM = shutil.which("chromium")
+# The shell is the same browser without windows, and starts a page in a third of the time.
+CHROMIUM = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+DATABASE = "sccp.sqlite3"
 # Chromium would otherwise look for hosts of its maker; as root it starts without a sandbox only.
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 # Told through the console, which a test reads anyway.
@@ -34,17 +37,10 @@ TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event 
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start Debian's Chromium; without it the tests are left out, and in CI they fail."""
     if CHROMIUM is None:
-        missing = "There is no Chromium on the PATH. Type: apt install chromium fonts-noto-cjk"
+        packages = "chromium-headless-shell fonts-noto-cjk"
+        missing = f"There is no Chromium on the PATH. Type: apt install {packages}"
         (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(missing)
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": ARGUMENTS}
-
-
-@dataclass(frozen=True)
-class Server:
-    """A tracker that is being served, and the password of its account `admin`."""
-
-    url: str
-    password: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +49,21 @@ class Prepared:
 
     folder: Path
     password: str
+
+
+@dataclass(frozen=True)
+class Server:
+    """A tracker that is being served, the password of its account `admin`, and its data."""
+
+    url: str
+    password: str
+    folder: Path
+
+    def bring_back(self, kept: Prepared) -> None:
+        """Let it serve the record of another folder from now on."""
+        there, here = (folder / DATABASE for folder in (kept.folder, self.folder))
+        with closing(sqlite3.connect(there)) as old, closing(sqlite3.connect(here)) as new:
+            old.backup(new)
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -100,7 +111,7 @@ def served(prepared: Prepared, folder: Path, clock: Path | None = None) -> Itera
     try:
         assert process.stderr is not None
         assert any("Booting worker" in line for line in process.stderr)
-        yield Server(f"http://{address}", prepared.password)
+        yield Server(f"http://{address}", prepared.password, folder)
     finally:
         # At once: on TERM it would wait for the connections that the browser keeps.
         process.send_signal(signal.SIGQUIT)
@@ -114,12 +125,20 @@ def server(prepared: Prepared) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture
-def own_server(prepared: Prepared, tmp_path: Path) -> Iterator[Server]:
-    """A tracker for one test, which may change what it likes."""
-    shutil.copytree(prepared.folder, tmp_path / "data")
-    with served(prepared, tmp_path / "data") as running:
+@pytest.fixture(scope="session")
+def written_on(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A tracker that the tests change, one after another."""
+    folder = tmp_path_factory.mktemp("written-on") / "data"
+    shutil.copytree(prepared.folder, folder)
+    with served(prepared, folder) as running:
         yield running
+
+
+@pytest.fixture
+def own_server(written_on: Server, prepared: Prepared) -> Server:
+    """A tracker with the record as it was loaded, of which a test may change what it likes."""
+    written_on.bring_back(prepared)
+    return written_on
 
 
 @dataclass

@@ -3,14 +3,14 @@
 What a turn and an answer take is counted: `PAPER` says what one writes down of a whole meeting.
 """
 
+import shutil
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 from .axe import violations
-from .conftest import Server, Watch, log_in, manage
+from .conftest import Prepared, Server, Watch, log_in, manage
 from .test_tasks import Person
 
 LIVE = "/meetings/2022-sccp2/live/"
@@ -73,10 +73,19 @@ class Writer(Person):
         expect(self.page.locator("#live-state")).to_contain_text(words)
 
 
+@pytest.fixture(scope="module")
+def with_agenda(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The record in which SCCP2 was prepared."""
+    folder = tmp_path_factory.mktemp("with-agenda") / "data"
+    shutil.copytree(prepared.folder, folder)
+    manage(folder, "prepare_next_meeting", "2022-sccp1")
+    return Prepared(folder, prepared.password)
+
+
 @pytest.fixture
-def writer(page: Page, own_server: Server, prepared: Any, tmp_path: Any) -> Writer:
+def writer(page: Page, own_server: Server, with_agenda: Prepared) -> Writer:
     """Somebody who may write, at the screen of SCCP2, whose agenda was prepared."""
-    manage(tmp_path / "data", "prepare_next_meeting", "2022-sccp1")
+    own_server.bring_back(with_agenda)
     log_in(page, own_server)
     page.goto(own_server.url + LIVE)
     return Writer(page)

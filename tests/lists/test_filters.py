@@ -481,6 +481,7 @@ def test_a_filter_leaves_exactly_the_rows_that_match(name: str, field: str) -> N
         assert keys_at(name, {field: value}) == sorted(expected[value]), value
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "field"),
     [
@@ -533,6 +534,7 @@ def count_of(name: str, query: Query) -> int:
     )
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize(
     ("name", "query"), [*((name, {}) for name in LISTS), ("initiatives", {"q": "海關"})]
 )
@@ -543,6 +545,7 @@ def test_the_count_beside_a_value_is_what_choosing_it_leaves(name: str, query: Q
             assert option["rows"] == count_of(name, chosen), (facet["name"], chosen)
 
 
+@pytest.mark.one_database
 @pytest.mark.parametrize("name", LISTS)
 def test_the_counts_of_a_facet_follow_the_other_facets_and_not_itself(name: str) -> None:
     facets = context_of(LISTS[name])["facets"]

@@ -103,6 +103,7 @@ def test_the_sheet_of_every_noun_comes_back_unchanged(ending: str) -> None:
         assert left_as_it_was(noun, content) == [], noun
 
 
+@pytest.mark.one_database
 def test_what_openpyxl_saved_again_comes_back_unchanged() -> None:
     for noun in nouns():
         book = load_workbook(BytesIO(sheet_of_noun(noun, noun.objects.all()).as_file("xlsx")))
@@ -111,6 +112,7 @@ def test_what_openpyxl_saved_again_comes_back_unchanged() -> None:
         assert left_as_it_was(noun, saved.getvalue()) == [], noun
 
 
+@pytest.mark.one_database
 @pytest.mark.one_database
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_what_libreoffice_saved_again_comes_back_unchanged(tmp_path: Path) -> None:
