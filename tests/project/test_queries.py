@@ -267,5 +267,7 @@ def test_no_list_of_the_admin_asks_more_than_a_dozen_times(noun: Any, admin_clie
 def test_a_list_that_is_filtered_sorted_or_exported_asks_no_more_than_a_dozen_times(
     name: str, admin_client: Client
 ) -> None:
-    for query in ("?q=AEO&priority=2022-1&priority=2022-2&sort=meeting", "?export=xlsx"):
-        assert queries(admin_client, reads(LISTS[name] + query)) <= most(LISTS[name]), query
+    narrowed = f"{LISTS[name]}?q=AEO&priority=2022-1&priority=2022-2&sort=meeting"
+    assert queries(admin_client, reads(narrowed)) <= most(LISTS[name])
+    # A file asks once for the rows of each noun that its rows refer to.
+    assert queries(admin_client, reads(f"{LISTS[name]}?export=xlsx")) <= MOST_OF_MANY
