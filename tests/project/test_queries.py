@@ -227,7 +227,6 @@ def asked_of(rows: Rows) -> dict[str, Callable[[Client], Any]]:
     return asked
 
 
-@pytest.mark.both_databases
 def test_no_page_and_no_file_asks_more_often_when_there_are_more_rows(
     admin_client: Client, nothing_entered: None
 ) -> None:
