@@ -12,6 +12,7 @@ from tablib import Dataset
 
 from benchmarks.imports import HEADING
 from benchmarks.measure import consume
+from benchmarks.seed import FIRST_DAY
 from initiatives.models import Initiative
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.models.trace import Door
@@ -32,6 +33,7 @@ class Stock(ModelResource):
         import_id_fields = ("slug",)
 
     def do_instance_save(self, instance: Any, is_create: bool) -> None:  # its own
+        instance.recorded_on = instance.recorded_on or FIRST_DAY
         Model.save_base(instance)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.measure import in_its_own_process, say
-from benchmarks.seed import TEXT_EN, TEXT_ZH
+from benchmarks.words import SOURCE, TEXT_EN, TEXT_ZH
 
 SIZES = (1_000, 10_000)
 HEADING = ("slug", "title_en", "title_zh", "kind", "source", "section")
@@ -55,4 +55,4 @@ def write_sheet(file: Path, rows: int, slug: str) -> None:
         writer.writerow(HEADING)
         for nth in range(rows):
             titles = (TEXT_EN.format(nth=nth), TEXT_ZH.format(nth=nth))
-            writer.writerow((f"{slug}-{nth}", *titles, "project", "seed", "參、四"))
+            writer.writerow((f"{slug}-{nth}", *titles, "project", SOURCE, "參、四"))

@@ -1,11 +1,11 @@
 """Plans what a file would do to the initiatives, and prints what that took and what was said."""
 
 import json
-import resource
 import sys
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks.measure import most_memory
 from initiatives.models import Initiative
 from sccp_tracker.records.sheets.plan import BAD, Plan
 from sccp_tracker.records.sheets.reading import read_sheet
@@ -25,11 +25,11 @@ def said_of(content: bytes) -> str:
 def main(file: str) -> None:
     """Read a file as an import does."""
     content = Path(file).read_bytes()
-    before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, perf_counter()
+    before, begun = most_memory(), perf_counter()
     said = said_of(content)
     told = {
         "seconds": perf_counter() - begun,
-        "megabytes": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024,
+        "megabytes": most_memory() - before,
         "said": said,
     }
     sys.stdout.write(json.dumps(told))

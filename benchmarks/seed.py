@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
+from benchmarks.words import SOURCE, TEXT_EN, TEXT_ZH
 from initiatives.models import Commitment, Firmness, Initiative, InitiativeKind
 from meetings.models import Economy, EconomyKind, Meeting, MeetingKind
 from sccp_tracker.records.models.source import Source
@@ -16,11 +17,6 @@ FIRST_DAY = date(2022, 2, 17)
 AT_ONCE = 1_000
 # One initiative for so many commitments.
 COMMITMENTS_OF_ONE = 10
-TEXT_EN = (
-    "Report at the next meeting what became of the pilot {nth} of electronic certificates of"
-    " origin, with the number of consignments cleared and the time that was saved."
-)
-TEXT_ZH = "於下次會議報告第{nth}項電子原產地證明試辦計畫之成果，包括通關件數及所節省之時間。"
 
 
 def insert(rows: Iterator[Any]) -> list[Any]:
@@ -33,7 +29,7 @@ def insert(rows: Iterator[Any]) -> list[Any]:
 
 def read_in() -> dict[str, Any]:
     """Return where all rows were read, and when they became known."""
-    source = insert(iter([Source(slug="seed", title_en="Seed", title_zh="種子")]))[0]
+    source = insert(iter([Source(slug=SOURCE, title_en="Seed", title_zh="種子")]))[0]
     return {"source": source, "section": "參、四", "recorded_on": FIRST_DAY}
 
 

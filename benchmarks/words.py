@@ -1,0 +1,8 @@
+"""What rows that are measured say: texts as long as those of a report, and where they were read."""
+
+SOURCE = "sccp1-2022-report"
+TEXT_EN = (
+    "Report at the next meeting what became of the pilot {nth} of electronic certificates of"
+    " origin, with the number of consignments cleared and the time that was saved."
+)
+TEXT_ZH = "於下次會議報告第{nth}項電子原產地證明試辦計畫之成果，包括通關件數及所節省之時間。"
