@@ -132,7 +132,7 @@ def rows_by_page(url: str, query: dict[str, Any] | None = None) -> list[Any]:
 
 
 # How many pages of rows of one noun are asked for in each language, where there are more.
-ENOUGH = 6
+ENOUGH = 4
 
 
 def some_of(noun: Any, language: str = "en") -> list[Any]:
