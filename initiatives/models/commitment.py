@@ -109,8 +109,7 @@ def begins_with(text: str, names: Iterable[str]) -> bool:
     return bool(re.match(rf"(?:the )?(?:{one})(?![A-Za-z0-9])", text, re.IGNORECASE))
 
 
-# Each of its bases has a manager of its own type, which the stubs hold against each other.
-class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ignore[override]
+class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ignore[override]  # each base has a manager of its own type
     """Reads over what was undertaken."""
 
     def latest_lines(self) -> "OutcomeQuerySet":
@@ -250,15 +249,16 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
             is_due |= Q(pk__in=due.values("pk"))
             is_moved |= Q(Exists(due.filter(revises=OuterRef("pk"))))
         rows = self.filter(is_due, ~is_moved)
-        earlier = Meeting.objects.as_of(self.day).sccp().with_days()
-        before = earlier.filter(known_latest__lt=first).order_by("-known_latest").first()
+        earlier = Meeting.objects.as_of(self.day).with_days().filter(known_latest__lt=first)
+        before = earlier.sccp().order_by("-known_latest").first()
         if before is None:
             return rows
         closed = Commitment.objects.as_of(before.known_latest).with_status()
         rows = rows.exclude(pk__in=closed.filter(status__in=CLOSED).order_by().values("pk"))
         # What was heard there is often written down some days later.
-        heard = self.latest_lines().filter(heard_at__latest__lte=before.known_latest)
-        return rows.exclude(Exists(heard.filter(status__in=CLOSED)))
+        until = earlier.filter(known_latest__lte=before.known_latest).order_by().values("pk")
+        closing = self.latest_lines().filter(status__in=CLOSED, heard_at__in=until)
+        return rows.exclude(Exists(closing))
 
     def score_of(self, meeting: Meeting) -> Self:
         """Return what was due at `meeting`, each with `part`: what came of it (`ScorePart`).

@@ -99,8 +99,7 @@ class LogLine(HistoryLine):
     @property
     def in_words(self) -> str:
         """Return the status in words."""
-        # The status is a column of the subclasses.
-        return str(self.get_status_display())  # type: ignore[attr-defined]
+        return str(self.get_status_display())  # type: ignore[attr-defined]  # the status is a column of the subclasses
 
     def year_said(self) -> int | None:
         """Return the year that "this year" means: of the meeting, or else of the day."""

@@ -144,8 +144,8 @@ def copy_agenda(last: Meeting, meeting: Meeting, source: Source) -> int:
                 position=item.position,
                 parent=copies[item.parent_id] if item.parent_id else None,
                 priority_id=item.priority_id,
-                title_en=item.title_en.replace(str(last.year), str(meeting.year)),
-                title_zh=item.title_zh.replace(str(last.year), str(meeting.year)),
+                title_en=item.title_en,
+                title_zh=item.title_zh,
                 source=source,
                 section=item.number,
             )

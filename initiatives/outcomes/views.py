@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
+from django.views.generic.base import ContextMixin, View
 
 from initiatives.live.names import offered
 from initiatives.models import Commitment, Initiative, Intervention, Outcome, StatusUpdate
@@ -26,7 +27,7 @@ from sccp_tracker.records.recorded import say_recorded
 from sccp_tracker.records.under_row import UnderRow
 
 
-class AtMeeting(PermissionRequiredMixin):
+class AtMeeting(PermissionRequiredMixin, ContextMixin, View):
     """A page for those who may write down what was heard at the meeting in its address.
 
     `?turn=3` names the turn of that meeting with which to begin.
@@ -45,7 +46,7 @@ class AtMeeting(PermissionRequiredMixin):
         return get_object_or_404(meetings, slug=self.kwargs["slug"])
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # a view has it
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         return context | {"meeting": self.meeting}
 
     def heard_list(self, turn: str = "") -> str:

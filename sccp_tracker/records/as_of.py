@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.views.generic.base import ContextMixin, View
 
 from sccp_tracker.records.date_phrases import parse_due
 from sccp_tracker.records.trace_pages.mended import Mended, mended_on_page, removed_since
@@ -74,7 +75,7 @@ def day_of(request: HttpRequest) -> date | None:
     return read_day(text) if (text := request.GET.get("as_of")) else None
 
 
-class AsOfMixin:
+class AsOfMixin(ContextMixin, View):
     """A view whose page shows what was known on a day, and judges lateness by that day.
 
     `as_of` is the day asked for, or None; `judged_on` is it, or else today.
@@ -85,7 +86,7 @@ class AsOfMixin:
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             self.as_of = day_of(request)
-            return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a view has it
+            return super().dispatch(request, *args, **kwargs)
         except BadDay as problem:
             return render(request, "message.html", {"message": problem}, status=problem.status)
 
@@ -108,7 +109,7 @@ class AsOfMixin:
         return Http404()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**kwargs)  # type: ignore[misc]  # a view has it
+        context: dict[str, Any] = super().get_context_data(**kwargs)
         mended = self.mended(self.as_of, context) if self.as_of else None
         return context | {"as_of": self.as_of, "judged_on": self.judged_on, "mended": mended}
 

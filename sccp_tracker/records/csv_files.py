@@ -48,6 +48,7 @@ def csv_stream(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
             yield text.getvalue().encode()
             text.seek(0)
             text.truncate()
-    except Exception:  # whatever it was, it is raised again below
+    # Any fault of any row, for the file would look whole without that line. It is raised again.
+    except Exception:  # not narrower: a row is read and worded by code of every noun
         yield _("This file is not whole: something went wrong while it was written.").encode()
         raise

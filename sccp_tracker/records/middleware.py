@@ -33,7 +33,7 @@ def without_action(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
         return view(*args, **kwargs)
 
     # A function may carry what its type does not tell.
-    plain.is_action = False  # type: ignore[attr-defined]
+    plain.is_action = False  # type: ignore[attr-defined]  # a mark of ours on a function
     return plain
 
 

