@@ -1,5 +1,6 @@
 """The tables of the lists of this app, on the page and as files."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.functional import Promise
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.models import (
     Bound,
+    Commitment,
     CommitmentStatus,
     DueState,
     Figure,
@@ -29,6 +31,7 @@ from sccp_tracker.lists.columns import (
     YesColumn,
 )
 from sccp_tracker.lists.tables import RecordTable
+from sccp_tracker.records.date_phrases import with_years
 
 
 class PriorityColumn(Column):
@@ -69,8 +72,15 @@ class InitiativeTable(RecordTable):
 class KeptColumn(BadgeColumn):
     """What came of a commitment, with how and where it was kept."""
 
-    def said(self, about: Any, record: Any) -> str:
+    def value(self, record: Any) -> str:
         return record.status_in_words
+
+    def file_cells(self, records: Sequence[Any]) -> list[Any]:
+        plain = super().file_cells(records)
+        return [
+            each.status_in_words if each.last_outcome else words
+            for each, words in zip(records, plain, strict=True)
+        ]
 
 
 class DueColumn(TextColumn):
@@ -78,6 +88,14 @@ class DueColumn(TextColumn):
 
     def __init__(self, label: str | Promise) -> None:
         super().__init__(label, "when_now", order_by=("due_latest", "due_earliest"))
+
+    def file_cells(self, records: Sequence[Any]) -> list[Any]:
+        words = Commitment.when.texts(records)
+        years = [each.year_said() for each in records]
+        return [
+            (with_years(when, year) if year else when) or None
+            for when, year in zip(words, years, strict=True)
+        ]
 
     def is_empty(self, record: Any) -> bool:
         return super().is_empty(record) and not record.steps

@@ -1,5 +1,6 @@
 """The tables of the lists of this app, and the columns that name its nouns."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.functional import Promise
@@ -41,7 +42,7 @@ class EconomyColumn(Column):
     def __init__(self, label: str | Promise, path: str, **given: Any) -> None:
         super().__init__(label, path, order_by=(f"{path}__name_en",), link=path, **given)
 
-    def said(self, about: Any, record: Any) -> str:
+    def said(self, about: Any) -> str:
         return about.name
 
     def html(self, record: Any) -> str:
@@ -79,8 +80,8 @@ class EconomyTable(Table):
 class PlanColumn(Column):
     """The years of the plan of a priority, sorted by the first."""
 
-    def said(self, about: Any, record: Priority) -> str:
-        return f"{record.plan_from}–{record.plan_to}"
+    def way(self) -> Callable[[Priority], str]:
+        return lambda priority: f"{priority.plan_from}–{priority.plan_to}"
 
 
 class PriorityTable(RecordTable):

@@ -1,7 +1,5 @@
 """The table of what changed between two days."""
 
-from typing import Any
-
 from django.db.models import TextChoices
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,6 +16,7 @@ from sccp_tracker.lists.columns import (
     StateColumn,
     TextColumn,
     WordsColumn,
+    WordsOfRecord,
 )
 from sccp_tracker.lists.tables import RecordTable
 from sccp_tracker.records.bilingual import LANG_TAGS
@@ -38,11 +37,10 @@ class SectionColumn(Column):
         return format_html('<span lang="{}">{}</span>', LANG_TAGS["zh"], self.value(record))
 
 
-class NowColumn(StateColumn):
+class NowColumn(WordsOfRecord, StateColumn):
     """What something is now: of what was kept, with how and where."""
 
-    def said(self, about: Any, record: Event) -> str:
-        return record.now_in_words
+    words = "now_in_words"
 
     def html(self, record: Event) -> SafeString:
         if isinstance(record.now, TextChoices):

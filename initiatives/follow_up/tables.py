@@ -13,9 +13,8 @@ from sccp_tracker.lists.columns import ChoiceColumn, Column
 class SaidInColumn(Column):
     """The turn in which something was said, with its meeting."""
 
-    def said(self, about: Any, record: Any) -> str:
-        turn = record.intervention
-        return gettext("%(meeting)s, %(turn)s") % {"meeting": turn.meeting, "turn": turn}
+    def said(self, about: Any) -> str:
+        return gettext("%(meeting)s, %(turn)s") % {"meeting": about.meeting, "turn": about}
 
 
 class FollowUpTable(

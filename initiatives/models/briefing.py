@@ -7,7 +7,6 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, Max, OuterRef, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from sccp_tracker.records.constraints import choices_constraint
 from sccp_tracker.records.history import HistoryLine, HistoryQuerySet
 from sccp_tracker.records.models.trace import AppendOnly, AppendOnlyQuerySet
 from sccp_tracker.records.nouns import Noun
+from sccp_tracker.records.page_url import PageUrl
 
 # What a line of words is about: one of these.
 ABOUT = ("initiative", "commitment", "question")
@@ -252,8 +252,7 @@ class Brief(AppendOnly):
     def __str__(self) -> str:
         return f"{self.year}/{self.number}"
 
-    def get_absolute_url(self) -> str:
-        return reverse("initiatives:brief", args=[self.year, self.number])
+    get_absolute_url = PageUrl("initiatives:brief", "year", "number")
 
     @property
     def is_intact(self) -> bool:

@@ -42,7 +42,7 @@ class Chain:
         """Return the rows of the chains of `instances`, and how Django tells whose they are."""
         (rows,) = querysets
         if not any(row.revises_id or row.is_revised for row in instances):
-            return rows.none(), id, id, False, "chain", False
+            return rows.model.objects.none(), id, id, False, "chain", False
         revising = rows.model.objects.as_of(rows.day).filter(revises__isnull=False)
         firsts = first_of(dict(revising.values_list("pk", "revises_id")))
 

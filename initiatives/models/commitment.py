@@ -19,7 +19,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -49,6 +48,7 @@ from sccp_tracker.records.bilingual import Bilingual, LocalText
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.nouns import Noun, SourceLine
+from sccp_tracker.records.page_url import PageUrl
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.punctuation import punctuation
 from sccp_tracker.records.switch import Switch
@@ -522,8 +522,7 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
         others = self.other_initiatives.all()
         return [*filter(None, [self.initiative]), *others]
 
-    def get_absolute_url(self) -> str:
-        return reverse("initiatives:commitment-detail", args=[self.meeting.slug, self.number])
+    get_absolute_url = PageUrl("initiatives:commitment-detail", "meeting.slug", "number")
 
     def clean(self) -> None:
         """Refuse a turn of another meeting, and one of another economy than the one that states it.

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import Cast, Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.in_meeting import CitesTurn, NumberedInMeeting
@@ -21,6 +20,7 @@ from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.numbers import number_in_words
+from sccp_tracker.records.page_url import PageUrl
 from sccp_tracker.records.provenance import Sourced
 
 # SQLite keeps numbers as floats, which are exact to this many digits.
@@ -196,8 +196,7 @@ class Figure(Sourced, NumberedInMeeting):
                 }
             )
 
-    def get_absolute_url(self) -> str:
-        return reverse("initiatives:figure-series", args=[self.series])
+    get_absolute_url = PageUrl("initiatives:figure-series", "series")
 
     @property
     def reading(self) -> str:

@@ -15,7 +15,6 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Greatest, NullIf
-from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +38,7 @@ from sccp_tracker.records.constraints import choices_constraint, language_constr
 from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.dated import in_year, reading_of
 from sccp_tracker.records.nouns import Noun, SourceLine
+from sccp_tracker.records.page_url import PageUrl
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
 
@@ -352,8 +352,7 @@ class Initiative(Sourced, HasDue, RecordModel):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        return reverse("initiatives:initiative-detail", args=[self.slug])
+    get_absolute_url = PageUrl("initiatives:initiative-detail", "slug")
 
     def record_status(self, **said: Any) -> "StatusUpdate":
         """Append a line to the history and return it as it is on record.

@@ -3,7 +3,6 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Prefetch, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.models.in_meeting import OnAgenda
@@ -14,6 +13,7 @@ from meetings.models.dates import OfMeetingQuerySet
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
+from sccp_tracker.records.page_url import PageUrl
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.traced import TracedManyToManyField
 
@@ -199,8 +199,7 @@ class Intervention(Sourced, OnAgenda):
             ),
         ]
 
-    def get_absolute_url(self) -> str:
-        return reverse("initiatives:intervention-detail", args=[self.meeting.slug, self.number])
+    get_absolute_url = PageUrl("initiatives:intervention-detail", "meeting.slug", "number")
 
     def result_title(self) -> list[str]:
         return [*self.speaker.result_title(), self.meeting.short_name, str(self.number)]

@@ -7,16 +7,22 @@ from django.utils.translation import gettext_lazy as _
 
 from initiatives.tables import PriorityColumn
 from meetings.tables import EconomiesColumn
-from sccp_tracker.lists.columns import Column, DayColumn, SourceColumn, StateColumn, TextColumn
+from sccp_tracker.lists.columns import (
+    Column,
+    DayColumn,
+    SourceColumn,
+    StateColumn,
+    TextColumn,
+    WordsOfRecord,
+)
 from sccp_tracker.lists.tables import RecordTable
 from sccp_tracker.records.templatetags.records import badge
 
 
-class OutcomeBesideColumn(StateColumn):
+class OutcomeBesideColumn(WordsOfRecord, StateColumn):
     """A due state; of what is closed, how it was closed."""
 
-    def said(self, about: Any, record: Any) -> str:
-        return record.state_in_words
+    words = "state_in_words"
 
     def html(self, record: Any) -> SafeString:
         return badge(record.badge, record.state_in_words)

@@ -1,7 +1,6 @@
 from typing import Self
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.dates import OfMeetingQuerySet
@@ -11,6 +10,7 @@ from sccp_tracker.records.base import RecordModel
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
+from sccp_tracker.records.page_url import PageUrl
 from sccp_tracker.records.provenance import Sourced
 
 
@@ -90,8 +90,7 @@ class Document(Sourced, RecordModel):
     def __str__(self) -> str:
         return self.title
 
-    def get_absolute_url(self) -> str:
-        return reverse("meetings:document-detail", args=[self.slug])
+    get_absolute_url = PageUrl("meetings:document-detail", "slug")
 
     def result_title(self) -> list[str]:
         party = self.tabled_by.result_title() if self.tabled_by else []

@@ -3,13 +3,13 @@ from typing import Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.nouns import Noun
+from sccp_tracker.records.page_url import PageUrl
 from sccp_tracker.records.traced import TracedManyToManyField
 
 
@@ -112,8 +112,7 @@ class Economy(RecordModel):
     def __str__(self) -> str:
         return self.name
 
-    def get_absolute_url(self) -> str:
-        return reverse("meetings:economy-detail", args=[self.code])
+    get_absolute_url = PageUrl("meetings:economy-detail", "code")
 
     @property
     def short_name(self) -> str:

@@ -6,7 +6,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models.dates import DAYS, MeetingDates, OfMeetingQuerySet, dates_line, days_of
@@ -19,6 +18,7 @@ from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.dated import Dated, in_year
 from sccp_tracker.records.history import RewritingHistory
 from sccp_tracker.records.nouns import Noun, SourceLine
+from sccp_tracker.records.page_url import PageUrl
 from sccp_tracker.records.provenance import Sourced
 from sccp_tracker.records.trace import acting
 
@@ -191,8 +191,7 @@ class Meeting(Sourced, Dated, RecordModel):
     def __str__(self) -> str:
         return self.short_name
 
-    def get_absolute_url(self) -> str:
-        return reverse("meetings:meeting-detail", args=[self.slug])
+    get_absolute_url = PageUrl("meetings:meeting-detail", "slug")
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the meeting, a new one with the first line of its dates.

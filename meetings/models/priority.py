@@ -1,12 +1,12 @@
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
+from sccp_tracker.records.page_url import PageUrl
 from sccp_tracker.records.provenance import Sourced
 
 # Stands for the priority of what has none, where priorities are chosen or put in order.
@@ -63,8 +63,7 @@ class Priority(Sourced, RecordModel):
     def __str__(self) -> str:
         return f"{self.number}. {self.title}"
 
-    def get_absolute_url(self) -> str:
-        return reverse("meetings:priority-detail", args=[self.slug])
+    get_absolute_url = PageUrl("meetings:priority-detail", "slug")
 
     def result_title(self) -> list[str]:
         return [str(self.number), self.title]

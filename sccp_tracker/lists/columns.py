@@ -4,10 +4,12 @@ Each says in one pair of methods what stands in its cells: `html` on the page, `
 docs/decisions/cells.md tells why this is our own.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from operator import attrgetter
+from typing import Any, ClassVar
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format, localize
@@ -16,7 +18,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from sccp_tracker.records.bilingual import LANG_TAGS, reader_column
+from sccp_tracker.records.bilingual import LANG_TAGS, Bilingual
 from sccp_tracker.records.punctuation import punctuation
 from sccp_tracker.records.templatetags.records import badge
 
@@ -56,6 +58,7 @@ class Column:
 
     classes = ""
     name: str
+    of: Callable[[Any], Any]
 
     def __init__(
         self,
@@ -69,7 +72,7 @@ class Column:
         classes: str = "",
     ) -> None:
         self.label = label
-        self.steps = steps_of(path)
+        self.path = path
         self.order_by = order_by
         self.link = None if link is None else steps_of(link)
         self.visible = visible
@@ -77,15 +80,15 @@ class Column:
         self.classes = classes or self.classes
 
     def __set_name__(self, table: type, name: str) -> None:
-        self.name = name
-        self.steps = self.steps or [name]
+        self.name, self.path = name, self.path or name
         if self.order_by is None:
-            self.order_by = ("__".join(self.steps),)
+            self.order_by = (self.path,)
+        self.of = self.way()
 
-    def of(self, record: Any) -> Any:
-        """Return what the column is about; None or "" where there is nothing."""
-        steps = self.steps
-        return getattr(record, steps[0]) if len(steps) == 1 else end_of(steps, record)
+    def way(self) -> Callable[[Any], Any]:
+        """Return what finds in a record what the column is about; None or "" for nothing."""
+        steps = steps_of(self.path)
+        return attrgetter(*steps) if len(steps) == 1 else partial(end_of, steps)
 
     @property
     def in_file(self) -> bool:
@@ -93,10 +96,10 @@ class Column:
 
     def value(self, record: Any) -> Any:
         """Return what stands in a file: a number, a day, yes or no, or else text."""
-        return self.said(self.of(record), record)
+        return self.said(self.of(record))
 
-    def said(self, about: Any, record: Any) -> Any:
-        """Return what a file says of what the column is about, which is not asked for again."""
+    def said(self, about: Any) -> Any:
+        """Return what a file says of what the column is about."""
         return about if isinstance(about, PLAIN) else str(about)
 
     def html(self, record: Any) -> str:
@@ -109,10 +112,19 @@ class Column:
     def is_empty(self, record: Any) -> bool:
         return self.of(record) in (None, "")
 
-    def file_cell(self, record: Any) -> Any:
-        """Return what stands in the cell of a file; None where nothing does."""
-        about = self.of(record)
-        return None if about is None or about == "" else self.said(about, record)
+    def file_cells(self, records: Sequence[Any]) -> list[Any]:
+        """Return what stands in the cells of a file, one for each record; None where nothing does.
+
+        What several records are about, such as one economy, is said once.
+        """
+        about = list(map(self.of, records))
+        once = {id(each): each for each in about}
+        # Not compared with "": to compare a row is to ask for its key.
+        said = {
+            key: None if each is None or (isinstance(each, str) and not each) else self.said(each)
+            for key, each in once.items()
+        }
+        return [said[id(each)] for each in about]
 
     def page_cell(self, record: Any) -> tuple[str, str]:
         """Return the classes of the cell on the page, and what stands in it."""
@@ -135,8 +147,14 @@ class TextColumn(Column):
         self.most = most
         super().__init__(label, path, **given)
 
-    def said(self, about: Any, record: Any) -> str:
+    def said(self, about: Any) -> str:
         return str(about)
+
+    def file_cells(self, records: Sequence[Any]) -> list[Any]:
+        text = getattr(type(records[0]), self.path, None)
+        if not isinstance(text, Bilingual):
+            return super().file_cells(records)
+        return [each or None for each in text.texts(records)]
 
     def html(self, record: Any) -> SafeString:
         text = self.of(record)
@@ -150,7 +168,7 @@ class SourceColumn(Column):
         super().__set_name__(table, name)
         self.order_by = (*(f"{path}__slug" for path in self.order_by or ()),)
 
-    def said(self, about: Any, record: Any) -> str:
+    def said(self, about: Any) -> str:
         return about.slug
 
     def html(self, record: Any) -> SafeString:
@@ -182,15 +200,15 @@ class ChoiceColumn(Column):
 
     def __init__(self, choices: Any, label: str | Promise, **given: Any) -> None:
         self.labels = dict(choices.choices)
-        # By language: a lazy phrase looks itself up each time.
-        self.said_before: dict[tuple[str, Any], str] = {}
         super().__init__(label, **given)
 
-    def said(self, about: Any, record: Any) -> str:
-        key = (reader_column(), about)
-        if key not in self.said_before:
-            self.said_before[key] = str(self.labels[about])
-        return self.said_before[key]
+    def said(self, about: Any) -> str:
+        return str(self.labels[about])
+
+    def file_cells(self, records: Sequence[Any]) -> list[Any]:
+        words: dict[Any, str | None] = {code: str(label) for code, label in self.labels.items()}
+        words |= {"": None, None: None}
+        return [words[about] for about in map(self.of, records)]
 
 
 class BadgeColumn(ChoiceColumn):
@@ -212,16 +230,24 @@ class ListColumn(Column):
         self.rows = rows
         super().__init__(label, order_by=(), **given)
 
-    def of(self, record: Any) -> Iterable[Any]:
-        if callable(self.rows):
-            return self.rows(record)
+    def way(self) -> Callable[[Any], Iterable[Any]]:
+        return self.rows if callable(self.rows) else self.related
+
+    def related(self, record: Any) -> Iterable[Any]:
+        """Return the rows to which the relation leads."""
         read_along = record.__dict__.get("_prefetched_objects_cache", {})
         # Not by way of a manager, which is made anew each time.
         found: Iterable[Any] = read_along.get(self.rows)
         return getattr(record, self.rows).all() if found is None else found
 
-    def said(self, about: Any, record: Any) -> str:
+    def said(self, about: Any) -> str:
         return "; ".join(map(str, about))
+
+    def file_cells(self, records: Sequence[Any]) -> list[Any]:
+        about = [list(self.of(record)) for record in records]
+        names = {id(row): row for rows in about for row in rows}
+        names = {key: str(row) for key, row in names.items()}
+        return ["; ".join([names[id(row)] for row in rows]) or None for rows in about]
 
     def html(self, record: Any) -> str:
         return punctuation().semicolon.join(map(self.short, self.of(record)))
@@ -241,9 +267,21 @@ class YesColumn(Column):
 class StateColumn(TextColumn):
     """A status, as a badge that says it in words, or else a due in words."""
 
-    def said(self, about: Any, record: Any) -> str:
+    def said(self, about: Any) -> str:
         return str(about.label if isinstance(about, TextChoices) else about)
 
     def html(self, record: Any) -> SafeString:
         state = self.of(record)
         return badge(state) if isinstance(state, TextChoices) else super().html(record)
+
+
+class WordsOfRecord(Column):
+    """A column that leaves it to the record to say in words what it is about, as `words`."""
+
+    words: ClassVar[str]
+
+    def value(self, record: Any) -> Any:
+        return getattr(record, self.words)
+
+    def file_cells(self, records: Sequence[Any]) -> list[Any]:
+        return [None if self.is_empty(each) else self.value(each) for each in records]

@@ -1,7 +1,7 @@
 """A list as a file: the rows of the page in its order, with a cover that says what they are."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from sccp_tracker.lists.columns import ChoiceColumn, Column, TextColumn, end_of
 from sccp_tracker.records.csv_files import CSV_TYPE, csv_stream
 from sccp_tracker.records.lean_rows import lean_rows
+from sccp_tracker.records.page_url import page_urls
 from sccp_tracker.records.workbooks.cells import Cell
 from sccp_tracker.records.workbooks.sheets import Cover, Sheet, SheetColumn
 from sccp_tracker.records.workbooks.stream import XLSX_TYPE, Workbook
@@ -62,19 +63,22 @@ class Export:
         links.sort(key=lambda each: (len(each.link or ()), not isinstance(each, TextColumn)))
         return links[0].link if links else None
 
-    def records(self) -> Iterator[Any]:
-        """Yield the records; of those in the database, never more than some hundred at once."""
-        return lean_rows(self.rows) if isinstance(self.rows, QuerySet) else iter(self.rows)
+    def records(self) -> Iterator[list[Any]]:
+        """Yield the records in lists; of those in the database, of some hundred at once."""
+        if isinstance(self.rows, QuerySet):
+            yield from lean_rows(self.rows)
+        elif records := list(self.rows):
+            yield records
 
-    def cells(self) -> Iterator[list[Any]]:
-        """Yield the cells of each record."""
-        for record in self.records():
-            yield [column.file_cell(record) for column in self.columns]
+    def cells_of(self, records: list[Any]) -> list[list[Any]]:
+        """Return the cells of some records, column by column."""
+        return [column.file_cells(records) for column in self.columns]
 
     def csv(self) -> Iterator[bytes]:
-        def lines() -> Iterator[list[Any]]:
+        def lines() -> Iterator[Iterable[Any]]:
             yield [str(column.label) for column in self.columns]
-            yield from self.cells()
+            for records in self.records():
+                yield from zip(*self.cells_of(records), strict=True)
 
         return csv_stream(lines())
 
@@ -99,20 +103,17 @@ class CountedSheet(Sheet):
             columns.insert(0, SheetColumn(_("Page")))
         super().__init__(export.title, columns, self.lines(), export.as_of)
 
-    def lines(self) -> Iterator[list[Any]]:
+    def lines(self) -> Iterator[Sequence[Any]]:
         """Yield the cells of each record, after one that leads to its page."""
-        columns, site, tallies = self.export.columns, self.export.site, self.export.tallies
-        steps = self.export.steps_to_page
-        for record in self.export.records():
-            cells = [column.file_cell(record) for column in columns]
+        export, steps = self.export, self.export.steps_to_page
+        for records in export.records():
+            cells = export.cells_of(records)
             if steps is not None:
-                row = end_of(steps, record)
-                cells.insert(0, row and Cell("→", url=f"{site}{row.get_absolute_url()}"))
-            for tally in tallies:
-                tally.counts[tally.of(record)] += 1
-            if source := getattr(record, "source", None):
-                self.sources[source] += 1
-            yield cells
+                cells.insert(0, pages_of([end_of(steps, each) for each in records], export.site))
+            for tally in export.tallies:
+                tally.counts.update(map(tally.of, records))
+            self.sources.update(counted([getattr(each, "source", None) for each in records]))
+            yield from zip(*cells, strict=True)
 
     @property
     def count(self) -> int:
@@ -157,6 +158,21 @@ class CountedSheet(Sheet):
             yield words % {"count": count}
         if self.writer.links_left_out:
             yield _("A sheet holds 65,530 links: the rows after them have none.")
+
+
+def counted(rows: list[Any]) -> dict[Any, int]:
+    """Return how often each row is among the rows, which many of them share; None does not count.
+
+    They are told apart without asking each for its key.
+    """
+    once, counts = {id(row): row for row in rows}, Counter(map(id, rows))
+    return {once[key]: count for key, count in counts.items() if once[key] is not None}
+
+
+def pages_of(rows: list[Any], site: str) -> list[Cell | None]:
+    """Return cells that lead to the pages of the rows; None for no row."""
+    urls = iter(page_urls([row for row in rows if row is not None]))
+    return [row and Cell("→", url=f"{site}{next(urls)}") for row in rows]
 
 
 def tones_of(column: Column) -> dict[str, str]:

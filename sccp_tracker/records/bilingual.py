@@ -1,8 +1,9 @@
 """Content that stands on a row in English and in Traditional Chinese, side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from operator import attrgetter
 from typing import Any, Self, overload
 
 from django.utils.html import escape, format_html
@@ -81,11 +82,10 @@ def reader_column() -> str:
 def in_reader_language(en: str, zh: str) -> LocalText:
     """Return the text in the active language, or the other one where that is empty."""
     first = reader_column()
-    second = "en" if first == "zh" else "zh"
-    texts = {"en": en, "zh": zh}
-    if texts[first]:
-        return LocalText(texts[first], first, beside=texts[second])
-    return LocalText(texts[second], second, is_fallback=bool(texts[second]))
+    text, other = (zh, en) if first == "zh" else (en, zh)
+    if text:
+        return LocalText(text, first, beside=other)
+    return LocalText(other, "en" if first == "zh" else "zh", is_fallback=bool(other))
 
 
 class Bilingual:
@@ -106,3 +106,9 @@ class Bilingual:
         if row is None:
             return self
         return in_reader_language(getattr(row, f"{self.name}_en"), getattr(row, f"{self.name}_zh"))
+
+    def texts(self, rows: Iterable[Any]) -> list[str]:
+        """Return the text of each row in the reader's language, or the other where it is empty."""
+        second, first = sorted(LANG_TAGS, key=reader_column().__eq__)
+        both = attrgetter(f"{self.name}_{first}", f"{self.name}_{second}")
+        return [text or other for text, other in map(both, rows)]

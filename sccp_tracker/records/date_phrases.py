@@ -17,6 +17,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -113,6 +114,7 @@ SAID_YEARS = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def with_years(words: str, year: int) -> str:
     """Return `words` with 本年, "next year" and the like as the years that they mean in `year`."""
 

@@ -18,7 +18,8 @@ def reading_of(year: int | None, *words: str) -> Due:
 
 def in_year(text: LocalText, year: int | None) -> LocalText:
     """Return the words with the year that "this year" means in them, for a reader of any year."""
-    return text if year is None else text.reworded(with_years(text, year))
+    said = text if year is None else with_years(text, year)
+    return text if said == text else text.reworded(said)
 
 
 class Dated(models.Model):

@@ -8,6 +8,7 @@ columns, so that whoever shows them need not know. docs/decisions/workbooks.md t
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import (
@@ -20,27 +21,33 @@ from django.db.models import (
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable
 
+from sccp_tracker.records.one_of import OneOf
+
 # How many rows are read at once, and how many related rows of a kind are kept to be shared.
-AT_ONCE, SHARED = 500, 5_000
-Make = Callable[[Any], Any]
+AT_ONCE, SHARED = 1_000, 5_000
+# How many values of a column are kept as they were read before.
+REMEMBERED = 5_000
+Make = Callable[..., Any]
 
 
-def maker(model: type[Model], select: Any, places: list[int], db: str) -> Make:
-    """Return what makes a row of a model out of a row of the database."""
-    names = [select[place][0].target.attname for place in places]
-    first, after, new = places[0], places[-1] + 1, model.__new__
-    if places != list(range(first, after)):
-        raise NotImplementedError(f"The columns of {model.__name__} do not stand together.")
+def maker(model: type[Model], names: list[str], places: list[int], db: str) -> Make:
+    """Return what makes a row of a model out of a row of the database, with these attributes."""
+    new, read = model.__new__, itemgetter(*places)
 
     def make(row: Any) -> Any:
         made = new(model)
         state = ModelState()
         state.adding, state.db = False, db
-        made.__dict__.update(zip(names, row[first:after], strict=True))
-        made.__dict__["_state"] = state
+        made.__dict__ = dict(zip(names, read(row), strict=True))
+        made._state = state
         return made
 
     return make
+
+
+def attnames(select: Any, places: list[int]) -> list[str]:
+    """Return the attributes in which a model keeps the columns in these places."""
+    return [select[place][0].target.attname for place in places]
 
 
 class Related:
@@ -48,8 +55,8 @@ class Related:
 
     def __init__(self, info: Any, select: Any, db: str) -> None:
         places = list(info["select_fields"])
-        self.make = maker(info["model"], select, places, db)
-        names = [select[place][0].target.attname for place in places]
+        names = attnames(select, places)
+        self.make = maker(info["model"], names, places, db)
         self.key = places[names.index(info["model"]._meta.pk.attname)]
         self.set_here, self.set_there = info["local_setter"], info["remote_setter"]
         self.beyond = [Related(each, select, db) for each in info.get("related_klass_infos", ())]
@@ -71,24 +78,51 @@ class Related:
         self.set_there(found, to)
 
 
+class Converted:
+    """A column whose values Django turns into others, each value once."""
+
+    def __init__(self, converters: list[Make], expression: Any, database: Any) -> None:
+        self.converters, self.expression, self.database = converters, expression, database
+        self.known: dict[Any, Any] = {}
+
+    def column(self, values: tuple[Any, ...]) -> list[Any]:
+        """Return the values as a row has them."""
+        if len(self.known) > REMEMBERED:
+            self.known.clear()
+        for value in set(values) - self.known.keys():
+            made = value
+            for convert in self.converters:
+                made = convert(made, self.expression, self.database)
+            self.known[value] = made
+        return [self.known[value] for value in values]
+
+
 class LeanRows(ModelIterable):
     """How a QuerySet makes rows that are only read."""
 
     def __iter__(self) -> Iterator[Any]:
         rows = self.queryset
         compiler = rows.query.get_compiler(using=rows.db)
-        found = compiler.execute_sql(chunked_fetch=self.chunked_fetch, chunk_size=self.chunk_size)
+        chunks = compiler.execute_sql(chunked_fetch=self.chunked_fetch, chunk_size=self.chunk_size)
         select, info = compiler.select, compiler.klass_info
-        make = maker(info["model"], select, list(info["select_fields"]), rows.db)
+        places, annotated = list(info["select_fields"]), compiler.annotation_col_map
+        names = [*attnames(select, places), *annotated]
+        make = maker(info["model"], names, [*places, *annotated.values()], rows.db)
         related = [Related(each, select, rows.db) for each in info.get("related_klass_infos", ())]
-        annotated = list(compiler.annotation_col_map.items())
-        for row in compiler.results_iter(found):
-            made = make(row)
-            for each in related:
-                each.attach(row, made)
-            for name, place in annotated:
-                made.__dict__[name] = row[place]
-            yield made
+        expressions = [each for each, _sql, _alias in select]
+        converted = {
+            place: Converted(converters, expression, compiler.connection)
+            for place, (converters, expression) in compiler.get_converters(expressions).items()
+        }
+        for chunk in chunks:
+            columns = list(zip(*chunk, strict=True))
+            for place, each in converted.items():
+                columns[place] = each.column(columns[place])
+            for row in zip(*columns, strict=True):
+                made = make(row)
+                for relation in related:
+                    relation.attach(row, made)
+                yield made
 
 
 class SharedRows:
@@ -98,6 +132,7 @@ class SharedRows:
         self.rows = model._base_manager.order_by()
         if below:
             self.rows = self.rows.select_related(*paths(below))
+        self.rows._iterable_class = LeanRows
         self.found: dict[Any, Any] = {}
 
     def of(self, keys: set[Any]) -> dict[Any, Any]:
@@ -119,14 +154,19 @@ def paths(tree: Any) -> list[str]:
 
 
 class Pointed:
-    """A foreign key that is read along for some hundred rows at once."""
+    """A foreign key that is read along for some hundred rows at once.
 
-    def __init__(self, column: Any, shared: SharedRows) -> None:
-        self.column, self.shared = column, shared
+    It is one of the rows themselves, or of those that they have under the name `beyond`.
+    """
+
+    def __init__(self, column: Any, shared: SharedRows, beyond: str = "") -> None:
+        self.column, self.shared, self.beyond = column, shared, beyond
 
     def attach(self, rows: list[Any]) -> None:
         """Give each row the row that it refers to."""
         name, attname = self.column.name, self.column.attname
+        if self.beyond:
+            rows = [found for row in rows if (found := getattr(row, self.beyond)) is not None]
         found = self.shared.of({row.__dict__[attname] for row in rows} - {None})
         for row in rows:
             row._state.fields_cache[name] = found.get(row.__dict__[attname])
@@ -142,7 +182,8 @@ class Joined:
 
     def attach(self, rows: list[Any]) -> None:
         """Give each row the list of its related rows, in their order."""
-        links = self.through.objects.filter(**{f"{self.here}__in": [row.pk for row in rows]})
+        keys = [row.pk for row in rows]
+        links = self.through.objects.filter(OneOf(f"{self.here}_id", keys))
         # By the name of a foreign key, Django sorts as the rows are sorted to which it leads.
         ids = links.order_by(self.there).values_list(f"{self.here}_id", f"{self.there}_id")
         pairs = list(ids)
@@ -150,13 +191,14 @@ class Joined:
         found = defaultdict(list)
         for here, there in pairs:
             found[here].append(known[there])
-        for row in rows:
+        name, none = self.column.name, list[Any]()
+        for row, key in zip(rows, keys, strict=True):
             cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
-            cache[self.column.name] = found[row.pk]
+            cache[name] = found.get(key, none)
 
 
-def lean_rows(rows: QuerySet[Any]) -> Iterator[Any]:
-    """Yield the rows of a QuerySet to be read, never more than some hundred at once."""
+def lean_rows(rows: QuerySet[Any]) -> Iterator[list[Any]]:
+    """Yield the rows of a QuerySet to be read, in lists of some hundred."""
     lean: Any = rows.all()
     lean._iterable_class = LeanRows
     shared: dict[tuple[Any, str], SharedRows] = {}
@@ -165,13 +207,18 @@ def lean_rows(rows: QuerySet[Any]) -> Iterator[Any]:
         return shared.setdefault((model, repr(below)), SharedRows(model, below))
 
     along: list[Pointed | Joined] = []
-    kept, others = {}, []
+    kept, others = [], []
     for name, below in (lean.query.select_related or {}).items():
         column = field_of(rows.model, name)
         if isinstance(column, ForeignKey):
             along.append(Pointed(column, shared_of(column.related_model, below)))
-        else:
-            kept[name] = below
+            continue
+        # One line of a history: it is of this row alone, and read with it.
+        kept.append(name)
+        line = field_of(rows.model, lean.query._filtered_relations[name].relation_name)
+        for further, beneath in below.items():
+            column = field_of(line.related_model, further)
+            along.append(Pointed(column, shared_of(column.related_model, beneath), name))
     for lookup in lean._prefetch_related_lookups:
         column = isinstance(lookup, str) and "__" not in lookup and field_of(rows.model, lookup)
         if isinstance(column, ManyToManyField):
@@ -179,12 +226,12 @@ def lean_rows(rows: QuerySet[Any]) -> Iterator[Any]:
         else:
             others.append(lookup)
     lean = lean.prefetch_related(None).select_related(None)
-    found = (lean.select_related(*paths(kept)) if kept else lean).iterator(chunk_size=AT_ONCE)
+    found = (lean.select_related(*kept) if kept else lean).iterator(chunk_size=AT_ONCE)
     while some := list(islice(found, AT_ONCE)):
         for each in along:
             each.attach(some)
         prefetch_related_objects(some, *others)
-        yield from some
+        yield some
 
 
 def field_of(model: Any, name: str) -> Any:

@@ -22,11 +22,14 @@ def one_moment() -> Iterator[None]:
     elif connection.vendor == "sqlite":
         # Not atomic(): it would keep everybody else from writing (see environment.py).
         with connection.cursor() as cursor:
+            # All the rows of an export are sorted: not in memory, where they would be many.
+            cursor.execute("PRAGMA temp_store = FILE")
             cursor.execute("BEGIN DEFERRED")
             try:
                 yield
             finally:
                 cursor.execute("ROLLBACK")
+                cursor.execute("PRAGMA temp_store = MEMORY")
     else:
         with transaction.atomic():
             with connection.cursor() as cursor:

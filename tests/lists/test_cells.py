@@ -167,9 +167,8 @@ def test_a_path_that_leads_nowhere_is_told_and_an_empty_step_is_not() -> None:
     empty, filled = make_commitment(initiative=None), make_commitment(initiative=initiative)
     good, bad = Wrong.columns["good"], Wrong.columns["bad"]
     assert good.page_cell(empty) == ("empty", "—")
-    assert good.file_cell(empty) is None
-    assert good.file_cell(filled) == "A title"
+    assert good.file_cells([empty, filled, filled]) == [None, "A title", "A title"]
     with pytest.raises(AttributeError, match="titel"):
         bad.page_cell(filled)
     with pytest.raises(AttributeError, match="titel"):
-        bad.file_cell(filled)
+        bad.file_cells([filled])

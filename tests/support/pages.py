@@ -114,8 +114,8 @@ def rows_of_file(table: Any) -> Iterator[list[Any]]:
     """Yield the headings of all columns of a file, then the cells of each row."""
     columns = table.columns_of_file()
     yield [str(each.label) for each in columns]
-    for record in table.rows:
-        yield [each.file_cell(record) for each in columns]
+    if records := list(table.rows):
+        yield from map(list, zip(*(each.file_cells(records) for each in columns), strict=True))
 
 
 def rows_at(url: str, query: dict[str, Any] | None = None) -> list[Any]:

@@ -3,13 +3,13 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from sccp_tracker.records.base import RecordModel, RecordQuerySet
 from sccp_tracker.records.bilingual import Bilingual, LocalText
 from sccp_tracker.records.constraints import language_constraint
 from sccp_tracker.records.nouns import Noun
+from sccp_tracker.records.page_url import PageUrl
 
 # The source of what officers hear from day to day.
 DESK_NOTES = "desk-notes"
@@ -74,8 +74,7 @@ class Source(RecordModel):
         """Return the beginning of the title, which names it beside what was read there."""
         return self.title.cut(LONGEST_NAME)
 
-    def get_absolute_url(self) -> str:
-        return reverse("records:source-detail", args=[self.slug])
+    get_absolute_url = PageUrl("records:source-detail", "slug")
 
     def result_title(self) -> list[str]:
         return [self.title]

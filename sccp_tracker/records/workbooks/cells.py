@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import repeat, zip_longest
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -26,9 +27,12 @@ LARGEST_NUMBER = 10**15
 DAY_ZERO, FIRST_TRUE_DAY = date(1899, 12, 30).toordinal(), date(1900, 3, 1)
 # The height of a line and of the highest row, in points; how far a wrapped line is filled.
 LINE, HIGHEST_ROW, FILLED = 16, 409, 0.9
-# Which cells a column remembers, how many of them, and how long they are at most.
-KEPT_TYPES, MOST_SEEN, LONGEST_SEEN = (str, date), 2_000, 300
-TEXT = ' t="inlineStr"><is><t xml:space="preserve">'
+# The types of cells that a column remembers, and how many of them.
+KEPT_TYPES, MOST_SEEN = (str, date, type(None)), 1_000
+TEXT, TEXT_AS_IT_IS = ' t="inlineStr"><is><t>', ' t="inlineStr"><is><t xml:space="preserve">'
+TEXT_END = "</t></is></c>"
+# How many links are compressed at once.
+LINKS_AT_ONCE = 500
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
@@ -57,16 +61,19 @@ def escaped(text: str) -> str:
     return SPECIAL.sub(replaced, text) if SPECIAL.search(text) else text
 
 
-def cut_to_fit(text: str, mark: str) -> str:
-    """Return the first of a text that a cell can hold, ending in a mark where some are left out.
+def is_too_long(value: Any) -> bool:
+    """Return whether no cell can hold all of a text.
 
     A workbook counts characters beyond the first 65,536, such as 𠮷, as two.
     """
-    if len(text) * 2 <= LONGEST_TEXT:
-        return text
+    if not isinstance(value, str) or len(value) * 2 <= LONGEST_TEXT:
+        return False
+    return len(value.encode("utf-16-le", "surrogatepass")) > LONGEST_TEXT * 2
+
+
+def cut_to_fit(text: str, mark: str) -> str:
+    """Return the first of a text that a cell can hold, ending in a mark."""
     units = text.encode("utf-16-le", "surrogatepass")
-    if len(units) <= LONGEST_TEXT * 2:
-        return text
     return units[: (LONGEST_TEXT - len(mark)) * 2].decode("utf-16-le", "ignore") + mark
 
 
@@ -107,13 +114,21 @@ class Kept:
 
     def __init__(self) -> None:
         self.compressor = zlib.compressobj(1)
+        self.loose: list[str] = []
         self.pieces: list[bytes] = []
 
     def add(self, text: str) -> None:
-        self.pieces.append(self.compressor.compress(text.encode()))
+        self.loose.append(text)
+        if len(self.loose) == LINKS_AT_ONCE:
+            self.compress()
+
+    def compress(self) -> None:
+        self.pieces.append(self.compressor.compress("".join(self.loose).encode()))
+        self.loose = []
 
     def read(self) -> Iterator[bytes]:
         """Yield all of it, once."""
+        self.compress()
         decompressor = zlib.decompressobj()
         for piece in (*self.pieces, self.compressor.flush()):
             yield decompressor.decompress(piece)
@@ -147,35 +162,40 @@ class Links:
         yield b"</Relationships>"
 
 
-def lines_of(text: str, room: float) -> int:
-    """Return about how many lines a text takes in a column with this much room.
+def lines_of(value: Any, room: float) -> int:
+    """Return about how many lines a text takes in a column with this much room; else one.
 
     A Chinese character has three bytes and takes the room of two letters, which have one.
     """
-    lines = int((len(text.encode(errors="replace")) + len(text)) / 2 / room) + 1
-    return lines + text.count("\n")
+    if not isinstance(value, str) or len(value) * 2 <= room:
+        return 1
+    lines = int((len(value.encode(errors="replace")) + len(value)) / 2 / room) + 1
+    return lines + value.count("\n")
 
 
 @dataclass
 class ColumnOfCells:
-    """A column of a sheet: how its cells begin, and those that it had already.
+    """A column of a sheet: its letters, what its styles begin with, how much room a line has.
 
-    `seen` leads from a text or a day to all of its cell after the number of the row, and to how
-    many lines it takes: most columns say the same of many rows.
+    Of what it had before, `seen` has all of the cell after the number of its row, `tall` how many
+    lines it takes where it takes more than one, `cut` what is too long.
     """
 
     name: str
     prefix: str
     room: float
-    seen: dict[Any, tuple[str, int]] = field(default_factory=dict)
+    seen: dict[Any, str] = field(default_factory=dict)
+    tall: dict[Any, int] = field(default_factory=dict)
+    cut: set[Any] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.start = f'<c r="{self.name}'
 
-    def remember(self, cell: Any, rest: str, lines: int) -> None:
-        if len(self.seen) >= MOST_SEEN:
-            self.seen.clear()
-        self.seen[cell] = (rest, lines)
+    def forget(self) -> None:
+        """Keep no more than some hundred cells."""
+        if len(self.seen) > MOST_SEEN:
+            for each in (self.seen, self.tall, self.cut):
+                each.clear()
 
 
 class RowWriter:
@@ -205,59 +225,92 @@ class RowWriter:
     def is_full(self) -> bool:
         return self.row_count == LAST_ROW
 
-    def row(self, cells: Sequence[Any]) -> str:
-        """Return the next row, as high as its texts need.
+    def rows(self, rows: Sequence[Sequence[Any]]) -> str:
+        """Return the next rows, each as high as its texts need: those for which there is room.
 
         Empty cells are left out, but for the last: some readers take a row to end with its cells.
         """
-        self.row_count = self.row_count + 1
-        number = str(self.row_count)
-        parts, lines = [""], 1
-        for column, cell in zip(self.columns, cells, strict=False):
+        rows = rows[: LAST_ROW - self.row_count]
+        numbers = [str(self.row_count + nth) for nth in range(1, len(rows) + 1)]
+        lines, written = [1] * len(rows), []
+        for column, cells in zip(self.columns, zip_longest(*rows), strict=False):
+            can_repeat = all(issubclass(each, KEPT_TYPES) for each in set(map(type, cells)))
+            write = self.repeated if can_repeat else self.loose
+            written.append(write(column, cells, numbers, lines))
+        if written:
+            start, last = self.columns[len(written) - 1].start, written[-1]
+            written[-1] = [
+                cell or f'{start}{number}"/>' for cell, number in zip(last, numbers, strict=True)
+            ]
+        self.row_count += len(rows)
+        starts = map(row_start, numbers, lines)
+        return "".join(map("".join, zip(starts, *written, repeat("</row>"), strict=False)))
+
+    def repeated(
+        self, column: ColumnOfCells, cells: Sequence[Any], numbers: list[str], lines: list[int]
+    ) -> list[str]:
+        """Return the cells of a column in XML, of which most say the same of many rows.
+
+        "" for an empty one. `lines` are raised to those that its texts take.
+        """
+        column.forget()
+        seen, tall, cut, start = column.seen, column.tall, column.cut, column.start
+        self.remember(column, set(cells) - seen.keys())
+        if tall:
+            lines[:] = map(max, lines, [tall.get(cell, 1) for cell in cells])
+        if cut:
+            self.cut_texts += sum(cell in cut for cell in cells)
+        return [
+            f"{start}{number}{seen[cell]}" if cell else ""
+            for cell, number in zip(cells, numbers, strict=True)
+        ]
+
+    def remember(self, column: ColumnOfCells, cells: set[Any]) -> None:
+        """Let a column know the cells, which it never had."""
+        seen, room = column.seen, column.room
+        texts = [cell for cell in cells if isinstance(cell, str)]
+        # Looked at as one, all of them are as a rule what XML takes as it is.
+        if not SPECIAL.search("".join(texts)):
+            start = f'" s="{self.styles[column.prefix + "text"]}"{TEXT}'
+            seen |= {
+                text: f"{start}{text}{TEXT_END}"
+                for text in texts
+                if len(text) * 2 <= LONGEST_TEXT and text == text.strip()
+            }
+        seen |= {cell: self.rest(column, Cell(cell)) for cell in cells - seen.keys()}
+        long = [text for text in texts if len(text) * 2 > room]
+        column.tall |= {text: lines for text in long if (lines := lines_of(text, room)) > 1}
+        column.cut.update(filter(is_too_long, long))
+
+    def loose(
+        self, column: ColumnOfCells, cells: Sequence[Any], numbers: list[str], lines: list[int]
+    ) -> list[str]:
+        """Return the cells of a column in XML as `repeated` does, each made for itself."""
+        written = []
+        for place, (cell, number) in enumerate(zip(cells, numbers, strict=True)):
             if cell is None or cell == "":
+                written.append("")
                 continue
-            found = column.seen.get(cell) if type(cell) in KEPT_TYPES else None
-            rest, its_lines = found or self.rest(column, cell)
-            parts += (column.start, number, rest)
-            if its_lines > lines:
-                lines = its_lines
-        height = f' ht="{min(lines * LINE, HIGHEST_ROW)}"' if lines > 1 else ""
-        parts[0] = f'<row r="{number}"{height}>'
-        if cells and cells[-1] in (None, ""):
-            parts += (self.columns[len(cells) - 1].start, number, '"/>')
-        parts.append("</row>")
-        return "".join(parts)
+            given = cell if isinstance(cell, Cell) else Cell(cell)
+            lines[place] = max(lines[place], lines_of(given.value, column.room))
+            self.cut_texts += is_too_long(given.value)
+            written.append(f"{column.start}{number}{self.rest(column, given, number)}")
+        return written
 
-    def rest(self, column: ColumnOfCells, cell: Any) -> tuple[str, int]:
-        """Return what stands in a cell after the number of its row, and how many lines it takes."""
-        given = cell if isinstance(cell, Cell) else Cell(cell)
-        rest = f'" s="{self.styled(f"{column.name}{self.row_count}", column.prefix, given)}'
-        shown, lines = given.value, 1
-        if isinstance(shown, str) and len(shown) * 2 > column.room:
-            lines = lines_of(shown, column.room)
-        if type(cell) in KEPT_TYPES and len(rest) <= LONGEST_SEEN:
-            column.remember(cell, rest, lines)
-        return rest, lines
-
-    def text(self, text: str) -> str:
-        fits = cut_to_fit(text, self.cut_mark)
-        self.cut_texts += fits is not text
-        return escaped(fits)
-
-    def styled(self, place: str, prefix: str, given: Cell) -> str:
-        """Return the number of the style of a cell, and the rest of it."""
+    def rest(self, column: ColumnOfCells, given: Cell, number: str = "") -> str:
+        """Return what stands in a cell after the number of its row: its style, and its value."""
         usual, content = self.content(given.value)
         if given.url and self.links.count == MOST_LINKS:
             self.links_left_out += 1
         elif given.url:
-            self.links.add(place, given.url)
+            self.links.add(f"{column.name}{number}", given.url)
             usual = "link"
-        return f'{self.styles[prefix + (given.style or usual)]}"{content}'
+        return f'" s="{self.styles[column.prefix + (given.style or usual)]}"{content}'
 
     def content(self, value: Any) -> tuple[str, str]:
         """Return the usual style of a value, and what stands in its cell."""
-        if value is None or value == "":
-            return "text", "/>"
+        if isinstance(value, str):
+            return "text", self.text(value) if value else "/>"
         if isinstance(value, bool):
             return "text", f' t="b"><v>{value:d}</v></c>'
         if is_number(value):
@@ -265,4 +318,17 @@ class RowWriter:
         if isinstance(value, date) and (number := day_number(value)):
             style = "moment" if isinstance(value, datetime) else "day"
             return style, f"><v>{number}</v></c>"
-        return "text", f"{TEXT}{self.text(str(value))}</t></is></c>"
+        return "text", "/>" if value is None else self.text(str(value))
+
+    def text(self, text: str) -> str:
+        """Return a text as the rest of its cell, as much of it as a cell can hold."""
+        fits = escaped(cut_to_fit(text, self.cut_mark) if is_too_long(text) else text)
+        # Spaces and line breaks at either end would be taken off.
+        start = TEXT if fits == fits.strip() else TEXT_AS_IT_IS
+        return f"{start}{fits}{TEXT_END}"
+
+
+def row_start(number: str, lines: int) -> str:
+    """Return how a row begins that holds so many lines."""
+    height = f' ht="{min(lines * LINE, HIGHEST_ROW)}"' if lines > 1 else ""
+    return f'<row r="{number}"{height}>'

@@ -14,6 +14,8 @@ from sccp_tracker.records.workbooks.styles import BAND, FREE, TONES
 
 # Of how many rows the widths of the columns are taken: those that follow come as they are read.
 SAMPLE = 100
+# How many rows are written at once.
+ROWS_AT_ONCE = 100
 # In letters of the Latin alphabet; a longer text is wrapped into about so many lines.
 NARROWEST, SHORT, WIDEST, USUAL_LINES, LONG_WORD = 7, 14, 46, 4, 20
 A4 = 9
@@ -156,11 +158,10 @@ class Sheet:
         return [[Cell(each.heading, "heading") for each in self.columns]]
 
     def in_xml(self) -> Iterator[str]:
-        """Yield each row, as long as the sheet has room."""
-        for row in chain(self.headings(), self.rows):
-            if self.writer.is_full:
-                return
-            yield self.writer.row(row)
+        """Yield the rows, some hundred at once, as long as the sheet has room."""
+        yield self.writer.rows(self.headings())
+        while not self.writer.is_full and (some := list(islice(self.rows, ROWS_AT_ONCE))):
+            yield self.writer.rows(some)
 
 
 class Cover(Sheet):

@@ -9,7 +9,6 @@ import re
 from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from itertools import islice
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -20,8 +19,6 @@ from sccp_tracker.records.workbooks.sheets import SOME_ROW, Sheet, sheet_names
 from sccp_tracker.records.workbooks.styles import FREE, STYLES
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-# How many rows are compressed at once.
-ROWS_AT_ONCE = 100
 # Compressed well enough, and quickly.
 LEVEL = 2
 # What of the parts tells where each sheet ends: it is written after the sheets.
@@ -112,9 +109,8 @@ class Workbook:
         colours, margins, last = tail.partition("<pageMargins")
         with archive.open(SHEET.format(number), "w") as part:
             part.write(f"{with_columns(head, widths, sheet, parts.styles)}<sheetData>".encode())
-            rows = sheet.in_xml()
-            while some := "".join(islice(rows, ROWS_AT_ONCE)):
-                part.write(some.encode())
+            for rows in sheet.in_xml():
+                part.write(rows.encode())
                 yield from out.taken()
             part.write(f"</sheetData>{with_last_row(colours, sheet)}".encode())
             part.writelines(sheet.writer.links.in_sheet())
