@@ -140,6 +140,6 @@ class LogLine(HistoryLine):
     def says_but_for_the_meeting(self, other: Any) -> bool:
         return all(
             getattr(self, column.attname) == getattr(other, column.attname)
-            for column in fact_columns(self)
+            for column in fact_columns(type(self))
             if column.name not in ("number", "heard_at")
         )

@@ -221,7 +221,7 @@ class HistoryLine(Fact, Keyed, Sourced):
         """Return whether another line says the very same, whatever its number."""
         return all(
             getattr(self, column.attname) == getattr(other, column.attname)
-            for column in fact_columns(self)
+            for column in fact_columns(type(self))
             if column.name != "number"
         )
 
@@ -238,7 +238,7 @@ class HistoryLine(Fact, Keyed, Sourced):
             raise ValidationError(_("This line voids another one: record the other one anew."))
         said = {
             column.attname: getattr(self, column.attname)
-            for column in fact_columns(self)
+            for column in fact_columns(type(self))
             if column.name not in ("number", "recorded_on", "voids", "why")
         }
         return type(self)(**said, voids=self, why=why.strip())

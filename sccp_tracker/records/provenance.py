@@ -67,13 +67,15 @@ class Sourced(models.Model):
         What is entered from now on was not known before. Only the files of a record, which tell
         what was known when, may say otherwise.
         """
-        today, action = timezone.localdate(), current_action()
         is_new = self._state.adding or self.pk is None
-        known = today if is_new else self.recorded_since()
+        known = timezone.localdate() if is_new else self.recorded_since()
         if self.recorded_on is None:
             self.recorded_on = known
+        if self.recorded_on == known:
+            return
+        action = current_action()
         is_told = action is not None and action.door == Door.FIXTURE
-        if self.recorded_on > today if is_told else self.recorded_on != known:
+        if not is_told or self.recorded_on > timezone.localdate():
             raise ValidationError(
                 {
                     "recorded_on": _(

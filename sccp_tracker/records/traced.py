@@ -5,6 +5,7 @@ trace. Every other way of writing raises UntracedWrite.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NoReturn, Self
 
 from django.core.exceptions import ValidationError
@@ -238,18 +239,15 @@ class Traced(Fact):
 
     def changes(self) -> dict[str, list[Any]]:
         """Return what was changed since the row was read: old and new by name of column."""
-        said = self._as_read
-        unread = [
-            each.attname
-            for each in self._meta.concrete_fields
-            if each.attname in self.__dict__ and each.attname not in said
-        ]
-        if unread:
+        said, now = self._as_read, self.__dict__
+        if unread := (attnames_of(type(self)) & now.keys()) - said.keys():
             said = said | type(self)._base_manager.values(*unread).get(pk=self.pk)
         found = {}
-        for column in fact_columns(self):
-            if column.attname in self.__dict__:
-                old, new = said[column.attname], column.to_python(getattr(self, column.attname))
+        for column in fact_columns(type(self)):
+            name = column.attname
+            # Most were read and left alone: what they say need not be understood.
+            if name in now and now[name] is not said[name]:
+                old, new = said[name], column.to_python(now[name])
                 if old != new:
                     found[column.name] = [old, new]
         return found
@@ -314,11 +312,18 @@ class Traced(Fact):
         return done
 
 
-def fact_columns(row: Any) -> list[models.Field]:
-    """Return the columns of a row or model that say something of the world."""
+@cache
+def attnames_of(model: type[Any]) -> frozenset[str]:
+    """Return the attributes in which the rows of a model keep their columns."""
+    return frozenset(each.attname for each in model._meta.concrete_fields)
+
+
+@cache
+def fact_columns(model: type[Any]) -> list[models.Field]:
+    """Return the columns of a model that say something of the world."""
     ours = ("version", "action")
     return [
-        each for each in row._meta.concrete_fields if not (each.primary_key or each.name in ours)
+        each for each in model._meta.concrete_fields if not (each.primary_key or each.name in ours)
     ]
 
 
@@ -328,14 +333,14 @@ def change_of(row: Any, kind: ChangeKind, fields: dict[str, list[Any]], key: str
 
 def addition_of(row: Any) -> Change:
     """Return the change that a new row is: from nothing to all that it says."""
-    said = {each.name: each.value_from_object(row) for each in fact_columns(row)}
+    said = {each.name: each.value_from_object(row) for each in fact_columns(row._meta.model)}
     fields = {name: [None, value] for name, value in said.items() if value not in (None, "")}
     return change_of(row, ChangeKind.ADDED, fields)
 
 
 def removal_of(row: Any) -> Change:
     """Return the change that a removal is: from all that the row says to nothing."""
-    said = {each.name: each.value_from_object(row) for each in fact_columns(row)}
+    said = {each.name: each.value_from_object(row) for each in fact_columns(row._meta.model)}
     fields = {name: [value, None] for name, value in said.items() if value not in (None, "")}
     for many in row._meta.many_to_many:
         if linked := list(getattr(row, many.name).values_list("pk", flat=True)):

@@ -32,7 +32,7 @@ from sccp_tracker.records.sheets.columns import columns_of
 from sccp_tracker.records.sheets.plan import BAD
 from sccp_tracker.records.sheets.reading import read_sheet
 from sccp_tracker.records.sheets.refused import SheetRefused
-from sccp_tracker.records.sheets.rules import NotHere, holds
+from sccp_tracker.records.sheets.rules import NotHere, truth_of
 from sccp_tracker.records.sheets.writing import sheet_of_noun
 from sccp_tracker.records.trace import acting
 from sccp_tracker.records.traced import RowRefused, StaleRow
@@ -223,7 +223,7 @@ def test_a_check_holds_here_where_it_holds_in_the_database(data: st.DataObject) 
             continue
         condition: Any = rule.condition
         try:
-            here = holds(row, condition) is not False
+            here = truth_of(noun, condition)(vars(row)) is not False
         except NotHere:  # pragma: no cover - none of ours holds an expression
             continue
         try:

@@ -73,7 +73,7 @@ def all_rows() -> Rows:
     for model in (*FACTS, *HISTORIES):
         noun = model._meta.label_lower
         for row in model._base_manager.all():
-            columns = {each.name: each.value_from_object(row) for each in fact_columns(row)}
+            columns = {each.name: each.value_from_object(row) for each in fact_columns(model)}
             rows[noun, row.pk] = (plain(columns), {m.name: set() for m in model._meta.many_to_many})
         for many in model._meta.many_to_many:
             ends = (f"{many.m2m_field_name()}_id", f"{many.m2m_reverse_field_name()}_id")

@@ -58,9 +58,9 @@ def read_value(column: Any, value: Any) -> Any:
     return read_cell(column, value)
 
 
-def own_columns(row: Any) -> list[models.Field]:
-    """Return the columns of a row or model that a file may set."""
-    return [column for column in fact_columns(row) if column.name not in ("voids", "why")]
+def own_columns(model: Any) -> list[models.Field]:
+    """Return the columns of a model that a file may set."""
+    return [column for column in fact_columns(model) if column.name not in ("voids", "why")]
 
 
 def sentence(problem: ValidationError) -> str:

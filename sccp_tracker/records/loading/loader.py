@@ -228,7 +228,7 @@ def check_key(row: RecordModel) -> None:
 def content_columns(row: Any) -> list[models.Field]:
     """Return the columns that say something: all but the day on which the row became known."""
     left_out = ("recorded_on", "number") if isinstance(row, HistoryLine) else ("recorded_on",)
-    return [column for column in own_columns(row) if column.name not in left_out]
+    return [column for column in own_columns(row._meta.model) if column.name not in left_out]
 
 
 def compare(file: str, row: Keyed, related: dict[str, Any], present: Keyed) -> Iterator[Difference]:

@@ -220,9 +220,9 @@ class Plan:
             said = self.cell(row.line, KEY)
             row.key = self.key_of(row) if cells.is_empty(said) else cells.text_of(said).strip()
         # What a line of a history tells of another one is compared too.
-        among = self.model._base_manager.select_related(
-            *joins_of(tuple(self.columns.told.values()))
-        )
+        among = self.model._base_manager.all()
+        if joins := joins_of(tuple(self.columns.told.values())):
+            among = among.select_related(*joins)
         present = rows_by_key(self.model, (row.key for row in self.rows if row.key), among)
         first: dict[str, PlannedRow] = {}
         for row in self.rows:
@@ -393,9 +393,9 @@ class Plan:
         except ValidationError as problem:
             self.refuse_by(row, problem)
             return
-        for broken in broken_checks(row.row):
-            self.refuse_by(row, broken)
         self.tell_derived(row)
+        for broken in broken_checks(row.row, () if row.is_new else row.changes):
+            self.refuse_by(row, broken)
 
     def refuse_unasked(self, row: PlannedRow) -> bool:
         """Set aside what the world may have changed, unless the sheet mends it."""
@@ -417,8 +417,7 @@ class Plan:
         """Add to the changes what the row reads from its own words, such as a window of days."""
         if row.is_new:
             return
-        for name, pair in row.row.changes().items():
-            row.changes[name] = pair
+        row.changes |= row.row.changes()
 
     def refuse_by(self, row: PlannedRow, problem: ValidationError) -> None:
         """Refuse a row in the sentences of a rule, each at the column that it is of."""

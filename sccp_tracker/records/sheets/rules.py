@@ -6,7 +6,9 @@ as the database makes them. One that holds something else is asked of the databa
 
 import operator
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,17 +19,12 @@ from sccp_tracker.records.sheets.lookups import in_sets
 
 # True, False, or None where the database would say NULL.
 Truth = bool | None
+# Of what a row says, by the attributes of its columns.
+Test = Callable[[dict[str, Any]], Truth]
 
 
 class NotHere(Exception):
     """A condition holds what only the database can tell."""
-
-
-def side(row: Any, name: str) -> Any:
-    """Return what a row says in a column; of one that names a row, its number."""
-    if name == "pk":
-        return row.pk
-    return getattr(row, row._meta.get_field(name).attname)
 
 
 # The comparisons of conditions, of two values that are there.
@@ -42,64 +39,117 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def compare(row: Any, path: str, value: Any) -> Truth:
-    """Return whether one comparison of a condition holds for a row."""
+def attname(model: Any, name: str) -> str:
+    """Return the attribute in which a row keeps a column; of one that names a row, its number."""
+    column = model._meta.pk if name == "pk" else model._meta.get_field(name)
+    return str(column.attname)
+
+
+def comparison(model: Any, path: str, value: Any) -> Test:
+    """Return the test of one comparison of a condition; raise NotHere for an expression."""
     name, _apart, lookup = path.partition("__")
-    said = side(row, name)
+    here = attname(model, name)
     if lookup == "isnull":
-        return (said is None) is bool(value)
-    other = other_side(row, value)
+        is_null = bool(value)
+        return lambda row: (row[here] is None) is is_null
     if lookup not in COMPARISONS:
         raise NotHere
-    return None if said is None or other is None else COMPARISONS[lookup](said, other)
-
-
-def other_side(row: Any, value: Any) -> Any:
-    """Return the value with which a column is compared; raise NotHere for an expression."""
+    holds = COMPARISONS[lookup]
     if isinstance(value, F):
-        return side(row, str(value.name))  # type: ignore[attr-defined]  # Django's types leave it out
+        there = attname(model, str(value.name))  # type: ignore[attr-defined]  # Django's types leave it out
+        return lambda row: (
+            None if row[here] is None or row[there] is None else holds(row[here], row[there])
+        )
     if hasattr(value, "resolve_expression"):
         raise NotHere
-    return value
+    return lambda row: None if row[here] is None else holds(row[here], value)
 
 
-def holds(row: Any, condition: Q) -> Truth:
-    """Return whether a condition holds for a row; None where the database would say NULL.
+def truth_of(model: Any, condition: Q) -> Test:
+    """Return the test whether a condition holds for a row: None where the database says NULL.
 
     Raises NotHere where only the database can tell.
     """
-    found: set[Truth] = set()
-    for child in condition.children:
-        if isinstance(child, Q):
-            found.add(holds(row, child))
-        elif isinstance(child, tuple):
-            found.add(compare(row, *child))
-        else:
-            raise NotHere
     if condition.connector == Q.XOR:
         raise NotHere
-    decisive = condition.connector == Q.OR
-    answer: Truth = decisive if decisive in found else (None if None in found else not decisive)
-    return (not answer) if condition.negated and answer is not None else answer
+    tests = []
+    for child in condition.children:
+        if isinstance(child, Q):
+            tests.append(truth_of(model, child))
+        elif isinstance(child, tuple):
+            tests.append(comparison(model, *child))
+        else:
+            raise NotHere
+    decisive, is_negated = condition.connector == Q.OR, condition.negated
+
+    def holds(row: dict[str, Any]) -> Truth:
+        answer: Truth = not decisive
+        for test in tests:
+            found = test(row)
+            if found is decisive:
+                answer = decisive
+                break
+            if found is None:
+                answer = None
+        return (not answer) if is_negated and answer is not None else answer
+
+    return holds
 
 
-def broken_checks(row: Any) -> Iterator[ValidationError]:
-    """Yield the sentence of each check of its table that a row breaks."""
-    for rule in row._meta.constraints:
+def names_in(condition: Any) -> set[str]:
+    """Return the columns that a condition looks at."""
+    names = set()
+    for child in condition.children:
+        if isinstance(child, Q):
+            names |= names_in(child)
+            continue
+        path, value = child
+        names.add(path.partition("__")[0])
+        if isinstance(value, F):
+            names.add(str(value.name))  # type: ignore[attr-defined]  # Django's types leave it out
+    return names
+
+
+@dataclass(frozen=True)
+class Check:
+    """A check of a table; `test` is None where only the database can tell."""
+
+    rule: models.CheckConstraint
+    test: Test | None
+    names: frozenset[str]
+
+
+@cache
+def checks_of(model: type[Any]) -> list[Check]:
+    """Return the checks of the table of a noun."""
+    found = []
+    for rule in model._meta.constraints:
         if not isinstance(rule, models.CheckConstraint):
             continue
         condition: Any = rule.condition
         try:
-            # What is NULL breaks no rule, as in the database.
-            is_broken = holds(row, condition) is False
+            found.append(Check(rule, truth_of(model, condition), frozenset(names_in(condition))))
         except NotHere:
+            found.append(Check(rule, None, frozenset()))
+    return found
+
+
+def broken_checks(row: Any, changed: Collection[str] = ()) -> Iterator[ValidationError]:
+    """Yield the sentence of each check of its table that a row breaks.
+
+    Of a row on record, which broke none, only those are asked that look at what is `changed`.
+    """
+    for check in checks_of(row._meta.model):
+        if check.test is None:
             try:
-                rule.validate(type(row), row)
+                check.rule.validate(type(row), row)
             except ValidationError as problem:
                 yield problem
+        elif changed and check.names.isdisjoint(changed):
             continue
-        if is_broken:
-            yield ValidationError(rule.get_violation_error_message())
+        # What is NULL breaks no rule, as in the database.
+        elif check.test(row.__dict__) is False:
+            yield ValidationError(check.rule.get_violation_error_message())
 
 
 def unique_rules(model: Any) -> list[tuple[tuple[str, ...], Q | None, Any]]:
@@ -124,9 +174,11 @@ def doubled(
     listed = list(rows)
     for names, condition, sentence in unique_rules(model):
         said: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
+        attnames = [attname(model, name) for name in names]
+        is_held_to = truth_of(model, condition or Q())
         for row in listed:
-            values = tuple(side(row, name) for name in names)
-            if None in values or (condition is not None and holds(row, condition) is False):
+            values = tuple([row.__dict__[name] for name in attnames])
+            if None in values or is_held_to(row.__dict__) is False:
                 continue
             said[values].append(row)
         taken = on_record(model, names, condition, said)
