@@ -20,9 +20,11 @@ from initiatives.models import PLANNED, Commitment
 from initiatives.models.commitment import TAKEN_OVER
 from meetings.forms import DatedForm
 from meetings.models import Meeting
+from meetings.models.dates import NEWEST_FIRST
 from meetings.models.due import WINDOW
+from sccp_tracker.records.fields import RowChoiceField
 from sccp_tracker.records.forms import BESIDE, FactForm
-from sccp_tracker.records.models.source import Source
+from sccp_tracker.records.models.source import DESK_NOTES, Source
 
 
 class Which(models.TextChoices):
@@ -167,3 +169,39 @@ class InitiativeForm(AsksWhich, DatedForm):
                 setattr(row, column.attname, row._as_read[column.attname])
         source = self.cleaned_data["read_in"] or Source.objects.desk_notes()
         return {"as_of": timezone.localdate(), "source": source, **window}
+
+
+class MovedSinceForm(forms.Form):
+    """What is told of planned dates that have moved since, in a sheet."""
+
+    note_en = forms.CharField(label=gettext_lazy("Note (English)"), required=False)
+    note_zh = forms.CharField(label=gettext_lazy("Note (Chinese)"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"] = RowChoiceField(
+            Source.objects.exclude(slug=DESK_NOTES),
+            required=False,
+            label=gettext_lazy("Where this was read"),
+            none=gettext_lazy("Notes of the desk"),
+        )
+        self.order_fields(["source"])
+
+
+class PromisedSinceForm(MovedSinceForm):
+    """What is told of promises that have changed since, in a sheet: at which meeting, and why."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        meetings = Meeting.objects.sccp().order_by(*NEWEST_FIRST)
+        self.fields["meeting"] = RowChoiceField(
+            meetings, label=gettext_lazy("At which meeting this was said"), none="—"
+        )
+        self.order_fields(["meeting", "source"])
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a note: a promise is superseded by evidence."""
+        cleaned = super().clean() or self.cleaned_data
+        if not (cleaned.get("note_en") or cleaned.get("note_zh")):
+            raise forms.ValidationError(_("Write in a note what was said."))
+        return cleaned

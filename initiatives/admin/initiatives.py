@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from initiatives.admin.histories import InitiativeStatusFilter, StatusUpdateInline
-from initiatives.forms import InitiativeForm
+from initiatives.forms import InitiativeForm, MovedSinceForm
 from initiatives.models import Initiative, Participation, WorkPlanItem
 from initiatives.statuses.forms import BulkStatusForm
 from meetings.forms import DUE
@@ -65,8 +65,14 @@ class InitiativeAdmin(RecordAdmin):
         PROVENANCE,
     )  # fmt: skip
 
+    since_form = MovedSinceForm
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Initiative]:
         return Initiative.objects.for_list()
+
+    def has_since_permission(self, request: HttpRequest) -> bool:
+        """A planned date that moved is a line of the history."""
+        return self.has_add_status_permission(request)
 
     def save_model(self, request: HttpRequest, obj: Initiative, form: Any, change: bool) -> None:
         """Save what was mended; a planned date that has changed is a line of the history."""

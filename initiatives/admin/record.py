@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from initiatives.admin.histories import CommitmentStatusFilter, OutcomeForm, OutcomeInline
-from initiatives.forms import CommitmentForm, revising
+from initiatives.forms import CommitmentForm, PromisedSinceForm, revising
 from initiatives.labels import commitment_label, turn_label
 from initiatives.models import (
     Commitment,
@@ -116,9 +116,15 @@ class CommitmentAdmin(RecordAdmin):
         PROVENANCE,
     )
     readonly_fields = ("lines",)
+    since_form = PromisedSinceForm
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Commitment]:
         return Commitment.objects.for_list()
+
+    def has_since_permission(self, request: HttpRequest) -> bool:
+        """A promise made anew is a promise, and the outcome of the one before."""
+        may_report = request.user.has_perm("initiatives.add_outcome")
+        return super().has_since_permission(request) and may_report
 
     def offered_as(self, row: Commitment) -> str:
         return commitment_label(row)

@@ -397,6 +397,7 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
         ),
     )
     world_columns = ("text_en", "text_zh", "firmness", "owner", *WINDOW)
+    since_columns = TAKEN_OVER
     sheet_only = {"status": "status"}
 
     text_en = models.TextField(_("what (English)"), blank=True)
@@ -621,6 +622,24 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
             notes = {"note_en": note_en, "note_zh": note_zh, **read_in}
             revised.supersede(meeting, as_of, intervention=heard, **notes)
         return promise
+
+    def later_said(
+        self, said: dict[str, Any], *, meeting: Meeting, source: Source | None, **_notes: Any
+    ) -> "Commitment":
+        """Return, not saved, the promise that `tell_since` would write."""
+        later = self.successor(said)
+        later.heard_in(None, meeting, source=source, section="")
+        return later
+
+    def tell_since(
+        self, said: dict[str, Any], *, meeting: Meeting, source: Source | None, **notes: Any
+    ) -> None:
+        """Tell that the promise has changed since, as one that was made anew at a meeting.
+
+        It was read in the notes of the desk, if in no other `source`; `notes` say what was said.
+        """
+        read_in = source or Source.objects.desk_notes()
+        self.promise_anew(meeting=meeting, source=read_in, **notes, **said)
 
     def heard_in(self, turn: Intervention | None, meeting: Meeting, **read_in: Any) -> None:
         """Say where it was said and read; who speaks in the turn, or is spoken for, states it."""

@@ -15,6 +15,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Greatest, NullIf
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +38,7 @@ from sccp_tracker.records.bilingual import Bilingual, LocalText, in_reader_langu
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.date_phrases import days_in_words
 from sccp_tracker.records.dated import in_year, reading_of
+from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.nouns import Noun, SourceLine
 from sccp_tracker.records.page_url import PageUrl
 from sccp_tracker.records.provenance import Sourced
@@ -288,6 +290,7 @@ class Initiative(Sourced, HasDue, RecordModel):
     key_fields = ("slug",)
     # In the order of `PLANNED`.
     world_columns = ("when_en", "when_zh", "earliest", "latest", "due_meeting")
+    since_columns = world_columns
     sheet_only = {"status": "status", "status_as_of": "status_as_of"}
 
     slug = models.SlugField(_("short name for addresses"), max_length=80, unique=True)
@@ -362,6 +365,28 @@ class Initiative(Sourced, HasDue, RecordModel):
         """
         (line,) = StatusUpdate.objects.append([StatusUpdate(initiative=self, **said)])
         return line
+
+    def later_said(
+        self, said: dict[str, Any], *, source: Source | None, **notes: Any
+    ) -> "StatusUpdate":
+        """Return, not saved, the line that `tell_since` would append.
+
+        New words in one language take the place of those in both, and bring days of their own.
+        """
+        now: dict[str, Any] = {name: getattr(self, name) for name in self.world_columns}
+        if not said.keys().isdisjoint(("when_en", "when_zh")):
+            now = dict.fromkeys(self.world_columns) | {"when_en": "", "when_zh": ""}
+        planned = dict(zip(PLANNED, (now | said).values(), strict=True))
+        today = timezone.localdate()
+        return StatusUpdate(initiative=self, as_of=today, source=source, **notes, **planned)
+
+    def tell_since(self, said: dict[str, Any], *, source: Source | None, **notes: Any) -> None:
+        """Tell that the planned date has moved since, as a line of the history.
+
+        It was read in the notes of the desk, if in no other `source`.
+        """
+        read_in = source or Source.objects.desk_notes()
+        StatusUpdate.objects.append([self.later_said(said, source=read_in, **notes)])
 
     @property
     def due_when(self) -> LocalText:

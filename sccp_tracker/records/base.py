@@ -195,9 +195,12 @@ class RecordModel(Traced, Keyed):
     """A noun of the record: found by a key that people write, and changed under their eyes.
 
     `world_columns` names those that do not change, even where the world does: see docs/dates.md.
+    A noun that has any says in `since_columns` what can be told beside a row of it, in
+    `later_said(said, **told)` what that would be, and in `tell_since(said, **told)` tells it.
     """
 
     world_columns: ClassVar[tuple[str, ...]] = ()
+    since_columns: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -11,8 +12,10 @@ from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from initiatives.models import Commitment, Initiative, Outcome, StatusUpdate
-from sccp_tracker.records.models.trace import Change
+from sccp_tracker.records.models.source import DESK_NOTES
+from sccp_tracker.records.models.trace import Action, Change, Door
 from sccp_tracker.records.models.trace import ChangeKind as Kind
+from sccp_tracker.records.sheets.undo import undo
 from support.make import (
     make_commitment,
     make_economy,
@@ -20,6 +23,7 @@ from support.make import (
     make_meeting,
     make_outcome,
     make_source,
+    make_user,
 )
 from support.pages import Page, fields_of, sent_back
 from support.sheets import (
@@ -356,3 +360,106 @@ def test_a_preview_asks_whether_it_was_written_down_wrongly(
         admin_client.post(url, {"mends": "Mend it"})
     answered = admin_client.get(url)
     assert counts(answered.context["plan"]) == {"changed": 1}
+
+
+def told_at_sccp2() -> dict[str, Any]:
+    later = make_meeting(slug="2022-sccp2", year=2022)
+    return {"meeting": later, "source": None, "note_en": "Told by mail."}
+
+
+LATER = [
+    ({"text_en": "Report in writing."}, "Report in writing.", date(2022, 5, 31)),
+    ({"when_en": "June 2022", "earliest": "", "latest": ""}, "Report.", date(2022, 6, 30)),
+    ({"latest": "2022-05-20"}, "Report.", date(2022, 5, 20)),
+]
+
+
+@pytest.mark.parametrize(("cells", "text", "latest"), LATER)
+def test_a_sheet_tells_a_promise_that_has_changed_since_as_one_made_anew(
+    cells: dict[str, Any], text: str, latest: date, promise: Commitment
+) -> None:
+    before = Commitment.objects.filter(pk=promise.pk).values().get()
+    told = told_at_sccp2() | {"source": make_source()}
+    done = imported(Commitment, sheet_of(promise, **cells), since=told)
+    assert (totals(done), sentences(done)) == ({"since": 1}, [])
+    assert Commitment.objects.filter(pk=promise.pk).values().get() == before
+    later = Commitment.objects.get(revises=promise)
+    assert (later.text_en, later.latest, later.owner) == (text, latest, promise.owner)
+    assert (later.meeting, later.source) == (told["meeting"], told["source"])
+    assert set(later.made_to.all()) == set(promise.made_to.all())
+    line = promise.outcomes.get()
+    assert (line.status, line.note_en) == ("superseded", "Told by mail.")
+
+
+def test_a_sheet_tells_who_it_is_promised_with_now(promise: Commitment) -> None:
+    other = make_economy()
+    told = told_at_sccp2()
+    cells = {"firmness": "hope", "partners": other.code}
+    assert totals(imported(Commitment, sheet_of(promise, **cells), since=told)) == {"since": 1}
+    later = Commitment.objects.get(revises=promise)
+    assert (later.firmness, list(later.partners.all())) == ("hope", [other])
+    assert later.source.slug == DESK_NOTES
+
+
+def test_a_sheet_tells_a_planned_date_that_has_moved_since_as_a_line(work: Initiative) -> None:
+    before = Initiative.objects.filter(pk=work.pk).values().get()
+    cells = {"when_en": "June 2023", "earliest": "", "latest": ""}
+    done = imported(Initiative, sheet_of(work, **cells), since={"source": None})
+    assert (totals(done), sentences(done)) == ({"since": 1}, [])
+    assert Initiative.objects.filter(pk=work.pk).values().get() == before
+    line = work.status_updates.get()
+    assert (line.planned_en, line.planned_latest) == ("June 2023", date(2023, 6, 30))
+
+
+def test_what_cannot_be_told_beside_a_row_is_refused(promise: Commitment) -> None:
+    told = told_at_sccp2()
+    row = {"text_en": "Report in writing.", "section": "參、五"}
+    (sentence,) = sentences(imported(Commitment, sheet_of(promise, **row), since=told))
+    assert "something else is changed here (section)" in sentence
+    nothing = {"text_en": "", "text_zh": ""}
+    assert totals(imported(Commitment, sheet_of(promise, **nothing), since=told)) == {"refused": 1}
+    assert Commitment.objects.count() == 1
+
+
+def test_what_has_changed_since_is_asked_for_told_and_undone(
+    promise: Commitment,
+    admin_client: Client,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    later = make_meeting(slug="2022-sccp2", year=2022)
+    content = content_of("csv", sheet_of(promise, text_en="Report in writing."))
+    given = {"import_file": SimpleUploadedFile("a.csv", content), "reason": "Told in August."}
+    url = admin_client.post(admin_url(Commitment, "import"), given)["Location"]
+
+    def answered(**said: Any) -> Any:
+        with django_capture_on_commit_callbacks(execute=True):
+            admin_client.post(url, said)
+        return admin_client.get(url)
+
+    said = answered(since="It has changed since", source="")
+    assert "At which meeting this was said: This field is required." in Page(said).text
+    assert counts(said.context["plan"]) == {"asked": 1}
+    told = {"source": "", "meeting": str(later.pk)}
+    assert "Write in a note what was said." in Page(answered(since="Yes", **told)).text
+    said = answered(since="It has changed since", note_zh="電郵告知。", **told)
+    assert "1 changed since" in Page(said).text
+    assert "1 has changed since, and is told" in Page(answered(take="all")).text
+    assert Commitment.objects.get(revises=promise).meeting == later
+    undo(Action.objects.get(door=Door.IMPORT))
+    assert not Commitment.objects.filter(revises=promise).exists()
+    assert promise.outcomes.standing().count() == 0
+
+
+def test_who_may_report_no_outcome_is_not_asked_what_has_changed_since(
+    promise: Commitment, client: Client
+) -> None:
+    rights = ("add_commitment", "change_commitment", "view_commitment")
+    officer = make_user(is_staff=True)
+    officer.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client.force_login(officer)
+    content = content_of("csv", sheet_of(promise, text_en="Report in writing."))
+    given = {"import_file": SimpleUploadedFile("a.csv", content), "reason": "Told in August."}
+    preview = client.post(admin_url(Commitment, "import"), given, follow=True)
+    assert "tell it beside what was said" not in preview.content.decode()
+    sent = {"since": "Yes", "source": "", "meeting": str(promise.meeting.pk)}
+    assert client.post(preview.request["PATH_INFO"], sent).status_code == 403

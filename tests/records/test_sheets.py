@@ -24,7 +24,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from benchmarks.hostile_files import CSV_LINE, FILES
 from benchmarks.planning import said_of
 from initiatives.models import Commitment, Initiative, StatusUpdate
-from meetings.models import Economy
+from meetings.models import Economy, Meeting
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.models.trace import Action, Door
 from sccp_tracker.records.nouns import nouns
@@ -42,6 +42,7 @@ from support.make import (
     make_document,
     make_economy,
     make_initiative,
+    make_meeting,
     make_outcome,
 )
 from support.pages import Page
@@ -380,6 +381,20 @@ def test_lines_of_an_undone_import_are_void(admin_client: Client) -> None:
     (written, voiding) = row.status_updates.order_by("number")
     assert (voiding.voids_id, voiding.why) == (written.pk, "The import was undone.")
     assert not row.status_updates.all().standing().exists()
+
+
+def test_what_only_void_lines_name_stays_on_record_when_an_import_is_undone(
+    admin_client: Client,
+) -> None:
+    row = make_meeting(when_en="May 2022")
+    new = {"key": "", "version": "", "slug": "2031-som1", "year": 2031, "recorded_on": ""}
+    named = {"short_name_en": "SOM1 2031", "title_en": "First SOM of 2031"}
+    action = taken(Meeting, with_cells(Meeting, row, **new, **named))
+    said = Page(undone(admin_client, action)).text
+    assert "The import was undone. What void lines name stays on record: SOM1 2031." in said
+    meeting = Meeting.objects.get(slug="2031-som1")
+    assert not meeting.dates.all().standing().exists()
+    assert admin_client.get(meeting.get_absolute_url()).status_code == 200
 
 
 def test_an_import_is_not_undone_under_what_came_after_it(admin_client: Client) -> None:

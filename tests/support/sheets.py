@@ -61,12 +61,14 @@ def through(ending: str, data: Data) -> Data:
 class Result:
     """What an import did: a plan that was applied where every row is good, or why none was made."""
 
-    def __init__(self, noun: Noun, data: Data, mends: bool = False) -> None:
+    def __init__(
+        self, noun: Noun, data: Data, mends: bool = False, since: dict[str, Any] | None = None
+    ) -> None:
         self.plan: Any = None
         self.refused = ""
         lines = [Line(number, row) for number, row in enumerate(data.rows, start=2)]
         try:
-            self.plan = Plan(noun, Sheet(data.headers, lines), mends)
+            self.plan = Plan(noun, Sheet(data.headers, lines), mends, since)
         except SheetRefused as refused:
             self.refused = str(refused)
         else:
@@ -74,9 +76,11 @@ class Result:
                 apply(self.plan)
 
 
-def imported(noun: Noun, data: Data, mends: bool = False) -> Result:
+def imported(
+    noun: Noun, data: Data, mends: bool = False, since: dict[str, Any] | None = None
+) -> Result:
     """Import data as the admin does after the confirmation: all or nothing."""
-    return Result(noun, data, mends)
+    return Result(noun, data, mends, since)
 
 
 def planned(noun: Noun, content: bytes, mends: bool = False) -> Plan:

@@ -7,12 +7,14 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.db.models import QuerySet
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sccp_tracker.records.admin.links import admin_url_of
 from sccp_tracker.records.forms import give_reason
@@ -44,6 +46,8 @@ class SheetAdmin(Base):
     """The admin of rows that go out as a sheet, and come back."""
 
     change_list_template = "admin/sheets/list.html"
+    # What is asked where the world has changed since rows were written down; None where it cannot.
+    since_form: type[Form] | None = None
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         """Importing adds rows and changes them, so it needs the right to both."""
@@ -52,6 +56,10 @@ class SheetAdmin(Base):
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whoever may read the rows may take them along."""
         return self.has_view_permission(request)
+
+    def has_since_permission(self, request: HttpRequest) -> bool:
+        """What is told beside a row is a row of its own, of the noun itself if not said else."""
+        return self.has_add_permission(request)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}"
@@ -145,7 +153,12 @@ class SheetAdmin(Base):
         return sheet
 
     def plan_of(self, sheet: KeptSheet) -> Plan:
-        return Plan(self.model, read_sheet(sheet.read()), sheet.mends)
+        return Plan(self.model, read_sheet(sheet.read()), sheet.mends, self.since_of(sheet.since))
+
+    def since_of(self, given: dict[str, str]) -> dict[str, Any] | None:
+        """Return what was told of what has changed since, or None where nothing was."""
+        form = self.since_form(given) if self.since_form and given else None
+        return form.cleaned_data if form and form.is_valid() else None
 
     def preview_view(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show what a sheet would do, or what came of it; with a POST, do it."""
@@ -167,9 +180,16 @@ class SheetAdmin(Base):
             show=request.GET.get("show", ""),
             good=len(plan.of(*GOOD)),
             bad=len(plan.of(*BAD)),
+            since_form=self.asked_since(request, sheet),
             endings=list(FORMATS),
             **page_of(plan, request.GET.get("show", ""), request.GET.get("page")),
         )
+
+    def asked_since(self, request: HttpRequest, sheet: KeptSheet) -> Form | None:
+        """Return the form that asks what is told of what has changed since; None for no right."""
+        if self.since_form is None or not self.has_since_permission(request):
+            return None
+        return self.since_form(initial=sheet.since)
 
     def confirm(self, request: HttpRequest, sheet: KeptSheet) -> HttpResponse:
         """Take the rows of a sheet as one action: all, or the good ones where that is asked for."""
@@ -179,7 +199,10 @@ class SheetAdmin(Base):
                 messages.error(request, _("Nothing was imported: this was imported already."))
                 return here
             if "mends" in request.POST:
-                present.mends = True
+                present.mends, present.since = True, {}
+                return here
+            if "since" in request.POST:
+                self.keep_since(request, present)
                 return here
             plan = self.plan_of(present)
             handed = plan.of(*BAD)
@@ -203,10 +226,32 @@ class SheetAdmin(Base):
         messages.success(request, self.said_of(plan))
         return here
 
+    def keep_since(self, request: HttpRequest, sheet: KeptSheet) -> None:
+        """Keep what is told of what has changed since; say what is missing."""
+        asked = self.asked_since(request, sheet)
+        if asked is None:
+            raise PermissionDenied
+        given = {name: request.POST.get(name, "") for name in asked.fields}
+        form = type(asked)(given)
+        if form.is_valid():
+            sheet.mends, sheet.since = False, given
+        else:
+            for name, errors in form.errors.items():
+                field = form.fields.get(name)
+                label = f"{field.label}: " if field else ""
+                messages.error(request, f"{label}{' '.join(map(str, errors))}")
+
     def said_of(self, plan: Plan) -> str:
-        """Return in words how many rows were added and changed."""
+        """Return in words how many rows were added and changed, and told beside."""
         words = {"added": plan.counts["added"], "changed": plan.counts["changed"]}
-        return _("Import finished: %(added)d added, %(changed)d changed.") % words
+        said = _("Import finished: %(added)d added, %(changed)d changed.") % words
+        count = plan.counts["since"]
+        since = ngettext(
+            "%(count)d has changed since, and is told beside what was said.",
+            "%(count)d have changed since, and are told beside what was said.",
+            count,
+        )
+        return " ".join([said, since % {"count": count}]) if count else said
 
     def refused_view(self, request: HttpRequest, token: str, ending: str) -> HttpResponse:
         """Give the rows that are not taken as a sheet, each with its sentence at the end."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from sccp_tracker.records.history import HistoryLine
@@ -11,6 +12,7 @@ from sccp_tracker.records.models.trace import Door
 from sccp_tracker.records.sheets.lookups import in_sets, linked_rows
 from sccp_tracker.records.sheets.plan import Outlook, Plan, PlannedRow
 from sccp_tracker.records.trace import acting
+from sccp_tracker.records.traced import RowRefused
 
 
 def apply(plan: Plan) -> None:
@@ -26,6 +28,16 @@ def apply(plan: Plan) -> None:
             plan.model.objects.save_all(row.row for row in changed)
         for column in plan.columns.many.values():
             link(column, [row for row in (*added, *changed) if column.name in row.links])
+        for row in plan.of(Outlook.SINCE):
+            tell_since(row, plan.since or {})
+
+
+def tell_since(row: PlannedRow, told: dict[str, Any]) -> None:
+    """Tell beside a row on record what the world says now; raise RowRefused with why not."""
+    try:
+        row.row.tell_since(row.since, **told)
+    except ValidationError as problem:
+        raise RowRefused(row.row, problem) from problem
 
 
 def add(model: Any, rows: list[Any]) -> None:

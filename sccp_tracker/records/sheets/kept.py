@@ -26,6 +26,7 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{20,40}\Z")
 class KeptSheet:
     """A file that was chosen, what was said of it, and what came of it.
 
+    `since` is what was told of what has changed since, by field of the form that asked for it.
     `action` is the one that took its rows, "" before; `refused` are then the rows that were handed
     back, by their numbers in the file, each with its sentence, and `taken` how many became what.
     """
@@ -36,6 +37,7 @@ class KeptSheet:
     name: str
     reason: str
     mends: bool = False
+    since: dict[str, str] = field(default_factory=dict)
     action: str = ""
     refused: list[tuple[int, str]] = field(default_factory=list)
     taken: dict[str, int] = field(default_factory=dict)

@@ -41,13 +41,14 @@ class Outlook(models.TextChoices):
     REFUSED = "refused", gettext_lazy("refused")
     CONFLICT = "conflict", gettext_lazy("in conflict")
     ASKED = "asked", gettext_lazy("to be decided")
+    SINCE = "since", gettext_lazy("changed since")
     CHANGED = "changed", gettext_lazy("changed")
     ADDED = "added", gettext_lazy("added")
     SAME = "same", gettext_lazy("as before")
 
 
 # Those that are written, and those that are handed back.
-GOOD = (Outlook.CHANGED, Outlook.ADDED)
+GOOD = (Outlook.SINCE, Outlook.CHANGED, Outlook.ADDED)
 BAD = (Outlook.REFUSED, Outlook.CONFLICT, Outlook.ASKED)
 
 
@@ -78,6 +79,8 @@ class PlannedRow:
     problems: list[Problem] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     version: int | None = None
+    # What the world says now, by column, where it has changed since the row was written down.
+    since: dict[str, Any] = field(default_factory=dict)
 
     def refuse(self, sentence: Any, column: str = "", value: Any = "", accepted: str = "") -> None:
         said = "" if value is None else cells.text_of(value)
@@ -97,14 +100,17 @@ class PlannedRow:
 class Plan:
     """What a sheet would do to the rows of a noun.
 
-    `mends` says that what is changed in the sheet was written down wrongly.
+    `mends` says that what is changed in the sheet was written down wrongly. Or else it has changed
+    since: `since` is then what is told of that, such as at which meeting it was said.
     """
 
-    def __init__(self, model: Any, sheet: Sheet, mends: bool = False) -> None:
+    def __init__(
+        self, model: Any, sheet: Sheet, mends: bool = False, since: dict[str, Any] | None = None
+    ) -> None:
         self.model = model
         self.columns = columns_of(model)
         self.sheet = sheet
-        self.mends = mends
+        self.mends, self.since = mends, since
         self.at = places_of(self.columns, sheet.headings)
         self.rows = [PlannedRow(line) for line in sheet.lines]
         self.named = self.look_up()
@@ -332,7 +338,8 @@ class Plan:
                 self.hold_to_own_rules(row)
             else:
                 row.refuse(_("A history is appended to, never rewritten: add a line to it."))
-        good = {id(row.row): row for row in touched if row.outlook in GOOD}
+        written = (Outlook.CHANGED, Outlook.ADDED)
+        good = {id(row.row): row for row in touched if row.outlook in written}
         for found, names, sentence, other in doubled(
             self.model, [row.row for row in good.values()]
         ):
@@ -403,15 +410,40 @@ class Plan:
         changed = [name for name in columns if name in row.changes]
         if self.mends or not changed:
             return False
+        if self.since is not None:
+            self.tell_since(row, self.since)
+            return True
         said = _(
             "What was said or planned is changed here (%(columns)s). If it was written down"
-            " wrongly, say so, and the sheet mends it. If it has changed since, leave this row as"
-            " it was, and add a commitment that revises this one, or a line to the history of the"
-            " initiative."
+            " wrongly, say so, and the sheet mends it. If it has changed since, say that, and it is"
+            " told beside what was said: as a commitment that revises this one, or as a line of the"
+            " history of the initiative."
         )
         row.outlook = Outlook.ASKED
         row.problems.append(Problem(changed[0], "", said % {"columns": ", ".join(changed)}))
         return True
+
+    def tell_since(self, row: PlannedRow, told: dict[str, Any]) -> None:
+        """Let a row stay as it was, and what the world says now be told beside it."""
+        if others := [name for name in row.changes if name not in self.model.since_columns]:
+            said = _(
+                "Beside what has changed since, something else is changed here (%(columns)s):"
+                " import that in a sheet of its own."
+            )
+            row.refuse(said % {"columns": ", ".join(others)}, others[0])
+            return
+        row.outlook = Outlook.SINCE
+        row.since = {name: row.links.get(name, row.values.get(name)) for name in row.changes}
+        later = row.row.later_said(row.since, **told)
+        relations = {each.name for each in later._meta.concrete_fields if each.is_relation}
+        try:
+            later.clean_fields(exclude=relations | {"number"})
+            later.clean()
+        except ValidationError as problem:
+            self.refuse_by(row, problem)
+            return
+        for broken in broken_checks(later):
+            self.refuse_by(row, broken)
 
     def tell_derived(self, row: PlannedRow) -> None:
         """Add to the changes what the row reads from its own words, such as a window of days."""

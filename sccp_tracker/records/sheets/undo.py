@@ -1,13 +1,14 @@
 """Undoing an import as one action, while nothing else has touched its rows.
 
 What it changed says again what it said before, what it added is removed, and the lines that it
-appended to a history are voided: a history is never shortened.
+appended to a history are voided: a history is never shortened. So what only such lines name stays
+on record: a meeting with its dates, or the notes in which a line was read.
 """
 
 from collections import defaultdict
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, ProtectedError
 from django.utils.translation import gettext as _
 
@@ -52,8 +53,8 @@ def touched_since(action: Action) -> bool:
     return action.changes.filter(Exists(later.exclude(action=action))).exists()
 
 
-def undo(action: Action) -> None:
-    """Undo an import, all of it or nothing.
+def undo(action: Action) -> list[str]:
+    """Undo an import, all of it or nothing; return the names of added rows that stay on record.
 
     Raises NotUndone, with a sentence, where something else has touched its rows since.
     """
@@ -64,6 +65,7 @@ def undo(action: Action) -> None:
     changes: dict[Any, list[Change]] = defaultdict(list)
     for change in action.changes.order_by("pk"):
         changes[model_of(change.noun)].append(change)
+    left: list[str] = []
     with acting():
         # Those first that refer to others.
         for model in reversed(files().values()):
@@ -71,7 +73,8 @@ def undo(action: Action) -> None:
                 void(model, [change.row for change in changes[model]])
         for model in reversed(files().values()):
             if model in changes and not issubclass(model, HistoryLine):
-                take_back(model, changes[model])
+                left += take_back(model, changes[model])
+    return left
 
 
 def void(model: Any, keys: list[int]) -> None:
@@ -81,8 +84,11 @@ def void(model: Any, keys: list[int]) -> None:
     model.objects.append([line.voiding(why) for line in lines.order_by("pk")])
 
 
-def take_back(model: Any, changes: list[Change]) -> None:
-    """Let changed rows say what they said before, and remove those that were added."""
+def take_back(model: Any, changes: list[Change]) -> list[str]:
+    """Let changed rows say what they said before, and remove those that were added.
+
+    Returns the names of those that stay on record.
+    """
     before = {each.row: each.fields for each in changes if each.kind == ChangeKind.CHANGED}
     rows = [row for some in in_sets(before) for row in model._base_manager.filter(pk__in=some)]
     for row in rows:
@@ -93,9 +99,9 @@ def take_back(model: Any, changes: list[Change]) -> None:
     model.objects.save_all(rows)
     for column in model._meta.many_to_many:
         links_back(column, before)
-    for change in reversed(changes):
-        if change.kind == ChangeKind.ADDED:
-            remove(model._base_manager.get(pk=change.row))
+    added = [change.row for change in reversed(changes) if change.kind == ChangeKind.ADDED]
+    rows = [model._base_manager.get(pk=key) for key in added]
+    return [name_of(row) for row in rows if not remove(row)]
 
 
 def links_back(column: models.ManyToManyField, before: dict[int, dict[str, Any]]) -> None:
@@ -106,12 +112,26 @@ def links_back(column: models.ManyToManyField, before: dict[int, dict[str, Any]]
     set_links(column, gone=came, new=left)
 
 
-def remove(row: Any) -> None:
-    """Remove a row that was added; raise NotUndone where others name it."""
+def remove(row: Any) -> bool:
+    """Remove a row that was added, unless void lines name it, and return whether it is gone.
+
+    Raises NotUndone where other rows name it.
+    """
     try:
-        row.delete()
+        with transaction.atomic():
+            row.delete()
     except ProtectedError as problem:
+        if all(map(is_void, problem.protected_objects)):
+            return False
         raise NotUndone(
             _("It cannot be undone: other rows name “%(row)s”, which it added.")
             % {"row": name_of(row)}
         ) from problem
+    return True
+
+
+def is_void(row: Any) -> bool:
+    """Return whether a row is a line of a history that does not count."""
+    return (
+        isinstance(row, HistoryLine) and not type(row).objects.standing().filter(pk=row.pk).exists()
+    )

@@ -132,7 +132,7 @@ class UndoImport(FormView):
     def form_valid(self, form: UndoForm) -> HttpResponse:
         try:
             with transaction.atomic():
-                undo(self.action)
+                left = undo(self.action)
         except NotUndone as why:
             form.add_error(None, str(why))
             return self.form_invalid(form)
@@ -140,7 +140,11 @@ class UndoImport(FormView):
             form.add_error(None, problem.messages)
             return self.form_invalid(form)
         give_reason(form.cleaned_data["why"])
-        messages.success(self.request, _("The import was undone."))
+        said = _("The import was undone.")
+        if left:
+            stays = _("What void lines name stays on record: %(rows)s.")
+            said = f"{said} {stays % {'rows': '; '.join(left)}}"
+        messages.success(self.request, said)
         return HttpResponseRedirect(self.action.get_absolute_url())
 
 
