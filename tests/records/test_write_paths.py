@@ -23,7 +23,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import get_resolver, reverse
 from test_trace import FACTS, HISTORIES
 
@@ -235,13 +235,18 @@ def chosen(client: Client, action: str, *rows: Any) -> Any:
     return client.post(url, {"action": action, "_selected_action": keys})
 
 
-def send_sheet(client: Client, model: Any, sheet: str) -> None:
-    """Import a sheet and confirm its preview."""
+def send_sheet(
+    client: Client, model: Any, sheet: str, answer: dict[str, str] | None = None
+) -> None:
+    """Import a sheet, answer what its preview asks, and confirm it."""
     page = client.get(admin(model, "import"))
     sent = form_of(page).sent
     sent |= {name: [WHY] for name in sent if name == "reason"}
     file = SimpleUploadedFile("rows.csv", sheet.encode())
     preview: Any = client.post(admin(model, "import"), sent | {"import_file": file})
+    if answer:
+        with TestCase.captureOnCommitCallbacks(execute=True):
+            client.post(preview.url, answer)
     assert client.post(preview.url, {"take": "all"}).status_code == 302
 
 
@@ -587,6 +592,21 @@ def _(officer: Client, folder: Path) -> Steps:
         StatusUpdate,
         "\n".join(["initiative,number,status,as_of,source", *lines]),
     )
+
+
+@path(
+    "a sheet of what has changed since",
+    Door.IMPORT,
+    "added commitment, added outcome, added source",
+    WHY,
+)
+def _(officer: Client, folder: Path) -> Steps:
+    meeting = make_meeting(slug="2022-sccp1")
+    promise = make_commitment(meeting=meeting, text_en="Report.")
+    yield
+    said = {"note_en": "They told us.", "meeting": str(meeting.pk)}
+    sheet = f"key,text_en\n{promise.key},Report in writing."
+    send_sheet(officer, Commitment, sheet, {"since": "Yes", **said})
 
 
 @path("an import that is undone", Door.PAGE, "changed initiative, removed initiative", WHY)
