@@ -21,8 +21,9 @@ LONGEST_TEXT, LAST_ROW, MOST_LINKS = 32_767, 1_048_576, 65_530
 # What XML means otherwise, changes or has no place for; what a workbook itself would read as one.
 SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-# Whole numbers beyond this are not kept by a workbook to their last digit.
-LARGEST_NUMBER = 10**15
+# Numbers of more digits are not kept by a workbook to their last one.
+MOST_DIGITS = 15
+LARGEST_NUMBER = 10**MOST_DIGITS
 # A workbook counts its days from here, and takes 1900 for a leap year.
 DAY_ZERO, FIRST_TRUE_DAY = date(1899, 12, 30).toordinal(), date(1900, 3, 1)
 # The height of a line and of the highest row, in points; how far a wrapped line is filled.
@@ -91,9 +92,11 @@ def column_letters(count: int) -> list[str]:
 
 def is_number(value: Any) -> bool:
     """Return whether a workbook keeps the value as a number, to its last digit."""
-    if isinstance(value, int | float | Decimal):
-        return isfinite(value) and -LARGEST_NUMBER < value < LARGEST_NUMBER
-    return False
+    if not isinstance(value, int | float | Decimal) or not isfinite(value):
+        return False
+    if isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > MOST_DIGITS:
+        return False
+    return -LARGEST_NUMBER < value < LARGEST_NUMBER
 
 
 def day_number(value: date) -> str:
@@ -238,10 +241,9 @@ class RowWriter:
             write = self.repeated if can_repeat else self.loose
             written.append(write(column, cells, numbers, lines))
         if written:
-            start, last = self.columns[len(written) - 1].start, written[-1]
-            written[-1] = [
-                cell or f'{start}{number}"/>' for cell, number in zip(last, numbers, strict=True)
-            ]
+            last, ends = self.columns[len(written) - 1], zip(written[-1], numbers, strict=True)
+            blank = f'" s="{self.styles[last.prefix + "blank"]}"/>'
+            written[-1] = [cell or f"{last.start}{number}{blank}" for cell, number in ends]
         self.row_count += len(rows)
         starts = map(row_start, numbers, lines)
         return "".join(map("".join, zip(starts, *written, repeat("</row>"), strict=False)))
@@ -310,15 +312,15 @@ class RowWriter:
     def content(self, value: Any) -> tuple[str, str]:
         """Return the usual style of a value, and what stands in its cell."""
         if isinstance(value, str):
-            return "text", self.text(value) if value else "/>"
+            return ("text", self.text(value)) if value else ("blank", "/>")
         if isinstance(value, bool):
-            return "text", f' t="b"><v>{value:d}</v></c>'
+            return "number", f' t="b"><v>{value:d}</v></c>'
         if is_number(value):
-            return "text", f"><v>{value}</v></c>"
+            return "number", f"><v>{value}</v></c>"
         if isinstance(value, date) and (number := day_number(value)):
             style = "moment" if isinstance(value, datetime) else "day"
             return style, f"><v>{number}</v></c>"
-        return "text", "/>" if value is None else self.text(str(value))
+        return ("blank", "/>") if value is None else ("text", self.text(str(value)))
 
     def text(self, text: str) -> str:
         """Return a text as the rest of its cell, as much of it as a cell can hold."""

@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sccp_tracker.records.text_width import columns_of
-from sccp_tracker.records.workbooks.cells import Cell, RowWriter
-from sccp_tracker.records.workbooks.styles import BAND, FREE, TONES
+from sccp_tracker.records.workbooks.cells import LAST_ROW, Cell, RowWriter, column_letters
+from sccp_tracker.records.workbooks.styles import BAND, FREE, LOCKED, TONES
 
 # Of how many rows the widths of the columns are taken: those that follow come as they are read.
 SAMPLE = 100
@@ -22,7 +22,12 @@ A4 = 9
 # In a sheet that is laid out its last row is not known yet; it stands for it there.
 SOME_ROW = 1_048_571
 # What a reader may do in a sheet of which some cells are locked.
-ALLOWED = ("format_cells", "format_columns", "format_rows", "insert_rows", "sort", "autofilter")
+ALLOWED = (
+    *("format_cells", "format_columns", "format_rows", "insert_rows", "delete_rows"),
+    *("sort", "autofilter"),
+)
+# The last row that a sheet can have, from 0.
+LAST_PLACE = LAST_ROW - 1
 FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 LONGEST_NAME = 31
 
@@ -32,12 +37,14 @@ class SheetColumn:
     """A column: its heading, the tone of cells that begin with certain words, and whether locked.
 
     `tones` gives the code of a badge for each of these words. Where some columns of a sheet are
-    locked, what stands in them cannot be edited; all else can, and rows can be added.
+    locked, what stands in them cannot be edited; all else can, and rows can be added. `offered` are
+    the words of which one is chosen in a cell, or where such a list stands in the workbook.
     """
 
     heading: str
     tones: Mapping[str, str] = field(default_factory=dict)
     is_locked: bool = False
+    offered: Sequence[str] | str = ()
 
 
 def sheet_names(wanted: Iterable[str]) -> list[str]:
@@ -102,18 +109,24 @@ class Sheet:
     @property
     def prefixes(self) -> list[str]:
         """What the names of the styles of each column begin with."""
-        return ["" if each.is_locked or not self.is_protected else FREE for each in self.columns]
+        if not self.is_protected:
+            return [""] * len(self.columns)
+        return [LOCKED if each.is_locked else FREE for each in self.columns]
 
     def lay_out(self, sheet: Any, book: Any) -> None:
         """Say how a sheet of XlsxWriter's looks and is printed."""
         last = max(len(self.columns) - 1, 0)
-        sheet.freeze_panes(1, 0)
+        # What finds a row stays in sight while one edits.
+        sheet.freeze_panes(1, int(self.is_protected))
         sheet.autofilter(0, 0, SOME_ROW - 1, last)
         sheet.repeat_rows(0)
         sheet.set_landscape()
         self.print_on_a4(sheet)
         for place, column in enumerate(self.columns):
             self.colour(sheet, book, place, column.tones)
+            if column.offered:
+                rule = {"validate": "list", "source": column.offered, "error_type": "warning"}
+                sheet.data_validation(1, place, LAST_PLACE, place, rule)
         band = {"type": "formula", "criteria": "=MOD(ROW(),2)=1"}
         band["format"] = book.add_format({"bg_color": BAND})
         sheet.conditional_format(1, 0, SOME_ROW - 1, last, band)
@@ -179,6 +192,27 @@ class Cover(Sheet):
 
     def widths(self, sample: list[Any]) -> list[float]:
         return list(self.WIDTHS)
+
+    def headings(self) -> list[list[Any]]:
+        return []
+
+
+class Lists(Sheet):
+    """A hidden sheet of lists, a row each, from which the cells of others are chosen."""
+
+    def __init__(self, name: str) -> None:
+        self.lists: list[Sequence[str]] = []
+        super().__init__(name, [], self.lists)
+
+    def add(self, words: Sequence[str]) -> str:
+        """Add a list, and return where it stands."""
+        self.lists.append(words)
+        self.columns = [SheetColumn("") for _word in max(self.lists, key=len)]
+        row = len(self.lists)
+        return f"={self.name}!$A${row}:${column_letters(len(words))[-1]}${row}"
+
+    def lay_out(self, sheet: Any, book: Any) -> None:
+        sheet.hide()
 
     def headings(self) -> list[list[Any]]:
         return []

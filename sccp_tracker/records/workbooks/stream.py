@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook as EmptyWorkbook
 
 from sccp_tracker.records.workbooks.sheets import SOME_ROW, Sheet, sheet_names
-from sccp_tracker.records.workbooks.styles import FREE, STYLES
+from sccp_tracker.records.workbooks.styles import FREE, STYLES, TYPED_TEXT, VARIANTS
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Compressed well enough, and quickly.
@@ -132,8 +132,10 @@ class Workbook:
 def styles_of(book: Any) -> dict[str, Any]:
     """Add the styles to a workbook, and return them by their names."""
     return {
-        prefix + name: book.add_format(STYLES[name] | {"locked": not prefix})
-        for prefix in ("", FREE)
+        prefix + name: book.add_format(
+            STYLES[name] | variant | (TYPED_TEXT if prefix + name == f"{FREE}text" else {})
+        )
+        for prefix, variant in VARIANTS.items()
         for name in STYLES
     }
 
@@ -150,7 +152,7 @@ def with_columns(head: str, widths: list[float], sheet: Sheet, styles: Mapping[s
     """
     columns = "".join(
         f'<col min="{number}" max="{number}" width="{width:.1f}" customWidth="1"'
-        f' style="{styles[prefix + "text"]}"/>'
+        f' style="{styles[prefix + "blank"]}"/>'
         for number, (width, prefix) in enumerate(zip(widths, sheet.prefixes, strict=True), start=1)
     )
     return re.sub("<dimension[^>]*>", "", head) + (f"<cols>{columns}</cols>" if columns else "")

@@ -5,7 +5,9 @@ from typing import Any
 WRAPPED = {"text_wrap": True, "valign": "top"}
 LINK, RULE, BAND = "#0B5394", "#8A96A3", "#F4F7FA"
 STYLES: dict[str, dict[str, Any]] = {
+    "blank": WRAPPED,
     "text": WRAPPED,
+    "number": WRAPPED,
     "day": WRAPPED | {"num_format": "yyyy-mm-dd", "align": "left"},
     "moment": WRAPPED | {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
     "link": WRAPPED | {"font_color": LINK, "underline": 1, "align": "left"},
@@ -15,8 +17,14 @@ STYLES: dict[str, dict[str, Any]] = {
     "label": WRAPPED | {"font_color": "#45515E"},
     "count": WRAPPED | {"num_format": "#,##0", "align": "left"},
 }
-# What is open to be edited where the rest of its sheet is locked.
-FREE = "free "
+# In a sheet to be edited, what is open and what is locked: typed text stays the text that it is.
+FREE, LOCKED = "free ", "locked "
+VARIANTS: dict[str, dict[str, Any]] = {
+    "": {},
+    FREE: {"locked": False},
+    LOCKED: {"font_color": "#595959", "bg_color": "#F2F2F2"},
+}
+TYPED_TEXT = {"num_format": "@"}
 # The codes of badges. None of them says anything by its colour alone: the cell says it in words.
 FILLS = {
     "proposed": "#E8E4FB",
