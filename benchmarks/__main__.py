@@ -2,11 +2,12 @@
 
 import sys
 
-from benchmarks import export, hostile, imports
+from benchmarks import export, hostile, imports, loads
 
 MEASURES = {
     "export": export.measure_all,
     "import": imports.measure_all,
+    "load": loads.measure_all,
     "hostile": hostile.measure_all,
 }
 
