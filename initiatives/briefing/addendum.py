@@ -11,8 +11,8 @@ from initiatives.briefing.parts import cost, listed
 from initiatives.models import Brief
 from sccp_tracker.records.punctuation import punctuation
 
-# What one page has room for, in half-width signs, and how wide each change is.
-ONE_PAGE, LONGEST = 2400, 160
+# What one page has room for, in lines, and how many signs each change has.
+ONE_PAGE, LONGEST = 38, 160
 
 
 def addendum_to(brief: Brief, now: Pack) -> Pack:
@@ -21,19 +21,19 @@ def addendum_to(brief: Brief, now: Pack) -> Pack:
     old, new = told_in(before), told_in(now)
     came = [each for key, each in new.items() if key not in old]
     went = [each for key, each in old.items() if key not in new]
-    room = ONE_PAGE
+    room = float(ONE_PAGE)
     parts = []
     for name, heading, found in (
         ("came", _("New, or said otherwise now"), came),
         ("went", _("Said no longer"), went),
     ):
-        shown = []
+        part, shown = Part(name, heading, empty=_("Nothing.")), []
         for each in found:
-            if room >= cost(each):
-                room -= cost(each)
+            if room >= cost(part, each):
+                room -= cost(part, each)
                 shown.append(each)
         left_out = len(found) - len(shown)
-        parts.append(Part(name, heading, (), tuple(shown), left_out, _("Nothing.")))
+        parts.append(replace(part, statements=tuple(shown), left_out=left_out))
     words = {"brief": brief, "day": date_format(brief.issued_on, "DATE_FORMAT")}
     note = _("What changed since brief %(brief)s of %(day)s.") % words
     return replace(now, first=tuple(parts), bands=(), notes=(note,))

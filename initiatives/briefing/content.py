@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -36,7 +37,7 @@ from sccp_tracker.records.punctuation import punctuation
 MOST, MOST_LINES = 4 * MANY, 3
 # How many statements of a kind page one has, so that the index stands there too, and how wide
 # each is, in half-width signs.
-MOST_ON_FIRST_PAGE, FIRST_PAGE_WIDTH = 5, 360
+MOST_ON_FIRST_PAGE, FIRST_PAGE_WIDTH = 5, 300
 
 
 def pack_of(subject: Subject, sees_words: bool) -> Pack:
@@ -113,7 +114,7 @@ def first_of_each(items: list[Item], name: str, heading: str, empty: str) -> Par
     for number, item in enumerate(items, 1):
         part = item.part(name)
         for each in part.statements[:1] if part else ():
-            words = {"number": number, "text": Truncator(each.text).chars(most)}
+            words = {"number": number, "text": parts.shortened(each.text, most)}
             found.append(replace(each, text=_("Item %(number)s: %(text)s") % words))
     ours_first = sorted(found, key=lambda each: each.mark == _("suggested"))
     told = tuple(ours_first[:MOST_ON_FIRST_PAGE])
@@ -145,8 +146,7 @@ def parts_of(material: Material) -> Any:
             parts.our_line(material),
             parts.points(material),
             parts.said_last(material),
-            parts.promised(material, by_us=False),
-            parts.promised(material, by_us=True),
+            *parts.promised(material),
             *parts.questions(material),
             parts.positions(material),
             parts.figures(material),
@@ -168,6 +168,7 @@ class Gathered:
         turns = self.read_turns(printed)
         self.turns = rows_by_initiative(turns)
         self.turns_by_key = {turn.pk: turn for turn in turns}
+        self.beside = self.read_beside(turns)
         open_ones = Intervention.objects.as_of(subject.day).unanswered()
         found = open_ones.filter(pk__in=list(self.turns_by_key))
         self.unanswered = set(found.values_list("pk", flat=True))
@@ -184,6 +185,25 @@ class Gathered:
         rows = Intervention.objects.as_of(self.subject.day).for_list()
         spoken = list(rows.of_initiatives([row.slug for row in self.named])[:MOST])
         return [*spoken, *(each.row for each in printed if isinstance(each.row, Intervention))]
+
+    def read_beside(self, turns: list[Intervention]) -> dict[int, list[Intervention]]:
+        """Return the replies to these turns and the turns that they reply to, by their keys.
+
+        One of the two may name no initiative, or another one.
+        """
+        rows = Intervention.objects.as_of(self.subject.day).for_list()
+        questions = {turn.pk: turn.in_reply_to_id for turn in turns}
+        found = rows.filter(
+            Q(in_reply_to__in=list(questions)) | Q(pk__in=filter(None, questions.values()))
+        )
+        beside: dict[int, list[Intervention]] = defaultdict(list)
+        for other in found[:MOST]:
+            if other.in_reply_to_id in questions:
+                beside[other.in_reply_to_id].append(other)
+            for key, question in questions.items():
+                if question == other.pk:
+                    beside[key].append(other)
+        return beside
 
     def read_figures(self) -> dict[int, list[list[Figure]]]:
         """Return the series of the initiatives, each with its readings in order; no own counts."""
@@ -213,7 +233,8 @@ class Gathered:
         promises = {row.pk: row for rows in self.promises.values() for row in rows}
         lines = [line for lines in self.lines.values() for line in lines]
         series = {each.pk: each for all_ in self.readings.values() for one in all_ for each in one}
-        turns = self.turns_by_key
+        beside = {turn.pk: turn for some in self.beside.values() for turn in some}
+        turns = self.turns_by_key | beside
         return [*self.named, *turns.values(), *promises.values(), *lines, *series.values()]
 
     def of(self, each: Candidate) -> Material:
@@ -222,10 +243,22 @@ class Gathered:
         common = Material(self.us, self.subject.meeting, self.sees_words, row, each.words)
         common.unanswered = self.unanswered
         if isinstance(row, Initiative):
-            common.promises, common.turns = self.promises[key], self.turns[key]
+            common.promises, common.turns = self.promises[key], self.with_beside(self.turns[key])
             common.readings, common.lines = self.readings[key], self.lines[key]
         elif isinstance(row, Commitment):
             common.promises = [row]
         else:
-            common.turns = [self.turns_by_key[key]]
+            common.turns = self.with_beside([self.turns_by_key[key]])
         return common
+
+    def with_beside(self, turns: list[Intervention]) -> list[Intervention]:
+        """Return the turns with the questions and replies that belong to them, in order."""
+        found = {turn.pk: turn for turn in turns}
+        for turn in turns:
+            found |= {each.pk: each for each in self.beside[turn.pk]}
+        return sorted(found.values(), key=place_of)
+
+
+def place_of(turn: Any) -> tuple[Any, ...]:
+    """Return where a turn stands in time: at its meeting, by its number."""
+    return turn.meeting_earliest or date.max, turn.meeting.slug, turn.number

@@ -61,6 +61,8 @@ class Writer:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2)
         section.top_margin = section.bottom_margin = Cm(2.2)
+        # Two lines stand below the text, and notes above them.
+        section.header_distance, section.footer_distance = Cm(1), Cm(0.8)
         for frame in (section.header, section.footer):
             line = frame.paragraphs[0]
             line.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -83,9 +85,13 @@ class Writer:
         for part in said["first"]:
             self.add("Heading3", part["heading"])
             self.statements(part)
+            if part["left_out"]:
+                self.add("Quiet", part["left_out"])
         if said["bands"]:
             self.add("Heading3", said["index"])
             self.index()
+        for line in said["nothing"]:
+            self.add("Quiet", line)
 
     def index(self) -> None:
         """Write the table of contents, as Word would: each line leads to its heading."""
@@ -140,7 +146,7 @@ class Writer:
         title = f"{item['number']}. {item['title']}"
         self.heading(title, "Heading2", f"item-{item['number']}", new_page)
         if item["why"]:
-            self.add("Quiet", item["why"])
+            self.add("Reason", item["why"])
         for part in item["parts"]:
             self.add("Heading3", part["heading"])
             if part["columns"] and part["statements"]:
@@ -151,8 +157,8 @@ class Writer:
                 self.table(part, rows)
             elif part["statements"] or part["empty"]:
                 self.statements(part)
-            if part["left_out"]:
-                self.add("Quiet", part["left_out"])
+        if item["left_out"]:
+            self.add("Quiet", f"{item['left_out']} {item['page']}")
 
     def statements(self, part: Said) -> None:
         """Write statements one below the other, each with its note."""
@@ -164,7 +170,8 @@ class Writer:
     def statement(self, each: Said) -> list[Any]:
         """Return the runs of a statement: what it is, what it says, and the sign of its note."""
         mark = [run(f"[{each['mark']}] ", bold=True)] if each["mark"] else []
-        return [*mark, run(each["text"]), *([self.note(each["cite"])] if each["cite"] else [])]
+        words = run(each["text"], language=each["lang"])
+        return [*mark, words, *([self.note(each["cite"])] if each["cite"] else [])]
 
     def table(self, part: Said, rows: list[list[Any]]) -> None:
         """Write a table, its headings repeated on each page, with some room below it."""
@@ -228,12 +235,15 @@ def element(tag: str, **attributes: str) -> Any:
     return made
 
 
-def run(text: str, *, bold: bool = False, style: str = "") -> Any:
-    """Return a run of text; a tab in it is one."""
+def run(text: str, *, bold: bool = False, style: str = "", language: str = "") -> Any:
+    """Return a run of text; a tab in it is one. `language` is given where it is not the brief's."""
     made = element("r")
-    if bold or style:
+    if bold or style or language:
         properties = element("rPr")
-        properties.append(element("rStyle", val=style) if style else element("b"))
+        if bold or style:
+            properties.append(element("rStyle", val=style) if style else element("b"))
+        if language:
+            properties.append(element("lang", val=language, eastAsia=language))
         made.append(properties)
     # The library's own: it tells tabs and line breaks from text.
     made.text = text
@@ -248,12 +258,18 @@ def paragraph(style: str, runs: list[Any]) -> Any:
     return made
 
 
+# What stands between the line of a cell and its text, in twentieths of a point.
+CELL_MARGIN = "108"
+
+
 def table_of(
     rows: list[list[Any]], widths: Iterable[float], style: str, has_headings: bool = False
 ) -> Any:
     """Return a table of rows of cells of runs, its columns so wide in centimetres."""
     made, properties, grid = element("tbl"), element("tblPr"), element("tblGrid")
     properties.append(element("tblStyle", val=style))
+    # Its lines stand where the text begins, and not the text in its cells.
+    properties.append(element("tblInd", w=CELL_MARGIN, type="dxa"))
     properties.append(element("tblLayout", type="fixed"))
     twips = [str(Cm(width).twips) for width in widths]
     for width in twips:
@@ -342,14 +358,17 @@ def font_table() -> str:
 def add_styles(document: Any) -> None:
     """Add the styles that the library's template does not have, and set those that it has."""
     styles = document.styles
-    sizes = {"Title": 20, "Heading 1": 15, "Heading 2": 13, "Heading 3": 11}
+    sizes = {"Title": 17, "Heading 1": 15, "Heading 2": 13, "Heading 3": 11}
     for name, size in sizes.items():
         styles[name].font.size, styles[name].font.color.rgb = Pt(size), RGBColor(0x12, 0x3A, 0x5E)
         styles[name].paragraph_format.keep_with_next = True
-        styles[name].paragraph_format.space_before = Pt(8)
+        styles[name].paragraph_format.space_before = Pt(6)
+        styles[name].paragraph_format.space_after = Pt(2)
         styles[name].paragraph_format.line_spacing = Pt(size * 1.35)
     quiet = styles.add_style("Quiet", WD_STYLE_TYPE.PARAGRAPH)
     quiet.base_style, quiet.font.color.rgb = styles["Normal"], QUIET
+    reason = styles.add_style("Reason", WD_STYLE_TYPE.PARAGRAPH)
+    reason.base_style, reason.paragraph_format.keep_with_next = quiet, True
     cell = styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
     cell.base_style, cell.font.size = styles["Normal"], Pt(9.5)
     cell.paragraph_format.space_after, cell.paragraph_format.line_spacing = Pt(1), Pt(12.5)
@@ -357,9 +376,11 @@ def add_styles(document: Any) -> None:
         line = styles.add_style(f"TOC {level}", WD_STYLE_TYPE.PARAGRAPH)
         line.base_style = styles["Normal"]
         line.paragraph_format.left_indent = Cm(0.6 * (level - 1))
-        line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), Pt(11.5)
+        line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), Pt(10.5)
+        # A title breaks before the numbers of the pages.
+        line.paragraph_format.right_indent = Cm(1)
         line.paragraph_format.tab_stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT)
-        line.font.size = Pt(9)
+        line.font.size = Pt(8.5)
     note = styles.add_style("Footnote Text", WD_STYLE_TYPE.PARAGRAPH)
     note.base_style, note.font.size = styles["Normal"], Pt(8)
     note.paragraph_format.space_after, note.paragraph_format.line_spacing = Pt(0), Pt(10)

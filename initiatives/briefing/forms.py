@@ -9,7 +9,8 @@ from initiatives.models import WORDS, DeskWords
 from sccp_tracker.records.bilingual import reader_column
 from sccp_tracker.records.models.source import Source
 
-# So long that all of it, with what is on record, stands on two sides.
+# So long that all of it, with what is on record, stands on two sides; half of it in Chinese, of
+# which each sign is as wide as two.
 LONGEST = {"objective": 300, "line": 600, "points": 900, "background": 900, "not_disclosed": 900}
 
 
@@ -46,8 +47,8 @@ class DeskWordsForm(forms.ModelForm):
             **{name: getattr(words, name) for name in ("initiative", "commitment", "question")},
         )
         super().__init__(**kwargs | {"instance": new, "initial": begun})
-        for name, most in LONGEST.items():
-            for column in ("en", "zh"):
+        for name, room in LONGEST.items():
+            for column, most in (("en", room), ("zh", room // 2)):
                 field = self.fields[f"{name}_{column}"]
                 field.widget = forms.Textarea(attrs={"rows": 3, "maxlength": most})
                 field.max_length = most  # type: ignore[attr-defined]  # of a field of text

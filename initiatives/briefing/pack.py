@@ -8,6 +8,12 @@ from initiatives.models import Band
 
 # The structure as it is kept; one that is changed gets the next number.
 VERSION = 1
+# How wide the columns of the tables are, in centimetres of 17.
+WIDTHS = {
+    **dict.fromkeys(("promised", "ours", "asked"), (8.0, 4.0, 5.0)),
+    "positions": (3.5, 10.0, 3.5),
+    "figures": (8.0, 4.5, 4.5),
+}
 
 
 @dataclass(frozen=True)

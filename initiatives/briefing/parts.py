@@ -1,15 +1,16 @@
 """The parts of an item: each from rows that say it, with where they were read."""
 
-import unicodedata
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from math import ceil
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from initiatives.briefing.pack import Part, Statement
+from initiatives.briefing.pack import WIDTHS, Part, Statement
 from initiatives.models import (
     BINDING,
     Commitment,
@@ -25,12 +26,18 @@ from initiatives.models import (
 from meetings.models import EconomyKind
 from sccp_tracker.records.bilingual import LocalText
 from sccp_tracker.records.punctuation import punctuation
+from sccp_tracker.records.text_width import columns_of
 
-# What two sides hold, in half-width signs: a Chinese one is as wide as two. A statement takes
-# some besides for the end of its line.
-TWO_SIDES, LINE_END = 5000, 60
-# As much as one statement says; the rest is one click away.
+# What two sides hold besides the heading of an item, and what a heading takes, in lines.
+TWO_SIDES, HEADING, HEAD_OF_TABLE = 88, 2.0, 1.6
+# How many half-width signs a line has, of the text, of a note and of a centimetre of a table, and
+# how high a line of a note is beside one of the text. A Chinese sign is as wide as two.
+LINE, LINE_OF_NOTE, PER_CM, HEIGHT_OF_NOTE = 86, 118, 5.0, 0.8
+# What stands between two statements, and between two rows of a table, in lines.
+APART = 0.4
+# As much as one statement says; the rest is one click away. Where it may be cut.
 LONGEST = 700
+SENTENCE_ENDS, WORD_ENDS = re.compile(r"[.;:!?](?=\s)|[。；：！？]"), re.compile(r"\s|[，、]")
 POSITIONS = (InterventionKind.STATEMENT, InterventionKind.COMMENT, InterventionKind.REPLY)
 # The due states of what may be asked for, the most pressing first.
 PRESSING = (DueState.OVERDUE, DueState.AT_MEETING, DueState.PASSED, DueState.DUE)
@@ -68,6 +75,20 @@ def bracketed(words: object, more: object) -> str:
     return f"{words}{punctuation().opening}{more}{punctuation().closing}"
 
 
+def shortened(text: str, most: int = LONGEST) -> str:
+    """Return the first of a text, no longer than `most` signs, up to the end of a sentence or word.
+
+    An ellipsis stands for the rest.
+    """
+    if len(text) <= most:
+        return text
+    head = text[:most]
+    for ends in (SENTENCE_ENDS, WORD_ENDS):
+        if found := [each.end() for each in ends.finditer(head) if each.end() > most // 2]:
+            return f"{head[: found[-1]].rstrip()} …"
+    return f"{head[:-1].rstrip()}…"
+
+
 def cite_of(row: Any) -> str:
     """Return where a row was read, after its own name where it has one within a meeting."""
     return listed(getattr(row, "full_name", ""), row.source.title, row.section)
@@ -76,8 +97,7 @@ def cite_of(row: Any) -> str:
 def fact(text: Any, row: Any, *cells: str, mark: str = "") -> Statement:
     """Return what a row says, with where it was read."""
     lang = text.lang if isinstance(text, LocalText) and text.is_fallback else ""
-    said = text.cut(LONGEST) if isinstance(text, LocalText) else text
-    return Statement(str(said), cite_of(row), lang, mark, cells)
+    return Statement(shortened(str(text)), cite_of(row), lang, mark, cells)
 
 
 # --- the words of the desk ---------------------------------------------------------------------
@@ -86,9 +106,14 @@ def fact(text: Any, row: Any, *cells: str, mark: str = "") -> Statement:
 def ours(text: LocalText, words: DeskWords) -> Statement:
     """Return a text of the desk, marked as such."""
     day = date_format(words.recorded_on, "DATE_FORMAT")
-    by = words.action.by.get_username() if words.action.by else ""
+    by = name_of_account(words.action.by) if words.action.by else ""
     cite = listed(_("Ours, written by the desk"), by, day)
     return Statement(str(text), cite, text.lang if text.is_fallback else "", _("ours"))
+
+
+def name_of_account(account: Any) -> str:
+    """Return what a person is called: by name, where the account has one."""
+    return str(account.get_full_name() or account.get_username())
 
 
 def words_of(material: Material, name: str) -> tuple[Statement, ...]:
@@ -101,14 +126,12 @@ def words_of(material: Material, name: str) -> tuple[Statement, ...]:
     return tuple(ours(text.reworded(line), words) for line in lines if line)
 
 
-def desk_part(material: Material, name: str, heading: str, empty: str = "") -> Part:
-    said = words_of(material, name)
-    return Part(name, heading, statements=said, empty=empty if material.sees_words else "")
+def desk_part(material: Material, name: str, heading: str) -> Part:
+    return Part(name, heading, statements=words_of(material, name))
 
 
 def objective(material: Material) -> Part:
-    empty = _("The desk has written no objective.")
-    return desk_part(material, "objective", _("Objective"), empty)
+    return desk_part(material, "objective", _("Objective"))
 
 
 def our_line(material: Material) -> Part:
@@ -159,8 +182,11 @@ def spoken(turn: Intervention) -> str:
 
 
 def told(turn: Intervention, mark: str = "") -> Statement:
-    """Return what was said, after who said it."""
-    text = turn.gist.reworded(f"{spoken(turn)}{punctuation().colon}{turn.gist}")
+    """Return what was said, after who said it, unless the words begin with that."""
+    who, gist = spoken(turn), turn.gist
+    begins = gist.startswith((turn.speaker.short_name, turn.speaker.name))
+    is_named = begins and who == turn.speaker.short_name
+    text = gist if is_named else gist.reworded(f"{who}{punctuation().colon}{gist}")
     return fact(text, turn, mark=mark)
 
 
@@ -179,6 +205,8 @@ def said_last(material: Material) -> Part:
         if turn.kind not in apart or (material.is_ours(turn.speaker) and turn.kind in POSITIONS)
     ]
     last = [turn for turn in turns if turn.meeting_id == turns[-1].meeting_id]
+    # What speaks of little else says most of it.
+    last.sort(key=lambda turn: len(turn.initiatives.all()))
     heading = _("What was said last time")
     if last:
         heading = bracketed(heading, day_of(last[0]))
@@ -197,7 +225,7 @@ def positions(material: Material) -> Part:
         if turn.kind in POSITIONS and not (is_answer or material.is_ours(turn.speaker)):
             latest[turn.speaker_id] = turn
     rows = (
-        Statement(spoken(turn), cite_of(turn), cells=(str(turn.gist.cut(LONGEST)), day_of(turn)))
+        Statement(spoken(turn), cite_of(turn), cells=(shortened(turn.gist), day_of(turn)))
         for turn in latest.values()
     )
     columns = (_("Who"), _("Position"), _("Said at"))
@@ -225,19 +253,27 @@ def questions(material: Material) -> list[Part]:
     return [Part(name, headings[name], statements=tuple(sorted_[name])) for name in headings]
 
 
-def promised(material: Material, by_us: bool) -> Part:
-    """Return what others, or we, promised, with when it is due and how it stands."""
-    told_of = [row for row in material.promises if material.is_ours(row.owner) == by_us]
-    later = {row.revises_id for row in told_of if row.revises_id}
-    rows = [
-        fact(row.said, row, due_of(row), stand_of(row))
-        for row in told_of
+def promised(material: Material) -> list[Part]:
+    """Return what others and we promised, and what all were asked for, each with how it stands.
+
+    What a group must do that we belong to, and did not promise, is no undertaking of ours.
+    """
+    later = {row.revises_id for row in material.promises if row.revises_id}
+    found: dict[str, list[Statement]] = {"promised": [], "ours": [], "asked": []}
+    for row in material.promises:
         # What was revised is told beside what took its place.
-        if row.pk not in later
-    ]
+        if row.pk not in later:
+            is_asked = row.owner.kind == EconomyKind.GROUP and row.firmness not in BINDING
+            is_ours = material.is_ours(row.owner)
+            name = ("asked" if is_asked else "ours") if is_ours else "promised"
+            found[name].append(fact(row.said, row, due_of(row) or "–", stand_of(row)))
     columns = (_("What"), _("By when"), _("How it stands"))
-    name, heading = ("ours", _("Our own undertakings")) if by_us else ("promised", _("Promised"))
-    return Part(name, heading, columns, tuple(rows))
+    headings = {
+        "promised": _("Promised"),
+        "ours": _("Our own undertakings"),
+        "asked": _("Asked of all, us among them"),
+    }
+    return [Part(name, headings[name], columns, tuple(rows)) for name, rows in found.items()]
 
 
 def due_of(row: Any) -> str:
@@ -286,7 +322,8 @@ def status_lines(material: Material) -> list[Statement]:
     found = [fact(row.summary, row)] if getattr(row, "summary", "") else []
     for line in material.lines:
         day = date_format(line.as_of, "DATE_FORMAT")
-        words = bracketed(line.in_words, day)
+        by = line.endorsed_by.short_name if line.endorsed_by else ""
+        words = bracketed(line.in_words, listed(by, day))
         note = line.note
         said = note.reworded(f"{words}{punctuation().colon}{note}") if note else words
         found.append(fact(said, line))
@@ -306,15 +343,20 @@ def background(material: Material) -> list[Part]:
 # --- two sides ---------------------------------------------------------------------------------
 
 
-def width(text: str) -> int:
-    """Return how wide a text is, in half-width signs."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+def lines_of(text: str, signs: float) -> int:
+    """Return how many lines a text takes of so many half-width signs."""
+    return ceil(columns_of(text) / signs)
 
 
-def cost(statement: Statement) -> int:
-    """Return what a statement takes of two sides."""
-    cells = max((width(cell) for cell in statement.cells), default=0)
-    return max(width(statement.text), cells) + width(statement.cite) + LINE_END
+def cost(part: Part, statement: Statement) -> float:
+    """Return what a statement of a part takes of two sides, in lines."""
+    if not part.columns:
+        words = lines_of(f"{statement.mark} {statement.text}", LINE)
+        return words + lines_of(statement.cite, LINE_OF_NOTE) * HEIGHT_OF_NOTE + APART
+    first, *others = (width * PER_CM for width in WIDTHS[part.name])
+    below = lines_of(statement.cite, first * LINE_OF_NOTE / LINE) * HEIGHT_OF_NOTE
+    cells = map(lines_of, statement.cells, others)
+    return max(lines_of(statement.text, first) + below, *cells) + APART
 
 
 def is_desks(statement: Statement) -> bool:
@@ -322,20 +364,29 @@ def is_desks(statement: Statement) -> bool:
 
 
 def fitting(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Return the parts that say something, cut to two sides: our own words first, then in order."""
-    given = list(parts)
-    said = [each for part in given for each in part.statements]
-    room = TWO_SIDES - sum(cost(each) for each in said if is_desks(each))
-    kept = []
+    """Return the parts that say something, cut to two sides: our own words first, then in order.
+
+    Of what is left out the last part tells; a part of which nothing is left has no heading.
+    """
+    given = [part for part in parts if part.statements]
+    own = [cost(part, each) for part in given for each in part.statements if is_desks(each)]
+    headed = sum(any(map(is_desks, part.statements)) for part in given)
+    room = TWO_SIDES - sum(own) - HEADING * headed
+    kept, gone = [], 0
     for part in given:
-        shown = []
+        has_own = any(map(is_desks, part.statements))
+        head = 0 if has_own else HEADING + (HEAD_OF_TABLE if part.columns else 0)
+        shown: list[Statement] = []
         for each in part.statements:
-            if is_desks(each):
-                shown.append(each)
-            elif room >= cost(each):
-                room -= cost(each)
+            needed = 0.0 if is_desks(each) else cost(part, each) + (0 if shown else head)
+            if room >= needed:
+                room -= needed
                 shown.append(each)
         left_out = len(part.statements) - len(shown)
-        if part.statements or part.empty:
+        if shown:
             kept.append(replace(part, statements=tuple(shown), left_out=left_out))
+        else:
+            gone += left_out
+    if kept and gone:
+        kept[-1] = replace(kept[-1], left_out=kept[-1].left_out + gone)
     return tuple(kept)

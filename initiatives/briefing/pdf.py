@@ -5,8 +5,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from initiatives.briefing.printed import CHINESE, LATIN, Said
 
 try:
@@ -29,27 +27,29 @@ def fonts() -> Any:
 
 
 def missing_font() -> str:
-    """Return a sentence where this machine has no Chinese font, or ""."""
+    """Return a sentence where this machine has no Chinese font, or "".
+
+    It is English on Chinese pages too, where no sign of a Chinese one could be read.
+    """
     if set(CHINESE) & set(fonts().families()):
         return ""
-    return _(
+    return (
         "This machine has no Chinese font: Chinese signs may be missing. Install Noto Sans CJK"
         " (fonts-noto-cjk)."
     )
 
 
 def pdf_of(said: Said) -> bytes:
-    """Return the file of a brief, as `printed()` says it, as PDF/UA.
+    """Return the file of a brief, as `printed()` says it, as PDF/UA where fonts have all its signs.
 
     The text is data to the template, never part of it.
     """
     inputs = {"said": json.dumps(said | {"fonts": [*LATIN, *CHINESE]}, ensure_ascii=False)}
-    made: bytes = typst.compile(
-        TEMPLATE,
-        font_paths=fonts(),
-        format="pdf",
-        sys_inputs=inputs,
-        pdf_standards=["ua-1"],
-        timestamp=0,
-    )
+    given: Any = {"font_paths": fonts(), "format": "pdf", "sys_inputs": inputs, "timestamp": 0}
+    made: bytes
+    try:
+        made = typst.compile(TEMPLATE, pdf_standards=["ua-1"], **given)
+    except typst.TypstError:
+        # PDF/UA has no place for a sign that no font here can draw: an emoji, or all of Chinese.
+        made = typst.compile(TEMPLATE, **given)
     return made

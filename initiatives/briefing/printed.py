@@ -11,22 +11,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from initiatives.briefing.pack import BandOf, Item, Pack, Part, Statement
+from initiatives.briefing.pack import WIDTHS, BandOf, Item, Pack, Part, Statement
+from initiatives.briefing.parts import listed, name_of_account
 from initiatives.models import Brief
+from sccp_tracker.records.punctuation import punctuation
 
 # The fonts of a brief, each for where the one before it is not there.
 LATIN = ("Arial", "Liberation Sans")
 CHINESE = ("Microsoft JhengHei", "Noto Sans CJK TC")
 # What no XML and no page can hold: controls but for tab and line break, lone surrogates, no-signs.
 UNPRINTABLE = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\x7f-\x9f]")
-
-# How wide the columns of the tables are, in centimetres.
-WIDTHS = {
-    "promised": (8.0, 4.0, 5.0),
-    "ours": (8.0, 4.0, 5.0),
-    "positions": (3.5, 10.0, 3.5),
-    "figures": (8.0, 4.5, 4.5),
-}
 
 Said = dict[str, Any]
 
@@ -44,7 +38,7 @@ class Issue:
 def issue_of(brief: Brief) -> Issue:
     """Return how a brief was issued."""
     to = str(brief.addendum_to) if brief.addendum_to else ""
-    return Issue(str(brief), brief.issued_on, brief.issued_by.get_username(), to)
+    return Issue(str(brief), brief.issued_on, name_of_account(brief.issued_by), to)
 
 
 def clean(said: Any) -> Any:
@@ -73,6 +67,11 @@ def printed(pack: Pack, issue: Issue | None, notes: Iterable[str] = ()) -> Said:
                 "first": [part_of(part) for part in pack.first],
                 "index": _("Index"),
                 "bands": [band_of(band) for band in pack.bands if band.total],
+                "nothing": [
+                    f"{band.heading}{punctuation().colon}{_('Nothing.')}"
+                    for band in pack.bands
+                    if not band.total
+                ],
                 "page": _("Page"),
                 "of": "/",
                 "made": (issue.day if issue else date.fromisoformat(pack.as_of)).isoformat(),
@@ -92,28 +91,43 @@ def facts_of(pack: Pack, issue: Issue | None) -> list[list[str]]:
         first = [[_("Number"), _("draft")]]
     else:
         day = date_format(issue.day, "DATE_FORMAT")
-        first = [[_("Number"), issue.number], [_("Issued"), f"{day}, {issue.by}"]]
+        first = [[_("Number"), issue.number], [_("Issued"), listed(day, issue.by)]]
         if issue.addendum_to:
             first.append([_("Addendum to"), issue.addendum_to])
     return [*first, [_("As known on"), as_of], [pack.kind.capitalize(), pack.counterpart]]
 
 
-def said_of(each: Statement) -> Said:
-    return {"text": each.text, "cite": each.cite, "mark": each.mark, "cells": list(each.cells)}
+def said_of(each: Statement, after: Statement | None) -> Said:
+    """Return a statement; where the desk says several, the last of them tells who wrote them."""
+    language = {"en": _("in English"), "zh-Hant": _("in Chinese")}.get(each.lang, "")
+    is_told_after = (
+        after is not None
+        and each.mark
+        and (after.mark, after.cite)
+        == (
+            each.mark,
+            each.cite,
+        )
+    )
+    return {
+        "text": each.text,
+        "cite": "" if is_told_after else each.cite,
+        "lang": each.lang,
+        "mark": listed(each.mark, language),
+        "cells": list(each.cells),
+    }
 
 
 def part_of(part: Part) -> Said:
-    left_out = ""
-    if part.left_out:
-        left_out = more_of(part.left_out)
+    after = [*part.statements[1:], None]
     return {
         "name": part.name,
         "heading": part.heading,
         "columns": list(part.columns),
         "widths": list(WIDTHS[part.name]) if part.columns else [],
-        "statements": [said_of(each) for each in part.statements],
+        "statements": [said_of(*each) for each in zip(part.statements, after, strict=False)],
         "empty": part.empty,
-        "left_out": left_out,
+        "left_out": more_of(part.left_out) if part.left_out else "",
     }
 
 
@@ -123,12 +137,15 @@ def more_of(count: int) -> str:
 
 
 def item_of(number: int, item: Item) -> Said:
+    """Return an item, with how many statements of its parts are on its page alone."""
+    left_out = sum(part.left_out for part in item.parts)
     return {
         "number": number,
         "title": item.title,
         "why": item.why,
         "page": f"{settings.SITE_URL}{item.page}",
         "parts": [part_of(part) for part in item.parts],
+        "left_out": more_of(left_out) if left_out else "",
     }
 
 

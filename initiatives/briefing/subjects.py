@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from initiatives.briefing.parts import bracketed, listed
 from initiatives.models import Commitment, Initiative, Intervention
 from initiatives.models.commitment import CommitmentQuerySet
 from initiatives.models.initiative import InitiativeQuerySet
@@ -56,7 +57,7 @@ class Subject:
     @property
     def counterpart(self) -> str:
         """Return whom or what page one names, with the meeting at which it is said."""
-        return self.name
+        return listed(self.name, self.meeting)
 
     def initiatives(self) -> InitiativeQuerySet:
         """Return the initiatives of which it is."""
@@ -95,7 +96,7 @@ class OfMeeting(Subject):
     @property
     def counterpart(self) -> str:
         when = self.row.known_when_now
-        return f"{self.row.title} ({when})" if when else str(self.row.title)
+        return bracketed(self.row.title, when) if when else str(self.row.title)
 
     def of_initiatives(self, rows: InitiativeQuerySet) -> Q:
         return Q()
@@ -123,7 +124,7 @@ class OfPriority(Subject):
 
     @property
     def counterpart(self) -> str:
-        return str(self.row.title)
+        return listed(self.row.title, self.meeting)
 
     def of_initiatives(self, rows: InitiativeQuerySet) -> Q:
         return Q(priority=self.row)

@@ -26,6 +26,7 @@ from initiatives.briefing.subjects import Subject, subject_of
 from initiatives.models import Brief, Commitment, DeskWords, Initiative, Intervention
 from meetings.models import Meeting
 from sccp_tracker.records.as_of import AsOfMixin, NotOnRecord
+from sccp_tracker.records.bilingual import reader_column
 from sccp_tracker.records.first_rows import SHOWN
 from sccp_tracker.records.next_url import next_url
 from sccp_tracker.records.recorded import say_recorded
@@ -85,7 +86,8 @@ class Briefing(AsOfMixin, TemplateView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if form := request.GET.get("file"):
-            name = "-".join(["briefing", *(row.key for row in self.subject.rows), self.pack.as_of])
+            rows = [row.key for row in self.subject.rows]
+            name = "-".join(["briefing", *rows, self.pack.as_of, reader_column()])
             return file_of(self.pack, None, form, name)
         return super().get(request, *args, **kwargs)
 

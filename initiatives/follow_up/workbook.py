@@ -37,7 +37,7 @@ class Briefing:
     both_languages: bool
 
     def sheets(self) -> list[CountedSheet]:
-        """Return a sheet for each priority under which something is due, then the lists."""
+        """Return a sheet for each priority under which something is due, then what lists hold."""
         under = set(self.due.rows.order_by().values_list("priority_slug", flat=True))
         titles = {row.slug: str(row) for row in Priority.objects.as_of(self.day)}
         exports = [self.under(slug, title) for slug, title in titles.items() if slug in under]
@@ -51,7 +51,7 @@ class Briefing:
             self.of(_("Figures"), FigureTable, self.said_at(Figure).reported()),
             self.of(_("Documents"), DocumentTable, self.said_at(Document)),
         ]
-        return [CountedSheet(each) for each in exports]
+        return [CountedSheet(each) for each in exports if each.rows.exists()]
 
     def listed(self, noun: Any) -> Any:
         return noun.objects.as_of(self.day).for_list()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from sccp_tracker.lists.columns import ChoiceColumn, Column, TextColumn, end_of
 from sccp_tracker.records.csv_files import CSV_TYPE, csv_stream
@@ -100,7 +100,7 @@ class CountedSheet(Sheet):
         columns = [SheetColumn(str(each.label), tones_of(each)) for each in export.columns]
         if export.steps_to_page is not None:
             # Not in the text itself: LibreOffice does not wrap a text that is a link.
-            columns.insert(0, SheetColumn(_("Page")))
+            columns.insert(0, SheetColumn(pgettext("of the tracker", "Page")))
         super().__init__(export.title, columns, self.lines(), export.as_of)
 
     def lines(self) -> Iterator[Sequence[Any]]:

@@ -119,6 +119,18 @@ def test_without_a_chinese_font_the_pdf_is_made_and_says_so(
     assert "no Chinese font" in pdf.missing_font()
 
 
+@needs_pdf
+@pytest.mark.parametrize("text", ["參、四", "👍 ✅", "สวัสดี"])
+def test_a_pdf_is_made_of_signs_that_no_font_has(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import typst
+
+    bare = typst.Fonts(include_system_fonts=False)
+    monkeypatch.setattr(pdf, "fonts", lambda: bare)
+    assert pdf.pdf_of(printed(pack(text), ISSUE)).startswith(b"%PDF")
+
+
 # --- the brief of a meeting --------------------------------------------------------------------
 
 
@@ -205,7 +217,7 @@ def test_a_brief_is_taken_along_from_its_page(monkeypatch: pytest.MonkeyPatch) -
     url = "/briefing/?initiative=tfa-sequencing&as_of=2022-08-01"
     answer = Client().get(f"{url}&file=docx")
     assert answer.status_code == 200
-    assert 'filename="briefing-tfa-sequencing-2022-08-01.docx"' in answer["Content-Disposition"]
+    assert 'filename="briefing-tfa-sequencing-2022-08-01-en.docx"' in answer["Content-Disposition"]
     assert Document(BytesIO(answer.content)).paragraphs[0].text.startswith("Briefing: Accelerating")
     if pdf.is_installed():
         assert Client().get(f"{url}&file=pdf")["Content-Type"] == "application/pdf"

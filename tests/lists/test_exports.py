@@ -524,7 +524,8 @@ def test_the_briefing_workbook_has_what_the_pages_have(client: Client) -> None:
     assert due + rows["Under no priority"] == len(rows_at(url, day)) > 0
     states = [state.value for state in DueState if state != DueState.CLOSED]
     assert rows["Commitments"] == len(rows_at("/commitments/", {"due_state": states, **day}))
-    assert rows["Questions"] == len(rows_at("/interventions/", {"unanswered": "on", **day}))
+    # A sheet of nothing is left out.
+    assert rows.get("Questions", 0) == len(rows_at("/interventions/", {"unanswered": "on", **day}))
     assert rows["Figures"] == len(rows_at("/figures/", day))
     assert rows["Documents"] == len(rows_at("/documents/", day))
     assert "Nothing was due at SCCP1 2022." in {cell.value for cell in cover["B"]}

@@ -27,7 +27,7 @@ LARGEST_NUMBER = 10**MOST_DIGITS
 # A workbook counts its days from here, and takes 1900 for a leap year.
 DAY_ZERO, FIRST_TRUE_DAY = date(1899, 12, 30).toordinal(), date(1900, 3, 1)
 # The height of a line and of the highest row, in points; how far a wrapped line is filled.
-LINE, HIGHEST_ROW, FILLED = 16, 409, 0.9
+LINE, HIGHEST_ROW, FILLED = 17, 409, 0.9
 # The types of cells that a column remembers, and how many of them.
 KEPT_TYPES, MOST_SEEN = (str, date, type(None)), 1_000
 TEXT, TEXT_AS_IT_IS = ' t="inlineStr"><is><t>', ' t="inlineStr"><is><t xml:space="preserve">'
@@ -294,7 +294,8 @@ class RowWriter:
                 written.append("")
                 continue
             given = cell if isinstance(cell, Cell) else Cell(cell)
-            lines[place] = max(lines[place], lines_of(given.value, column.room))
+            if given.style != "title":
+                lines[place] = max(lines[place], lines_of(given.value, column.room))
             self.cut_texts += is_too_long(given.value)
             written.append(f"{column.start}{number}{self.rest(column, given, number)}")
         return written

@@ -15,8 +15,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from django.utils.translation import gettext as _
 from xlsxwriter import Workbook as EmptyWorkbook
 
+from sccp_tracker.records.bilingual import reader_column
 from sccp_tracker.records.workbooks.sheets import SOME_ROW, Sheet, sheet_names
-from sccp_tracker.records.workbooks.styles import FREE, STYLES, TYPED_TEXT, VARIANTS
+from sccp_tracker.records.workbooks.styles import CHINESE_FONT, FREE, STYLES, TYPED_TEXT, VARIANTS
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Compressed well enough, and quickly.
@@ -131,9 +132,10 @@ class Workbook:
 
 def styles_of(book: Any) -> dict[str, Any]:
     """Add the styles to a workbook, and return them by their names."""
+    font = {"font_name": CHINESE_FONT} if reader_column() == "zh" else {}
     return {
         prefix + name: book.add_format(
-            STYLES[name] | variant | (TYPED_TEXT if prefix + name == f"{FREE}text" else {})
+            STYLES[name] | variant | font | (TYPED_TEXT if prefix + name == f"{FREE}text" else {})
         )
         for prefix, variant in VARIANTS.items()
         for name in STYLES

@@ -12,7 +12,8 @@ STYLES: dict[str, dict[str, Any]] = {
     "moment": WRAPPED | {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
     "link": WRAPPED | {"font_color": LINK, "underline": 1, "align": "left"},
     "heading": WRAPPED | {"bold": True, "bg_color": "#E3EAF2", "bottom": 1, "bottom_color": RULE},
-    "title": WRAPPED | {"bold": True, "font_size": 18},
+    # It runs on over the empty cells beside it.
+    "title": {"bold": True, "font_size": 18},
     "part": WRAPPED | {"bold": True, "font_size": 12, "bottom": 1, "bottom_color": RULE},
     "label": WRAPPED | {"font_color": "#45515E"},
     "count": WRAPPED | {"num_format": "#,##0", "align": "left"},
@@ -25,6 +26,8 @@ VARIANTS: dict[str, dict[str, Any]] = {
     LOCKED: {"font_color": "#595959", "bg_color": "#F2F2F2"},
 }
 TYPED_TEXT = {"num_format": "@"}
+# For the reader of Chinese: the usual font of a workbook has no Chinese signs, and a program picks.
+CHINESE_FONT = "Microsoft JhengHei"
 # The codes of badges. None of them says anything by its colour alone: the cell says it in words.
 FILLS = {
     "proposed": "#E8E4FB",
