@@ -9,16 +9,21 @@ from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from initiatives.follow_up.tables import FollowUpTable
 from initiatives.models import Commitment, Figure, Intervention
 from initiatives.score.score import score_of
 from initiatives.tables import CommitmentTable, FigureTable, InterventionTable
 from meetings.models import Document, Meeting, Priority
 from meetings.tables import DocumentTable
+from sccp_tracker.lists.columns import Column, WordsColumn
 from sccp_tracker.lists.exports import CountedSheet, Export
 from sccp_tracker.lists.tables import Table
 from sccp_tracker.records.workbooks.cells import Cell
 from sccp_tracker.records.workbooks.sheets import Cover
 from sccp_tracker.records.workbooks.stream import Workbook
+
+# The columns that a page leaves out, and paper needs.
+PRINTED_TOO = ("part", "source", "section")
 
 
 @dataclass
@@ -63,12 +68,27 @@ class Briefing:
     def under(self, slug: str | None, title: str) -> Export:
         """Return those of the rows due that are under one priority, or under none."""
         condition = Q(priority_slug=slug) if slug else Q(priority_slug__isnull=True)
-        return replace(self.due, title=title, rows=self.due.rows.filter(condition), tallies=[])
+        columns, rows = self.columns_of(FollowUpTable), self.due.rows.filter(condition)
+        return replace(self.due, title=title, rows=rows, columns=columns, tallies=[])
 
     def of(self, title: str, table: type[Table], rows: Any) -> Export:
-        """Return the rows of a list in all its columns."""
-        columns = table.columns_of_file(both_languages=self.both_languages)
+        """Return the rows of a list."""
+        columns = self.columns_of(table)
         return replace(self.due, title=title, rows=table(rows).rows, columns=columns, tallies=[])
+
+    def columns_of(self, table: type[Table]) -> list[Column]:
+        """Return the columns that one reads on paper: those of the page, and where each was read.
+
+        The file of the list has them all.
+        """
+        shown = [
+            name
+            for name, each in table.columns.items()
+            if each.visible
+            or name in PRINTED_TOO
+            or (self.both_languages and isinstance(each, WordsColumn))
+        ]
+        return table.columns_of_file(shown, both_languages=self.both_languages)
 
     def stream(self) -> Iterator[bytes]:
         sheets = self.sheets()

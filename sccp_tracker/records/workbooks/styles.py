@@ -7,7 +7,7 @@ LINK, RULE, BAND = "#0B5394", "#8A96A3", "#F4F7FA"
 STYLES: dict[str, dict[str, Any]] = {
     "blank": WRAPPED,
     "text": WRAPPED,
-    "number": WRAPPED,
+    "number": WRAPPED | {"align": "left"},
     "day": WRAPPED | {"num_format": "yyyy-mm-dd", "align": "left"},
     "moment": WRAPPED | {"num_format": "yyyy-mm-dd hh:mm", "align": "left"},
     "link": WRAPPED | {"font_color": LINK, "underline": 1, "align": "left"},
