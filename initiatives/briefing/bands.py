@@ -135,12 +135,13 @@ def is_initiative(each: Candidate) -> bool:
 def press(each: Candidate, row: Any, subject: Subject) -> None:
     """Say that an open commitment makes something certain to come up, or likely."""
     meeting = subject.meeting
-    if meeting and row.due_at == meeting and row.firmness in BINDING:
+    is_promised = meeting and row.due_at == meeting and row.firmness in BINDING
+    if is_promised:
         each.may_come_up(Band.CERTAIN, 0, _("promised to %(meeting)s") % {"meeting": meeting})
     if row.due_state in PRESSING:
         state = DueState(row.due_state)
         each.may_come_up(Band.CERTAIN, 1 + PRESSING.index(state), str(state.label))
-    elif row.is_due_there:
+    elif row.is_due_there and not is_promised:
         words = {"meeting": meeting}
         each.may_come_up(Band.CERTAIN, 5, _("due by %(meeting)s") % words)
     if row.is_reopened:

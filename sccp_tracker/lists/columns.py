@@ -1,6 +1,7 @@
 """Columns of tables, whose cells stand on a page and in a file.
 
-Each says in one pair of methods what stands in its cells: `html` on the page, `value` in a file.
+Each says in one pair of methods what stands in its cells: `html` on the page, `value` in a file, of
+which `file_cells` asks for many records at once.
 docs/decisions/cells.md tells why this is our own.
 """
 
