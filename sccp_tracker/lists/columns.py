@@ -27,6 +27,7 @@ from sccp_tracker.records.templatetags.records import badge
 EMPTY_CELL = ("empty", "—")
 # What a file keeps as it is: all else is said in words.
 PLAIN = (str, int, float, Decimal, date)
+KEPT_AS_IT_IS = {*PLAIN, bool, type(None)}
 
 
 def steps_of(path: str) -> list[str]:
@@ -119,6 +120,9 @@ class Column:
         What several records are about, such as one economy, is said once.
         """
         about = list(map(self.of, records))
+        kinds = set(map(type, about))
+        if kinds <= KEPT_AS_IT_IS:
+            return [None if each == "" else each for each in about] if str in kinds else about
         once = {id(each): each for each in about}
         # Not compared with "": to compare a row is to ask for its key.
         said = {

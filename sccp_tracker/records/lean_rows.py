@@ -35,9 +35,8 @@ def maker(model: type[Model], names: list[str], places: list[int], db: str) -> M
     new, read = model.__new__, itemgetter(*places)
 
     def make(row: Any) -> Any:
-        made = new(model)
-        state = ModelState()
-        state.adding, state.db = False, db
+        made, state = new(model), ModelState()
+        state.__dict__ = {"adding": False, "db": db, "fields_cache": {}}
         made.__dict__ = dict(zip(names, read(row), strict=True))
         made._state = state
         return made
@@ -167,9 +166,10 @@ class Pointed:
         name, attname = self.column.name, self.column.attname
         if self.beyond:
             rows = [found for row in rows if (found := getattr(row, self.beyond)) is not None]
-        found = self.shared.of({row.__dict__[attname] for row in rows} - {None})
-        for row in rows:
-            row._state.fields_cache[name] = found.get(row.__dict__[attname])
+        keys = [row.__dict__[attname] for row in rows]
+        found = self.shared.of(set(keys) - {None})
+        for row, key in zip(rows, keys, strict=True):
+            row._state.fields_cache[name] = found.get(key)
 
 
 class Joined:
