@@ -193,7 +193,8 @@ class PromisedSinceForm(MovedSinceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        meetings = Meeting.objects.sccp().order_by(*NEWEST_FIRST)
+        begun = Meeting.objects.with_days().filter(known_earliest__lte=timezone.localdate())
+        meetings = begun.order_by(*NEWEST_FIRST)
         self.fields["meeting"] = RowChoiceField(
             meetings, label=gettext_lazy("At which meeting this was said"), none="—"
         )

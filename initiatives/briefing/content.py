@@ -189,20 +189,21 @@ class Gathered:
     def read_beside(self, turns: list[Intervention]) -> dict[int, list[Intervention]]:
         """Return the replies to these turns and the turns that they reply to, by their keys.
 
-        One of the two may name no initiative, or another one.
+        One of the two may name no initiative, or another one. The first `MOST` are read.
         """
         rows = Intervention.objects.as_of(self.subject.day).for_list()
-        questions = {turn.pk: turn.in_reply_to_id for turn in turns}
-        found = rows.filter(
-            Q(in_reply_to__in=list(questions)) | Q(pk__in=filter(None, questions.values()))
-        )
+        told = {turn.pk for turn in turns}
+        replying: dict[int, list[int]] = defaultdict(list)
+        for turn in turns:
+            if turn.in_reply_to_id:
+                replying[turn.in_reply_to_id].append(turn.pk)
+        found = rows.filter(Q(in_reply_to__in=told) | Q(pk__in=list(replying)))
         beside: dict[int, list[Intervention]] = defaultdict(list)
         for other in found[:MOST]:
-            if other.in_reply_to_id in questions:
+            if other.in_reply_to_id in told:
                 beside[other.in_reply_to_id].append(other)
-            for key, question in questions.items():
-                if question == other.pk:
-                    beside[key].append(other)
+            for key in replying[other.pk]:
+                beside[key].append(other)
         return beside
 
     def read_figures(self) -> dict[int, list[list[Figure]]]:

@@ -62,6 +62,11 @@ class Item:
     page: str
     parts: tuple[Part, ...] = ()
 
+    @property
+    def left_out(self) -> int:
+        """Return how many statements of its parts are on its page alone."""
+        return sum(part.left_out for part in self.parts)
+
     def part(self, name: str) -> Part | None:
         """Return the part of that name, or None."""
         return next((each for each in self.parts if each.name == name), None)

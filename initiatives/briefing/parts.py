@@ -23,6 +23,7 @@ from initiatives.models import (
     InterventionKind,
     StatusUpdate,
 )
+from initiatives.models.commitment import begins_with
 from meetings.models import EconomyKind
 from sccp_tracker.records.bilingual import LocalText
 from sccp_tracker.records.punctuation import punctuation
@@ -184,7 +185,7 @@ def spoken(turn: Intervention) -> str:
 def told(turn: Intervention, mark: str = "") -> Statement:
     """Return what was said, after who said it, unless the words begin with that."""
     who, gist = spoken(turn), turn.gist
-    begins = gist.startswith((turn.speaker.short_name, turn.speaker.name))
+    begins = begins_with(gist, (turn.speaker.short_name, turn.speaker.name))
     is_named = begins and who == turn.speaker.short_name
     text = gist if is_named else gist.reworded(f"{who}{punctuation().colon}{gist}")
     return fact(text, turn, mark=mark)
@@ -205,8 +206,8 @@ def said_last(material: Material) -> Part:
         if turn.kind not in apart or (material.is_ours(turn.speaker) and turn.kind in POSITIONS)
     ]
     last = [turn for turn in turns if turn.meeting_id == turns[-1].meeting_id]
-    # What speaks of little else says most of it.
-    last.sort(key=lambda turn: len(turn.initiatives.all()))
+    # What speaks of little else says most of it; what names nothing was only said beside it.
+    last.sort(key=lambda turn: (not turn.initiatives.all(), len(turn.initiatives.all())))
     heading = _("What was said last time")
     if last:
         heading = bracketed(heading, day_of(last[0]))

@@ -5,6 +5,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext, gettext_noop
+
 from initiatives.briefing.printed import CHINESE, LATIN, Said
 
 try:
@@ -29,14 +31,15 @@ def fonts() -> Any:
 def missing_font() -> str:
     """Return a sentence where this machine has no Chinese font, or "".
 
-    It is English on Chinese pages too, where no sign of a Chinese one could be read.
+    In a Chinese brief it is said in English too, which can be read in the file itself.
     """
     if set(CHINESE) & set(fonts().families()):
         return ""
-    return (
+    said = gettext_noop(
         "This machine has no Chinese font: Chinese signs may be missing. Install Noto Sans CJK"
         " (fonts-noto-cjk)."
     )
+    return " ".join(dict.fromkeys([gettext(said), said]))
 
 
 def pdf_of(said: Said) -> bytes:

@@ -100,15 +100,7 @@ def facts_of(pack: Pack, issue: Issue | None) -> list[list[str]]:
 def said_of(each: Statement, after: Statement | None) -> Said:
     """Return a statement; where the desk says several, the last of them tells who wrote them."""
     language = {"en": _("in English"), "zh-Hant": _("in Chinese")}.get(each.lang, "")
-    is_told_after = (
-        after is not None
-        and each.mark
-        and (after.mark, after.cite)
-        == (
-            each.mark,
-            each.cite,
-        )
-    )
+    is_told_after = bool(after and each.mark and (after.mark, after.cite) == (each.mark, each.cite))
     return {
         "text": each.text,
         "cite": "" if is_told_after else each.cite,
@@ -137,15 +129,13 @@ def more_of(count: int) -> str:
 
 
 def item_of(number: int, item: Item) -> Said:
-    """Return an item, with how many statements of its parts are on its page alone."""
-    left_out = sum(part.left_out for part in item.parts)
     return {
         "number": number,
         "title": item.title,
         "why": item.why,
         "page": f"{settings.SITE_URL}{item.page}",
         "parts": [part_of(part) for part in item.parts],
-        "left_out": more_of(left_out) if left_out else "",
+        "left_out": more_of(item.left_out) if item.left_out else "",
     }
 
 

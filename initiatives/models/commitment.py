@@ -117,6 +117,21 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
         lines = Outcome.objects.as_of(self.day).filter(commitment=OuterRef("pk"))
         return lines.standing().order_by("-as_of", "-recorded_on", "-number")
 
+    def said_later(self, keys: Iterable[int]) -> dict[int, str]:
+        """Return of those of these promises that were made anew the key of the last that was."""
+        links = dict(self.filter(revises__isnull=False).values_list("revises_id", "pk"))
+        last = {}
+        for key in keys:
+            walked = key
+            for _step in links:
+                if walked not in links:
+                    break
+                walked = links[walked]
+            if walked != key:
+                last[key] = walked
+        keys_of = {row.pk: row.key for row in self.with_keys().filter(pk__in=last.values())}
+        return {key: keys_of[found] for key, found in last.items()}
+
     def revised(self) -> Exists:
         """Return the condition that a later commitment takes the place of a row."""
         return Exists(Commitment.objects.as_of(self.day).filter(revises=OuterRef("pk")))
@@ -626,7 +641,14 @@ class Commitment(Sourced, HasDue, NumberedInMeeting):
     def later_said(
         self, said: dict[str, Any], *, meeting: Meeting, source: Source | None, **_notes: Any
     ) -> "Commitment":
-        """Return, not saved, the promise that `tell_since` would write."""
+        """Return, not saved, the promise that `tell_since` would write.
+
+        Raises ValidationError for a meeting before the one at which this was said.
+        """
+        mine = self.meeting
+        if (meeting.year, meeting.earliest or date.max) < (mine.year, mine.earliest or date.min):
+            why = _("%(meeting)s was before %(mine)s, at which this was said.")
+            raise ValidationError(why % {"meeting": meeting, "mine": mine})
         later = self.successor(said)
         later.heard_in(None, meeting, source=source, section="")
         return later

@@ -64,7 +64,7 @@ class Export:
         return links[0].link if links else None
 
     def records(self) -> Iterator[list[Any]]:
-        """Yield the records in lists; of those in the database, of some hundred at once."""
+        """Yield the records in lists; of those in the database, of a thousand at once."""
         if isinstance(self.rows, QuerySet):
             yield from lean_rows(self.rows)
         elif records := list(self.rows):
@@ -160,13 +160,17 @@ class CountedSheet(Sheet):
             yield _("A sheet holds 65,530 links: the rows after them have none.")
 
 
-def counted(rows: list[Any]) -> dict[Any, int]:
+def counted(rows: list[Any]) -> Counter[Any]:
     """Return how often each row is among the rows, which many of them share; None does not count.
 
-    They are told apart without asking each for its key.
+    Those that are shared are asked for their keys once.
     """
-    once, counts = {id(row): row for row in rows}, Counter(map(id, rows))
-    return {once[key]: count for key, count in counts.items() if once[key] is not None}
+    found: Counter[Any] = Counter()
+    once = {id(row): row for row in rows}
+    for place, count in Counter(map(id, rows)).items():
+        if once[place] is not None:
+            found[once[place]] += count
+    return found
 
 
 def pages_of(rows: list[Any], site: str) -> list[Cell | None]:

@@ -1,5 +1,6 @@
 """What every row of the record is: found by a key that people write, and read as of a day."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, ClassVar, Self
 
@@ -29,12 +30,17 @@ class RecordQuerySet(TracedQuerySet):
     """
 
     list_joins: ClassVar[tuple[str, ...]] = ()
+
     day: date | None = None
 
     def _clone(self) -> Self:
         rows: Self = super()._clone()  # type: ignore[misc]  # Django's types leave out the hook
         rows.day = self.day
         return rows
+
+    def said_later(self, keys: Iterable[int]) -> dict[int, str]:
+        """Return of those of these rows that were said anew the key of the row that says it."""
+        return {}
 
     def as_of(self, day: date | None) -> Self:
         """Return the rows known on `day`, for all later verbs to read them so; None: as now.

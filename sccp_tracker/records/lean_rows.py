@@ -153,7 +153,7 @@ def paths(tree: Any) -> list[str]:
 
 
 class Pointed:
-    """A foreign key that is read along for some hundred rows at once.
+    """A foreign key that is read along for a thousand rows at once.
 
     It is one of the rows themselves, or of those that they have under the name `beyond`.
     """
@@ -173,7 +173,7 @@ class Pointed:
 
 
 class Joined:
-    """A many-to-many relation that is read along for some hundred rows at once."""
+    """A many-to-many relation that is read along for a thousand rows at once."""
 
     def __init__(self, column: Any, shared: SharedRows) -> None:
         self.column, self.shared = column, shared
@@ -198,7 +198,7 @@ class Joined:
 
 
 def lean_rows(rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    """Yield the rows of a QuerySet to be read, in lists of some hundred."""
+    """Yield the rows of a QuerySet to be read, in lists of a thousand."""
     lean: Any = rows.all()
     lean._iterable_class = LeanRows
     shared: dict[tuple[Any, str], SharedRows] = {}

@@ -9,8 +9,8 @@ from django.test import Client
 from django.utils import translation
 
 from initiatives.briefing.content import pack_of
-from initiatives.briefing.pack import Item, Pack
-from initiatives.briefing.parts import HEADING, TWO_SIDES, cost
+from initiatives.briefing.pack import Item, Pack, Part, Statement
+from initiatives.briefing.parts import HEADING, TWO_SIDES, cost, fitting, shortened
 from initiatives.briefing.subjects import subject_of
 from initiatives.models import Commitment, DeskWords, Initiative
 from meetings.models import Economy, Meeting
@@ -209,6 +209,71 @@ def test_ours_and_theirs_stand_apart(meeting: Meeting) -> None:
     (position,) = item.part("positions").statements  # type: ignore[union-attr]  # it is there
     assert position.cells[0] == "We support it."
     assert [each.mark for each in item.part("points").statements] == ["suggested"]  # type: ignore[union-attr]  # it is there
+
+
+def test_what_all_were_asked_is_no_undertaking_of_ours(meeting: Meeting) -> None:
+    row, everybody = make_initiative(slug="survey"), make_economy(kind="group")
+    everybody.members.add(us(), make_economy())
+    make_commitment(
+        initiative=row, owner=everybody, firmness="recommendation", text_en="Join the survey."
+    )
+    make_commitment(
+        initiative=row, owner=everybody, firmness="commitment", text_en="Send the data."
+    )
+    _band, item = items(pack(None))["initiative:survey"]
+    assert texts(item, "asked") == [f"{everybody.short_name}: Join the survey."]
+    assert texts(item, "ours") == [f"{everybody.short_name}: Send the data."]
+
+
+def test_a_question_stands_with_its_reply_though_that_names_no_initiative(
+    meeting: Meeting,
+) -> None:
+    row, at = make_initiative(slug="survey"), {"meeting": make_meeting()}
+    named: dict[str, Any] = at | {"initiatives": [row]}
+    cost = make_intervention(kind="question", gist_en="What does it cost?", **named)
+    make_intervention(kind="reply", gist_en="Nothing.", in_reply_to=cost, **at)
+    who = make_intervention(kind="question", gist_en="Who takes part?", **at)
+    make_intervention(kind="reply", gist_en="All do.", in_reply_to=who, **named)
+    _band, item = items(pack(None))["initiative:survey"]
+    said = [text.partition(": ")[2] for text in texts(item, "others")]
+    assert said == ["What does it cost?", "Nothing.", "Who takes part?", "All do."]
+
+
+def test_who_speaks_is_told_unless_the_words_begin_with_that(meeting: Meeting) -> None:
+    row, peru = make_initiative(slug="survey"), make_economy(code="PE", name_en="Peru")
+    said: dict[str, Any] = {"meeting": make_meeting(), "speaker": peru, "initiatives": [row]}
+    for gist in ("Peru reports.", "Peruvian customs report."):
+        make_intervention(kind="report", gist_en=gist, **said)
+    _band, item = items(pack(None))["initiative:survey"]
+    assert texts(item, "said") == ["Peru reports.", "Peru: Peruvian customs report."]
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("One sentence. Another one that is long.", "One sentence. …"),
+        ("第一句。第二句很長很長很長很長很長。", "第一句。第二句很長很長很長很…"),
+        ("No end of a sentence is in these words", "No end of a …"),
+        ("Short.", "Short."),
+    ],
+)
+def test_a_text_is_cut_after_a_sentence_or_a_word(text: str, short: str) -> None:
+    most = 15 if "第" in text else 16 if "No" in text else 24
+    assert shortened(text, most) == short
+
+
+def test_a_part_of_which_nothing_has_room_has_no_heading_and_is_counted() -> None:
+    long = tuple(Statement("word " * 400, "SCCP1 2022") for _ in range(6))
+    parts = fitting(
+        [
+            Part("said", "Said", statements=long),
+            Part("others", "Questions", statements=(Statement("word " * 900, "SCCP1 2022"),)),
+            Part("background", "Background", statements=()),
+        ]
+    )
+    (said,) = parts
+    assert said.name == "said"
+    assert said.left_out == 6 - len(said.statements) + 1
 
 
 def us() -> Any:

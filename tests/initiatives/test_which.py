@@ -421,12 +421,41 @@ def test_what_cannot_be_told_beside_a_row_is_refused(promise: Commitment) -> Non
     assert Commitment.objects.count() == 1
 
 
+@pytest.mark.parametrize("name", ["owner", "stated_by"])
+def test_who_must_act_is_not_left_out_of_what_has_changed_since(
+    name: str, promise: Commitment
+) -> None:
+    said = sheet_of(promise, text_en="Report in writing.", **{name: ""})
+    refused = imported(Commitment, said, since=told_at_sccp2())
+    assert (totals(refused), sentences(refused)) == ({"refused": 1}, ["This must not be empty."])
+
+
+def test_a_promise_made_anew_already_is_changed_in_its_last_wording(promise: Commitment) -> None:
+    said: Any = {"source": make_source(), "note_en": "Moved."}
+    later = promise.promise_anew(meeting=make_meeting(year=2023), when_en="2030", **said)
+    last = later.promise_anew(meeting=make_meeting(year=2024), when_en="2031", **said)
+    told = told_at_sccp2()
+    (sentence,) = sentences(
+        imported(Commitment, sheet_of(promise, latest="2022-05-20"), since=told)
+    )
+    assert sentence == f"This was said anew already: change “{last.key}”, the last of its wordings."
+
+
+def test_what_has_changed_since_was_not_said_before(promise: Commitment) -> None:
+    told = told_at_sccp2() | {"meeting": make_meeting(slug="2021-sccp2", year=2021)}
+    said = sheet_of(promise, text_en="Report in writing.")
+    (sentence,) = sentences(imported(Commitment, said, since=told))
+    assert "at which this was said" in sentence
+    assert Commitment.objects.count() == 1
+
+
 def test_what_has_changed_since_is_asked_for_told_and_undone(
     promise: Commitment,
     admin_client: Client,
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    later = make_meeting(slug="2022-sccp2", year=2022)
+    days = {"earliest": date(2022, 8, 18), "latest": date(2022, 8, 19)}
+    later = make_meeting(slug="2022-sccp2", year=2022, when_en="August 2022", **days)
     content = content_of("csv", sheet_of(promise, text_en="Report in writing."))
     given = {"import_file": SimpleUploadedFile("a.csv", content), "reason": "Told in August."}
     url = admin_client.post(admin_url(Commitment, "import"), given)["Location"]
@@ -436,11 +465,14 @@ def test_what_has_changed_since_is_asked_for_told_and_undone(
             admin_client.post(url, said)
         return admin_client.get(url)
 
-    said = answered(since="It has changed since", source="")
-    assert "At which meeting this was said: This field is required." in Page(said).text
+    # What was typed stays while something is missing.
+    said = admin_client.post(url, {"since": "Yes", "source": "", "note_en": "They told us."})
+    assert "This field is required." in Page(said).text
+    assert 'value="They told us."' in said.content.decode()
     assert counts(said.context["plan"]) == {"asked": 1}
     told = {"source": "", "meeting": str(later.pk)}
-    assert "Write in a note what was said." in Page(answered(since="Yes", **told)).text
+    said = admin_client.post(url, {"since": "Yes", **told})
+    assert "Write in a note what was said." in Page(said).text
     said = answered(since="It has changed since", note_zh="電郵告知。", **told)
     assert "1 changed since" in Page(said).text
     assert "1 has changed since, and is told" in Page(answered(take="all")).text

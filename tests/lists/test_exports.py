@@ -514,6 +514,24 @@ def test_a_command_that_cannot_be_followed_says_why(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_cover_counts_a_source_for_each_row_that_was_read_there(client: Client) -> None:
+    answer = client.get("/compare/", {"from": "2022-01-01", "to": "2022-12-31", "export": "xlsx"})
+    cover, data = load_workbook(BytesIO(answer.getvalue())).worksheets
+    told = {row[1]: row[0] for row in cover.values}
+    assert told["SCCP1 2022 report"] == data.max_row - 1 > 1
+
+
+def test_the_briefing_workbook_is_in_the_columns_of_the_pages(client: Client) -> None:
+    url, asked = "/meetings/2022-sccp2/follow-up/", {"export": "workbook", "as_of": "2022-06-15"}
+    book = load_workbook(BytesIO(client.get(url, asked).getvalue()))
+    headings = [cell.value for cell in book["Commitments"][1]]
+    assert headings[:4] == ["Page", "No.", "What", "Firmness"]
+    assert headings[-2:] == ["Source", "Section"]
+    assert "Together with" not in headings
+    both = load_workbook(BytesIO(client.get(url, {**asked, "languages": "both"}).getvalue()))
+    assert "What (Chinese)" in [cell.value for cell in both["Commitments"][1]]
+
+
 def test_the_briefing_workbook_has_what_the_pages_have(client: Client) -> None:
     url, day = "/meetings/2022-sccp2/follow-up/", {"as_of": "2022-06-15"}
     book = load_workbook(BytesIO(client.get(url, {"export": "workbook", **day}).getvalue()))

@@ -197,12 +197,18 @@ def test_a_sheet_takes_no_more_rows_than_it_has(monkeypatch: pytest.MonkeyPatch)
 
 def test_what_is_locked_cannot_be_edited_and_all_else_can() -> None:
     columns = [SheetColumn("Key", is_locked=True), SheetColumn("What"), SheetColumn("Day")]
-    rows = [["2022-sccp1/1", "text", date(2022, 1, 1)]]
+    rows: list[list[Any]] = [
+        ["2022-sccp1/1", "text", date(2022, 1, 1)],
+        [None, "text", date(2022, 1, 1)],
+    ]
     data = load_workbook(BytesIO(made(Sheet("Sheet", columns, rows)))).worksheets[0]
     assert data.protection.sheet
+    assert [cell.protection.locked for cell in data[1]] == [True, True, True]
     assert [cell.protection.locked for cell in data[2]] == [True, False, False]
+    assert [cell.protection.locked for cell in data[3]] == [True, False, False]
     assert data["C2"].number_format == "yyyy-mm-dd"
     # New rows can be added under them, with their keys.
+    assert not data.column_dimensions["A"].protection.locked
     assert not data.column_dimensions["B"].protection.locked
 
 

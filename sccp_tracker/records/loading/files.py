@@ -34,10 +34,19 @@ def read_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+def read_yaml(text: str) -> Any:
+    """Return what a text in YAML says; raise yaml.YAMLError."""
+    reader = SAFE(text)
+    try:
+        return reader.get_single_data()
+    finally:
+        reader.dispose()
+
+
 def read_file(path: Path) -> dict[str, Any]:
     """Return what a file holds; raise RecordError where that is not a file of a record."""
     try:
-        content = SAFE(path.read_text(encoding="utf-8")).get_single_data() or {}
+        content = read_yaml(path.read_text(encoding="utf-8")) or {}
     # ValueError: text that is not UTF-8, or a day that the calendar does not have.
     except (yaml.YAMLError, ValueError, OSError) as problem:
         raise RecordError(f"{path.name} cannot be read: {problem}.") from problem

@@ -24,7 +24,7 @@ from sccp_tracker.records.sheets.apply import apply
 from sccp_tracker.records.sheets.columns import columns_of
 from sccp_tracker.records.sheets.forms import ExportForm, ImportForm
 from sccp_tracker.records.sheets.kept import KeptSheet
-from sccp_tracker.records.sheets.plan import BAD, GOOD, Plan, places_of
+from sccp_tracker.records.sheets.plan import BAD, GOOD, Outlook, Plan, places_of
 from sccp_tracker.records.sheets.preview import counts_of, page_of
 from sccp_tracker.records.sheets.reading import read_sheet
 from sccp_tracker.records.sheets.refused import SheetRefused
@@ -163,7 +163,11 @@ class SheetAdmin(Base):
     def preview_view(self, request: HttpRequest, token: str) -> HttpResponse:
         """Show what a sheet would do, or what came of it; with a POST, do it."""
         sheet = self.sheet_kept(request, token)
-        if request.method == "POST":
+        since_form = self.asked_since(request, sheet)
+        if "since" in request.POST and since_form is None:
+            raise PermissionDenied
+        is_incomplete = since_form and since_form.is_bound and not since_form.is_valid()
+        if request.method == "POST" and not is_incomplete:
             return self.confirm(request, sheet)
         if sheet.action:
             return self.page(
@@ -180,16 +184,20 @@ class SheetAdmin(Base):
             show=request.GET.get("show", ""),
             good=len(plan.of(*GOOD)),
             bad=len(plan.of(*BAD)),
-            since_form=self.asked_since(request, sheet),
+            since_form=since_form,
             endings=list(FORMATS),
             **page_of(plan, request.GET.get("show", ""), request.GET.get("page")),
         )
 
     def asked_since(self, request: HttpRequest, sheet: KeptSheet) -> Form | None:
-        """Return the form that asks what is told of what has changed since; None for no right."""
+        """Return the form that asks what is told of what has changed since; None for no right.
+
+        It holds what was sent, or else what was told before.
+        """
         if self.since_form is None or not self.has_since_permission(request):
             return None
-        return self.since_form(initial=sheet.since)
+        sent = request.POST if "since" in request.POST else None
+        return self.since_form(sent, initial=sheet.since)
 
     def confirm(self, request: HttpRequest, sheet: KeptSheet) -> HttpResponse:
         """Take the rows of a sheet as one action: all, or the good ones where that is asked for."""
@@ -202,9 +210,13 @@ class SheetAdmin(Base):
                 present.mends, present.since = True, {}
                 return here
             if "since" in request.POST:
-                self.keep_since(request, present)
+                asked: Any = self.asked_since(request, present)
+                present.mends = False
+                present.since = {name: request.POST.get(name, "") for name in asked.fields}
                 return here
             plan = self.plan_of(present)
+            if plan.of(Outlook.SINCE) and not self.has_since_permission(request):
+                raise PermissionDenied
             handed = plan.of(*BAD)
             if handed and request.POST.get("take") != "good":
                 messages.error(
@@ -225,21 +237,6 @@ class SheetAdmin(Base):
             present.taken = plan.counts
         messages.success(request, self.said_of(plan))
         return here
-
-    def keep_since(self, request: HttpRequest, sheet: KeptSheet) -> None:
-        """Keep what is told of what has changed since; say what is missing."""
-        asked = self.asked_since(request, sheet)
-        if asked is None:
-            raise PermissionDenied
-        given = {name: request.POST.get(name, "") for name in asked.fields}
-        form = type(asked)(given)
-        if form.is_valid():
-            sheet.mends, sheet.since = False, given
-        else:
-            for name, errors in form.errors.items():
-                field = form.fields.get(name)
-                label = f"{field.label}: " if field else ""
-                messages.error(request, f"{label}{' '.join(map(str, errors))}")
 
     def said_of(self, plan: Plan) -> str:
         """Return in words how many rows were added and changed, and told beside."""

@@ -333,6 +333,8 @@ class Plan:
         self.refuse_told(touched)
         self.tie(touched)
         share_relations(self.model, [row.row for row in touched])
+        told_since = [row.row.pk for row in touched if not row.is_new] if self.since else []
+        self.said_later = self.model.objects.said_later(told_since)
         for row in touched:
             if row.is_new or not issubclass(self.model, HistoryLine):
                 self.hold_to_own_rules(row)
@@ -385,13 +387,7 @@ class Plan:
         if not row.is_new:
             row.row.said_anew(changed)
         relations = {name for name, column in self.columns.own.items() if column.is_relation}
-        missing = [
-            name
-            for name in relations & (self.columns.own.keys() if row.is_new else changed)
-            if not self.columns.own[name].null and getattr(row.row, name, None) is None
-        ]
-        for name in missing:
-            row.refuse(_("This must not be empty."), name)
+        missing = self.refuse_missing(row, self.columns.own.keys() if row.is_new else changed)
         left = set() if row.is_new else self.columns.own.keys() - changed
         try:
             row.row.clean_fields(exclude=relations | left | {"version", "action"})
@@ -404,6 +400,19 @@ class Plan:
         for broken in broken_checks(row.row, () if row.is_new else row.changes):
             self.refuse_by(row, broken)
 
+    def refuse_missing(self, row: PlannedRow, names: Iterable[str]) -> bool:
+        """Refuse a row that leaves out a row that it must name; return whether it does."""
+        missing = [
+            name
+            for name in names
+            if (column := self.columns.own[name]).is_relation
+            and not column.null
+            and getattr(row.row, name, None) is None
+        ]
+        for name in missing:
+            row.refuse(_("This must not be empty."), name)
+        return bool(missing)
+
     def refuse_unasked(self, row: PlannedRow) -> bool:
         """Set aside what the world may have changed, unless the sheet mends it."""
         columns = getattr(self.model, "world_columns", ())
@@ -415,9 +424,9 @@ class Plan:
             return True
         said = _(
             "What was said or planned is changed here (%(columns)s). If it was written down"
-            " wrongly, say so, and the sheet mends it. If it has changed since, say that, and it is"
-            " told beside what was said: as a commitment that revises this one, or as a line of the"
-            " history of the initiative."
+            " wrongly, say so, and the sheet mends it. If it has changed since, say that in the"
+            " preview, and it is told beside what was said: as a commitment that revises this one,"
+            " or as a line of the history of the initiative."
         )
         row.outlook = Outlook.ASKED
         row.problems.append(Problem(changed[0], "", said % {"columns": ", ".join(changed)}))
@@ -432,11 +441,17 @@ class Plan:
             )
             row.refuse(said % {"columns": ", ".join(others)}, others[0])
             return
+        if later_key := self.said_later.get(row.row.pk):
+            said = _("This was said anew already: change “%(key)s”, the last of its wordings.")
+            row.refuse(said % {"key": later_key}, KEY, row.key)
+            return
+        if self.refuse_missing(row, row.changes.keys() & self.columns.own.keys()):
+            return
         row.outlook = Outlook.SINCE
         row.since = {name: row.links.get(name, row.values.get(name)) for name in row.changes}
-        later = row.row.later_said(row.since, **told)
-        relations = {each.name for each in later._meta.concrete_fields if each.is_relation}
         try:
+            later = row.row.later_said(row.since, **told)
+            relations = {each.name for each in later._meta.concrete_fields if each.is_relation}
             later.clean_fields(exclude=relations | {"number"})
             later.clean()
         except ValidationError as problem:

@@ -6,6 +6,7 @@ on record: a meeting with its dates, or the notes in which a line was read.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
@@ -121,7 +122,7 @@ def remove(row: Any) -> bool:
         with transaction.atomic():
             row.delete()
     except ProtectedError as problem:
-        if all(map(is_void, problem.protected_objects)):
+        if are_void(problem.protected_objects):
             return False
         raise NotUndone(
             _("It cannot be undone: other rows name “%(row)s”, which it added.")
@@ -130,8 +131,13 @@ def remove(row: Any) -> bool:
     return True
 
 
-def is_void(row: Any) -> bool:
-    """Return whether a row is a line of a history that does not count."""
-    return (
-        isinstance(row, HistoryLine) and not type(row).objects.standing().filter(pk=row.pk).exists()
+def are_void(rows: Iterable[Any]) -> bool:
+    """Return whether all of these rows are lines of histories that do not count."""
+    keys: dict[Any, list[int]] = defaultdict(list)
+    for row in rows:
+        keys[row._meta.model].append(row.pk)
+    return all(
+        issubclass(model, HistoryLine)
+        and not model.objects.standing().filter(pk__in=found).exists()
+        for model, found in keys.items()
     )

@@ -6,6 +6,7 @@ of a choice offer it. A text file has the same columns.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.db import models
@@ -24,8 +25,8 @@ from sccp_tracker.records.sheets.columns import (
 )
 from sccp_tracker.records.sheets.plan import Plan, PlannedRow
 from sccp_tracker.records.sheets.refused import SheetRefused
+from sccp_tracker.records.workbooks import sheets as workbook_sheets
 from sccp_tracker.records.workbooks.cells import is_too_long
-from sccp_tracker.records.workbooks.sheets import Lists, Sheet, SheetColumn
 from sccp_tracker.records.workbooks.stream import XLSX_TYPE, Workbook
 
 # As many rows are read from the database at once.
@@ -50,29 +51,29 @@ class Written:
 
     def as_text(self) -> bytes:
         """Return a CSV file that Excel reads as UTF-8, and in which no text is a formula."""
-        return b"".join(csv_stream([self.headings, *self.rows]))
+        return b"".join(csv_stream(chain([self.headings], self.rows)))
 
     def as_workbook(self) -> bytes:
         """Return a workbook in which text is text, and a day a day."""
-        lists = Lists("lists")
+        lists = workbook_sheets.Lists("lists")
         columns = [self.column(name, lists) for name in self.headings]
-        sheet = Sheet(self.title, columns, self.rows_that_fit())
+        sheet = workbook_sheets.Sheet(self.title, columns, self.rows_that_fit())
         beside = [lists] if lists.lists else []
         return b"".join(Workbook([sheet, *beside], self.title).stream())
 
-    def column(self, name: str, lists: Lists) -> SheetColumn:
+    def column(self, name: str, lists: workbook_sheets.Lists) -> workbook_sheets.SheetColumn:
         """Return a column: one that finds the row is locked, one of a choice offers it.
 
         Other words than those that are offered are refused on import.
         """
         if self.columns is None:
-            return SheetColumn(name)
+            return workbook_sheets.SheetColumn(name)
         column = self.columns.own.get(name)
         offered: Any = [] if column is None else values_offered(column)
         if len(",".join(offered)) > LONGEST_LIST:
             offered = lists.add(offered)
         is_locked = name in {KEY, VERSION, *self.columns.told}
-        return SheetColumn(name, is_locked=is_locked, offered=offered)
+        return workbook_sheets.SheetColumn(name, is_locked=is_locked, offered=offered)
 
     def rows_that_fit(self) -> Iterator[list[Any]]:
         """Yield the rows; raise SheetRefused where a cell of a workbook cannot hold a text."""

@@ -16,6 +16,8 @@ from typing import Any, NamedTuple
 
 from django.utils import timezone
 
+from sccp_tracker.records.workbooks.styles import LOCKED
+
 # What a cell, a sheet and the links of a sheet hold at most.
 LONGEST_TEXT, LAST_ROW, MOST_LINKS = 32_767, 1_048_576, 65_530
 # What XML means otherwise, changes or has no place for; what a workbook itself would read as one.
@@ -195,7 +197,7 @@ class ColumnOfCells:
         self.start = f'<c r="{self.name}'
 
     def forget(self) -> None:
-        """Keep no more than some hundred cells."""
+        """Keep no more than a thousand cells, before those of the next rows."""
         if len(self.seen) > MOST_SEEN:
             for each in (self.seen, self.tall, self.cut):
                 each.clear()
@@ -231,7 +233,8 @@ class RowWriter:
     def rows(self, rows: Sequence[Sequence[Any]]) -> str:
         """Return the next rows, each as high as its texts need: those for which there is room.
 
-        Empty cells are left out, but for the last: some readers take a row to end with its cells.
+        Empty cells are left out, but for locked ones, and the last: some readers take a row to end
+        with its cells.
         """
         rows = rows[: LAST_ROW - self.row_count]
         numbers = [str(self.row_count + nth) for nth in range(1, len(rows) + 1)]
@@ -239,14 +242,18 @@ class RowWriter:
         for column, cells in zip(self.columns, zip_longest(*rows), strict=False):
             can_repeat = all(issubclass(each, KEPT_TYPES) for each in set(map(type, cells)))
             write = self.repeated if can_repeat else self.loose
-            written.append(write(column, cells, numbers, lines))
-        if written:
-            last, ends = self.columns[len(written) - 1], zip(written[-1], numbers, strict=True)
-            blank = f'" s="{self.styles[last.prefix + "blank"]}"/>'
-            written[-1] = [cell or f"{last.start}{number}{blank}" for cell, number in ends]
+            made, is_last = write(column, cells, numbers, lines), column is self.columns[-1]
+            is_whole = is_last or column.prefix == LOCKED
+            written.append(self.filled(column, made, numbers) if is_whole else made)
         self.row_count += len(rows)
         starts = map(row_start, numbers, lines)
         return "".join(map("".join, zip(starts, *written, repeat("</row>"), strict=False)))
+
+    def filled(self, column: ColumnOfCells, cells: list[str], numbers: list[str]) -> list[str]:
+        """Return the cells of a column in XML, of which none is left out."""
+        blank = f'" s="{self.styles[column.prefix + "blank"]}"/>'
+        found = zip(cells, numbers, strict=True)
+        return [cell or f"{column.start}{number}{blank}" for cell, number in found]
 
     def repeated(
         self, column: ColumnOfCells, cells: Sequence[Any], numbers: list[str], lines: list[int]

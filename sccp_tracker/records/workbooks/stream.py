@@ -17,7 +17,7 @@ from xlsxwriter import Workbook as EmptyWorkbook
 
 from sccp_tracker.records.bilingual import reader_column
 from sccp_tracker.records.workbooks.sheets import SOME_ROW, Sheet, sheet_names
-from sccp_tracker.records.workbooks.styles import CHINESE_FONT, FREE, STYLES, TYPED_TEXT, VARIANTS
+from sccp_tracker.records.workbooks.styles import CHINESE_FONT, EXCEPTIONS, FREE, STYLES, VARIANTS
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Compressed well enough, and quickly.
@@ -135,7 +135,7 @@ def styles_of(book: Any) -> dict[str, Any]:
     font = {"font_name": CHINESE_FONT} if reader_column() == "zh" else {}
     return {
         prefix + name: book.add_format(
-            STYLES[name] | variant | font | (TYPED_TEXT if prefix + name == f"{FREE}text" else {})
+            STYLES[name] | variant | font | EXCEPTIONS.get(prefix + name, {})
         )
         for prefix, variant in VARIANTS.items()
         for name in STYLES
@@ -148,13 +148,13 @@ def with_last_row(part: str, sheet: Sheet) -> str:
 
 
 def with_columns(head: str, widths: list[float], sheet: Sheet, styles: Mapping[str, str]) -> str:
-    """Return the head of a sheet with the widths of its columns.
+    """Return the head of a sheet with the widths of its columns; rows below its own are open.
 
     How many cells it has is left out, as nobody knows that yet.
     """
+    blank = styles[f"{FREE}blank" if sheet.is_protected else "blank"]
     columns = "".join(
-        f'<col min="{number}" max="{number}" width="{width:.1f}" customWidth="1"'
-        f' style="{styles[prefix + "blank"]}"/>'
-        for number, (width, prefix) in enumerate(zip(widths, sheet.prefixes, strict=True), start=1)
+        f'<col min="{number}" max="{number}" width="{width:.1f}" customWidth="1" style="{blank}"/>'
+        for number, width in enumerate(widths, start=1)
     )
     return re.sub("<dimension[^>]*>", "", head) + (f"<cols>{columns}</cols>" if columns else "")

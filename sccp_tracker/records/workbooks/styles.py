@@ -25,7 +25,10 @@ VARIANTS: dict[str, dict[str, Any]] = {
     FREE: {"locked": False},
     LOCKED: {"font_color": "#595959", "bg_color": "#F2F2F2"},
 }
-TYPED_TEXT = {"num_format": "@"}
+EXCEPTIONS: dict[str, dict[str, Any]] = {
+    f"{FREE}text": {"num_format": "@"},
+    f"{FREE}heading": {"locked": True},
+}
 # For the reader of Chinese: the usual font of a workbook has no Chinese signs, and a program picks.
 CHINESE_FONT = "Microsoft JhengHei"
 # The codes of badges. None of them says anything by its colour alone: the cell says it in words.
