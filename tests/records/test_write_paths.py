@@ -601,7 +601,7 @@ def _(officer: Client, folder: Path) -> Steps:
     WHY,
 )
 def _(officer: Client, folder: Path) -> Steps:
-    meeting = make_meeting(slug="2022-sccp1")
+    meeting = make_meeting(slug="2022-sccp1", when_en="February 2022")
     promise = make_commitment(meeting=meeting, text_en="Report.")
     yield
     said = {"note_en": "They told us.", "meeting": str(meeting.pk)}
