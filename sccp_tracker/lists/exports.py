@@ -14,7 +14,7 @@ from sccp_tracker.lists.columns import ChoiceColumn, Column, TextColumn, end_of
 from sccp_tracker.records.csv_files import CSV_TYPE, csv_stream
 from sccp_tracker.records.lean_rows import lean_rows
 from sccp_tracker.records.page_url import page_urls
-from sccp_tracker.records.workbooks.cells import Cell
+from sccp_tracker.records.workbooks.cells import Cell, Link
 from sccp_tracker.records.workbooks.sheets import Cover, Sheet, SheetColumn
 from sccp_tracker.records.workbooks.stream import XLSX_TYPE, Workbook
 
@@ -173,10 +173,10 @@ def counted(rows: list[Any]) -> Counter[Any]:
     return found
 
 
-def pages_of(rows: list[Any], site: str) -> list[Cell | None]:
+def pages_of(rows: list[Any], site: str) -> list[Link | None]:
     """Return cells that lead to the pages of the rows; None for no row."""
     urls = iter(page_urls([row for row in rows if row is not None]))
-    return [row and Cell("→", url=f"{site}{next(urls)}") for row in rows]
+    return [None if row is None else Link(f"{site}{next(urls)}") for row in rows]
 
 
 def tones_of(column: Column) -> dict[str, str]:

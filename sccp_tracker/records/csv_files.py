@@ -13,22 +13,21 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 BYTE_ORDER_MARK = "\ufeff"
-STARTS_LIKE_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+# How text begins that a spreadsheet could calculate, or take a sign from.
+RISKY = frozenset("=+-@\t\r\n'")
 CSV_TYPE = "text/csv; charset=utf-8"
 # How many rows are written at once.
 ROWS_AT_ONCE = 200
 
 
-def guarded(cell: Any) -> Any:
-    """Return `cell`, with an apostrophe before text that a spreadsheet could calculate."""
-    if isinstance(cell, str) and cell.startswith(STARTS_LIKE_A_FORMULA):
-        return f"'{cell}"
-    return cell
+def guarded(row: Iterable[Any]) -> list[Any]:
+    """Return the cells of a row, with an apostrophe before text that could be calculated."""
+    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in RISKY else cell for cell in row]
 
 
 def unguarded(cell: Any) -> Any:
     """Return `cell` as it was before `guarded`."""
-    if isinstance(cell, str) and cell[:1] == "'" and cell[1:].startswith(STARTS_LIKE_A_FORMULA):
+    if isinstance(cell, str) and cell[:1] == "'" and cell[1:2] in RISKY:
         return cell[1:]
     return cell
 
@@ -44,7 +43,7 @@ def csv_stream(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     writer = csv.writer(text)
     try:
         while some := list(islice(rows, ROWS_AT_ONCE)):
-            writer.writerows([guarded(cell) for cell in row] for row in some)
+            writer.writerows(map(guarded, some))
             yield text.getvalue().encode()
             text.seek(0)
             text.truncate()

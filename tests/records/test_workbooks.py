@@ -17,7 +17,7 @@ from python_calamine import CalamineWorkbook
 
 from sccp_tracker.records.csv_files import csv_stream
 from sccp_tracker.records.workbooks import cells
-from sccp_tracker.records.workbooks.cells import Cell
+from sccp_tracker.records.workbooks.cells import Cell, Link
 from sccp_tracker.records.workbooks.sheets import Cover, Sheet, SheetColumn, sheet_names
 from sccp_tracker.records.workbooks.stream import Workbook
 
@@ -180,11 +180,11 @@ def test_a_tone_colours_the_words_it_is_of() -> None:
 def test_a_cell_leads_to_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells, "MOST_LINKS", 2)
     url = 'https://sccp.example/commitments/?q="a"&b=<漢>'
-    sheet = Sheet("Sheet", TWO, [[Cell(number, url=url), "x"] for number in range(3)])
+    sheet = Sheet("Sheet", TWO, [[Link(url), "x"], [None, "x"], [Link(url), "x"], [Link(url), "x"]])
     data = load_workbook(BytesIO(made(sheet))).worksheets[0]
     links = [cell.hyperlink and cell.hyperlink.target for cell in data["A"]]
-    assert links == [None, url, url, None]
-    assert [cell.value for cell in data["A"]] == ["What", 0, 1, 2]
+    assert links == [None, url, None, url, None]
+    assert [cell.value for cell in data["A"]] == ["What", "→", None, "→", "→"]
     assert sheet.writer.links_left_out == 1
 
 

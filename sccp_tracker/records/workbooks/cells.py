@@ -6,7 +6,7 @@ cell is ever a formula.
 
 import re
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -34,19 +34,23 @@ LINE, HIGHEST_ROW, FILLED = 17, 409, 0.9
 KEPT_TYPES, MOST_SEEN = (str, date, type(None)), 1_000
 TEXT, TEXT_AS_IT_IS = ' t="inlineStr"><is><t>', ' t="inlineStr"><is><t xml:space="preserve">'
 TEXT_END = "</t></is></c>"
-# How many links are compressed at once.
-LINKS_AT_ONCE = 500
+ARROW, QUOTE = "→", '"'
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
 class Cell(NamedTuple):
-    """A cell with a style of its own, or with an address to which it leads."""
+    """A cell with a style of its own."""
 
     value: Any
     style: str = ""
-    url: str = ""
+
+
+class Link(str):
+    """A cell that shows an arrow, and leads to this address. Its column has no other cells."""
+
+    __slots__ = ()
 
 
 def replaced(found: re.Match[str]) -> str:
@@ -119,21 +123,13 @@ class Kept:
 
     def __init__(self) -> None:
         self.compressor = zlib.compressobj(1)
-        self.loose: list[str] = []
         self.pieces: list[bytes] = []
 
     def add(self, text: str) -> None:
-        self.loose.append(text)
-        if len(self.loose) == LINKS_AT_ONCE:
-            self.compress()
-
-    def compress(self) -> None:
-        self.pieces.append(self.compressor.compress("".join(self.loose).encode()))
-        self.loose = []
+        self.pieces.append(self.compressor.compress(text.encode()))
 
     def read(self) -> Iterator[bytes]:
         """Yield all of it, once."""
-        self.compress()
         decompressor = zlib.decompressobj()
         for piece in (*self.pieces, self.compressor.flush()):
             yield decompressor.decompress(piece)
@@ -146,13 +142,23 @@ class Links:
         self.count = 0
         self.cells, self.targets = Kept(), Kept()
 
-    def add(self, cell: str, url: str) -> None:
-        self.count += 1
-        target = escaped(url).replace('"', "&quot;")
-        self.cells.add(f'<hyperlink ref="{cell}" r:id="rId{self.count}"/>')
+    def add(self, places: Sequence[str], urls: Iterable[str]) -> None:
+        """Let the cells in these places lead to these addresses."""
+        first, self.count = self.count + 1, self.count + len(places)
+        numbers = range(first, self.count + 1)
+        cells = zip(places, numbers, strict=True)
+        self.cells.add(
+            "".join([f'<hyperlink ref="{place}" r:id="rId{number}"/>' for place, number in cells])
+        )
+        targets = zip(map(escaped, urls), numbers, strict=True)
+        start, end = f'" Type="{OFFICE}/hyperlink" Target="', '" TargetMode="External"/>'
         self.targets.add(
-            f'<Relationship Id="rId{self.count}" Type="{OFFICE}/hyperlink" Target="{target}"'
-            ' TargetMode="External"/>'
+            "".join(
+                [
+                    f'<Relationship Id="rId{number}{start}{url.replace(QUOTE, "&quot;")}{end}'
+                    for url, number in targets
+                ]
+            )
         )
 
     def in_sheet(self) -> Iterator[bytes]:
@@ -240,14 +246,39 @@ class RowWriter:
         numbers = [str(self.row_count + nth) for nth in range(1, len(rows) + 1)]
         lines, written = [1] * len(rows), []
         for column, cells in zip(self.columns, zip_longest(*rows), strict=False):
-            can_repeat = all(issubclass(each, KEPT_TYPES) for each in set(map(type, cells)))
-            write = self.repeated if can_repeat else self.loose
-            made, is_last = write(column, cells, numbers, lines), column is self.columns[-1]
+            made, is_last = self.made(column, cells, numbers, lines), column is self.columns[-1]
             is_whole = is_last or column.prefix == LOCKED
             written.append(self.filled(column, made, numbers) if is_whole else made)
         self.row_count += len(rows)
         starts = map(row_start, numbers, lines)
         return "".join(map("".join, zip(starts, *written, repeat("</row>"), strict=False)))
+
+    def made(
+        self, column: ColumnOfCells, cells: Sequence[Any], numbers: list[str], lines: list[int]
+    ) -> list[str]:
+        """Return the cells of a column in XML, "" for an empty one.
+
+        `lines` are raised to those that its texts take.
+        """
+        kinds = set(map(type, cells))
+        if Link in kinds:
+            return self.linked(column, cells, numbers)
+        if all(issubclass(each, KEPT_TYPES) for each in kinds):
+            return self.repeated(column, cells, numbers, lines)
+        return self.loose(column, cells, numbers, lines)
+
+    def linked(self, column: ColumnOfCells, cells: Sequence[Any], numbers: list[str]) -> list[str]:
+        """Return the cells of a column of links; those beyond what a sheet holds lead nowhere."""
+        room = MOST_LINKS - self.links.count
+        linked = [(number, cell) for number, cell in zip(numbers, cells, strict=True) if cell]
+        led, beyond = linked[:room], linked[room:]
+        self.links.add([f"{column.name}{number}" for number, _url in led], [url for _, url in led])
+        self.links_left_out += len(beyond)
+        ends: dict[str, str] = {}
+        for style, some in (("link", led), ("text", beyond)):
+            end = f'" s="{self.styles[column.prefix + style]}"{TEXT}{ARROW}{TEXT_END}'
+            ends |= {number: f"{column.start}{number}{end}" for number, _url in some}
+        return [ends.get(number, "") for number in numbers]
 
     def filled(self, column: ColumnOfCells, cells: list[str], numbers: list[str]) -> list[str]:
         """Return the cells of a column in XML, of which none is left out."""
@@ -258,10 +289,7 @@ class RowWriter:
     def repeated(
         self, column: ColumnOfCells, cells: Sequence[Any], numbers: list[str], lines: list[int]
     ) -> list[str]:
-        """Return the cells of a column in XML, of which most say the same of many rows.
-
-        "" for an empty one. `lines` are raised to those that its texts take.
-        """
+        """Return the cells of a column of texts and days, as `made` does, each made once."""
         column.forget()
         seen, tall, cut, start = column.seen, column.tall, column.cut, column.start
         self.remember(column, set(cells) - seen.keys())
@@ -294,7 +322,7 @@ class RowWriter:
     def loose(
         self, column: ColumnOfCells, cells: Sequence[Any], numbers: list[str], lines: list[int]
     ) -> list[str]:
-        """Return the cells of a column in XML as `repeated` does, each made for itself."""
+        """Return the cells of a column of any kind, as `made` does, each made for itself."""
         written = []
         for place, (cell, number) in enumerate(zip(cells, numbers, strict=True)):
             if cell is None or cell == "":
@@ -304,17 +332,12 @@ class RowWriter:
             if given.style != "title":
                 lines[place] = max(lines[place], lines_of(given.value, column.room))
             self.cut_texts += is_too_long(given.value)
-            written.append(f"{column.start}{number}{self.rest(column, given, number)}")
+            written.append(f"{column.start}{number}{self.rest(column, given)}")
         return written
 
-    def rest(self, column: ColumnOfCells, given: Cell, number: str = "") -> str:
+    def rest(self, column: ColumnOfCells, given: Cell) -> str:
         """Return what stands in a cell after the number of its row: its style, and its value."""
         usual, content = self.content(given.value)
-        if given.url and self.links.count == MOST_LINKS:
-            self.links_left_out += 1
-        elif given.url:
-            self.links.add(f"{column.name}{number}", given.url)
-            usual = "link"
         return f'" s="{self.styles[column.prefix + (given.style or usual)]}"{content}'
 
     def content(self, value: Any) -> tuple[str, str]:
