@@ -109,7 +109,7 @@ def begins_with(text: str, names: Iterable[str]) -> bool:
     return bool(re.match(rf"(?:the )?(?:{one})(?![A-Za-z0-9])", text, re.IGNORECASE))
 
 
-class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ignore[override]  # each base has a manager of its own type
+class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ignore[override]  # the types give each base a manager of its own, and there is one
     """Reads over what was undertaken."""
 
     def latest_lines(self) -> "OutcomeQuerySet":

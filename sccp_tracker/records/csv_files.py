@@ -40,14 +40,18 @@ def csv_stream(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
     """
     yield BYTE_ORDER_MARK.encode()
     rows, text = iter(rows), StringIO()
-    writer = csv.writer(text)
+    writer, is_broken = csv.writer(text), True
     try:
         while some := list(islice(rows, ROWS_AT_ONCE)):
             writer.writerows(map(guarded, some))
             yield text.getvalue().encode()
             text.seek(0)
             text.truncate()
-    # Any fault of any row, for the file would look whole without that line. It is raised again.
-    except Exception:  # not narrower: a row is read and worded by code of every noun
-        yield _("This file is not whole: something went wrong while it was written.").encode()
+        is_broken = False
+    except GeneratorExit:
+        # Nobody reads on.
+        is_broken = False
         raise
+    finally:
+        if is_broken:
+            yield _("This file is not whole: something went wrong while it was written.").encode()

@@ -32,8 +32,7 @@ def without_action(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
     def plain(*args: Any, **kwargs: Any) -> HttpResponseBase:
         return view(*args, **kwargs)
 
-    # A function may carry what its type does not tell.
-    plain.is_action = False  # type: ignore[attr-defined]  # a mark of ours on a function
+    vars(plain)["is_action"] = False
     return plain
 
 

@@ -364,7 +364,7 @@ def standstill(sqlstate: str | None) -> OperationalError:
     problem.__cause__ = cause
     if sqlstate:
         # As the driver sets it.
-        cause.sqlstate = sqlstate  # type: ignore[attr-defined]  # as psycopg has it on its errors
+        vars(cause)["sqlstate"] = sqlstate
     return problem
 
 

@@ -92,8 +92,8 @@ def add_all(rows: Iterable[Row]) -> list[Row]:
     if not added:
         return added
     with acting(Door.FIXTURE):
-        # Every noun's manager has it.
-        return type(added[0])._default_manager.add_all(added)  # type: ignore[attr-defined]  # a verb of our managers
+        manager: Any = type(added[0])._default_manager
+        return manager.add_all(added)
 
 
 def change(row: Row, **values: Any) -> Row:

@@ -45,6 +45,12 @@ def attname(model: Any, name: str) -> str:
     return str(column.attname)
 
 
+def column_of(value: Any) -> str:
+    """Return the column that a value of a condition stands for, or "" where it is a plain value."""
+    is_column = isinstance(value, F)
+    return str(value.name) if is_column else ""
+
+
 def comparison(model: Any, path: str, value: Any) -> Test:
     """Return the test of one comparison of a condition; raise NotHere for an expression."""
     name, _apart, lookup = path.partition("__")
@@ -55,8 +61,8 @@ def comparison(model: Any, path: str, value: Any) -> Test:
     if lookup not in COMPARISONS:
         raise NotHere
     holds = COMPARISONS[lookup]
-    if isinstance(value, F):
-        there = attname(model, str(value.name))  # type: ignore[attr-defined]  # Django's types leave it out
+    if other := column_of(value):
+        there = attname(model, other)
         return lambda row: (
             None if row[here] is None or row[there] is None else holds(row[here], row[there])
         )
@@ -104,10 +110,8 @@ def names_in(condition: Any) -> set[str]:
             names |= names_in(child)
             continue
         path, value = child
-        names.add(path.partition("__")[0])
-        if isinstance(value, F):
-            names.add(str(value.name))  # type: ignore[attr-defined]  # Django's types leave it out
-    return names
+        names |= {path.partition("__")[0], column_of(value)}
+    return names - {""}
 
 
 @dataclass(frozen=True)

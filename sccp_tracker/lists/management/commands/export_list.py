@@ -19,7 +19,8 @@ from sccp_tracker.records.streams import as_asked, at_one_moment, under_prefix
 def view_classes() -> dict[str, Any]:
     """Return the view of each list by the name of its noun."""
     lists = {each.noun.name: each.noun.list_url for each in nouns() if each.noun.list_url}
-    return {name: resolve(reverse(url)).func.view_class for name, url in lists.items()}  # type: ignore[attr-defined]  # as_view() leaves the class on its function
+    # as_view() leaves the class on its function.
+    return {name: vars(resolve(reverse(url)).func)["view_class"] for name, url in lists.items()}
 
 
 class Command(BaseCommand):
