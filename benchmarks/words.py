@@ -6,3 +6,5 @@ TEXT_EN = (
     " origin, with the number of consignments cleared and the time that was saved."
 )
 TEXT_ZH = "於下次會議報告第{nth}項電子原產地證明試辦計畫之成果，包括通關件數及所節省之時間。"
+# The columns of a sheet of initiatives that somebody typed.
+SHORT_HEADING = ("slug", "title_en", "title_zh", "kind", "source", "section")
