@@ -317,7 +317,8 @@ class HasDue(Dated):
         if nothing_derived and (self.when_en or self.when_zh):
             reading = self.words_read()
             slugs = {tie: getattr(reading, said) for tie, said in TIES.items()}
-            found = {each.slug: each for each in Meeting.objects.filter(slug__in=slugs.values())}
+            named = Meeting.objects.filter(slug__in=slugs.values()) if any(slugs.values()) else ()
+            found = {each.slug: each for each in named}
             for tie, slug in slugs.items():
                 setattr(self, tie, found.get(slug))
             self.every_months = reading.every_months

@@ -1,5 +1,6 @@
 """Dates as they were said, beside the window of days that the words allow."""
 
+from functools import lru_cache
 from typing import ClassVar
 
 from django.db import models
@@ -10,6 +11,8 @@ from sccp_tracker.records.bilingual import Bilingual, LocalText
 from sccp_tracker.records.date_phrases import Due, days_in_words, parse_due, with_years
 
 
+# Many rows say the same words.
+@lru_cache(maxsize=1_000)
 def reading_of(year: int | None, *words: str) -> Due:
     """Return what the first of the words that allow any date allow, where "this year" is `year`."""
     readings = [parse_due(each, year) for each in words if each and year is not None]

@@ -229,18 +229,21 @@ class Traced(Fact):
 
     def remember(self, names: list[str] | None = None) -> None:
         """Take what the row says now, or only in the named columns, for what the database says."""
-        said = {
-            each.attname: self.__dict__[each.attname]
+        now = self.__dict__
+        if names is None:
+            self._as_read = {name: now[name] for name in attnames_of(type(self)) if name in now}
+            return
+        self._as_read = self._as_read | {
+            each.attname: now[each.attname]
             for each in self._meta.concrete_fields
-            if each.attname in self.__dict__
-            and (names is None or each.name in names or each.attname in names)
+            if each.attname in now and (each.name in names or each.attname in names)
         }
-        self._as_read = said if names is None else self._as_read | said
 
     def changes(self) -> dict[str, list[Any]]:
         """Return what was changed since the row was read: old and new by name of column."""
         said, now = self._as_read, self.__dict__
-        if unread := (attnames_of(type(self)) & now.keys()) - said.keys():
+        names = attnames_of(type(self))
+        if len(said) < len(names) and (unread := (names & now.keys()) - said.keys()):
             said = said | type(self)._base_manager.values(*unread).get(pk=self.pk)
         found = {}
         for column in fact_columns(type(self)):
@@ -333,8 +336,12 @@ def change_of(row: Any, kind: ChangeKind, fields: dict[str, list[Any]], key: str
 
 def addition_of(row: Any) -> Change:
     """Return the change that a new row is: from nothing to all that it says."""
-    said = {each.name: each.value_from_object(row) for each in fact_columns(row._meta.model)}
-    fields = {name: [None, value] for name, value in said.items() if value not in (None, "")}
+    now = row.__dict__
+    fields = {
+        each.name: [None, value]
+        for each in fact_columns(row._meta.model)
+        if (value := now[each.attname]) is not None and value != ""
+    }
     return change_of(row, ChangeKind.ADDED, fields)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from django.conf import settings
@@ -53,6 +53,21 @@ class SheetColumns:
     many: dict[str, models.ManyToManyField]
     told: dict[str, str]
     has_version: bool
+
+    @cached_property
+    def plain(self) -> dict[str, models.Field]:
+        """Return the columns that name no other row."""
+        return {name: column for name, column in self.own.items() if not column.is_relation}
+
+    @cached_property
+    def relations(self) -> list[models.Field]:
+        """Return the columns that name another row."""
+        return [column for column in self.own.values() if column.is_relation]
+
+    @cached_property
+    def needed(self) -> list[str]:
+        """Return the columns that must name another row."""
+        return [column.name for column in self.relations if not column.null]
 
     @property
     def names(self) -> list[str]:

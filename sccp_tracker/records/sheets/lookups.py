@@ -15,6 +15,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sccp_tracker.records.base import joins_of
+from sccp_tracker.records.lean_rows import lean_rows
+from sccp_tracker.records.one_of import OneOf
 
 # As many values are looked for in one statement.
 AT_ONCE = 400
@@ -77,7 +79,8 @@ def rows_by_key(model: Any, keys: Iterable[str], rows: Any = None) -> dict[str, 
             for path, values in zip(model.key_fields, each_of, strict=True)
         }
         wanted = set(some)
-        found |= {row.key: row for row in among.filter(**asked) if row.key in wanted}
+        for rows_there in lean_rows(among.filter(**asked)):
+            found |= {key: row for row in rows_there if (key := row.key) in wanted}
     return found
 
 
@@ -145,9 +148,7 @@ def linked_rows(column: models.ManyToManyField, owners: Iterable[int]) -> dict[i
     through: Any = column.remote_field.through
     ends = (f"{column.m2m_field_name()}_id", f"{column.m2m_reverse_field_name()}_id")
     found: dict[int, set[int]] = defaultdict(set)
-    for some in in_sets(owners):
-        for owner, named in through._base_manager.filter(**{f"{ends[0]}__in": some}).values_list(
-            *ends
-        ):
-            found[owner].add(named)
+    links = through._base_manager.filter(OneOf(ends[0], list(owners)))
+    for owner, named in links.values_list(*ends):
+        found[owner].add(named)
     return found

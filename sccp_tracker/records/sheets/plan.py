@@ -5,9 +5,9 @@ A sheet is compared with the rows that it names, which are fetched in sets. Noth
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -29,8 +29,8 @@ from sccp_tracker.records.sheets.columns import (
 from sccp_tracker.records.sheets.lookups import Named, linked_rows, rows_by_key
 from sccp_tracker.records.sheets.reading import Line, Sheet
 from sccp_tracker.records.sheets.refused import SheetRefused
-from sccp_tracker.records.sheets.rules import broken_checks, doubled
-from sccp_tracker.records.traced import RowRefused
+from sccp_tracker.records.sheets.rules import Cleaner, broken_checks, doubled
+from sccp_tracker.records.traced import RowRefused, Traced
 
 Pair = list[Any]
 
@@ -145,8 +145,7 @@ class Plan:
             if name in self.at and column.is_relation
         }
         for name, column in relations.items():
-            said = (text for line in self.sheet.lines for text in self.texts_in(line, name))
-            texts[column.related_model].update(said)
+            texts[column.related_model].update(self.texts_in(name))
         new = self.new_keys() if self.model in texts else ()
         named = {
             model: Named(model, said, new if model is self.model else ())
@@ -154,35 +153,49 @@ class Plan:
         }
         return {name: named[column.related_model] for name, column in relations.items()}
 
-    def texts_in(self, line: Line, name: str) -> list[str]:
-        cell = self.cell(line, name)
+    def texts_in(self, name: str) -> set[str]:
+        """Return the texts by which a column names rows."""
+        place = self.at[name]
+        said = {line.cells[place] for line in self.sheet.lines}
         if name in self.columns.many:
-            return cells.keys_in(cell)
-        return [] if cells.is_empty(cell) else [cells.text_of(cell).strip()]
+            return {text for cell in said for text in cells.keys_in(cell)}
+        return {cells.text_of(cell).strip() for cell in said if not cells.is_empty(cell)}
 
     def new_keys(self) -> set[str]:
         """Return the keys that the sheet gives to rows, of nouns whose key is one column."""
         if len(self.model.key_fields) > 1 or self.model.key_fields[0] not in self.at:
             return set()
-        name = self.model.key_fields[0]
-        return {text for line in self.sheet.lines for text in self.texts_in(line, name)}
+        return self.texts_in(self.model.key_fields[0])
 
     def read(self) -> None:
         """Read the cells of each row; refuse those that do not hold what their column can."""
-        own = [(name, column) for name, column in self.columns.own.items() if name in self.at]
-        known: dict[tuple[str, type, Any], Any] = {}
+        for name, column in self.columns.own.items():
+            if name in self.at:
+                for row, read in self.read_column(name, partial(self.read_cell, name, column)):
+                    row.values[name] = read
+        for name in self.columns.many.keys() & self.at.keys():
+            for row, read in self.read_column(name, partial(self.read_several, name)):
+                row.links[name] = read
+        if self.columns.has_version and VERSION in self.at:
+            for row, read in self.read_column(VERSION, version_in):
+                row.version = read
+
+    def read_column(
+        self, name: str, read: Callable[[Any], Any]
+    ) -> Iterator[tuple[PlannedRow, Any]]:
+        """Yield each row with what its cell of a column says; refuse those that say nothing."""
+        place, known = self.at[name], dict[tuple[type, Any], Any]()
         for row in self.rows:
-            for name, column in own:
-                cell = row.line.cells[self.at[name]]
-                try:
-                    # Many cells of a column say the same; 1, True and 1.0 do not.
-                    place = (name, type(cell), cell)
-                    if place not in known:
-                        known[place] = self.read_cell(name, column, cell)
-                    row.values[name] = known[place]
-                except CellRefused as problem:
-                    row.refuse(problem, name, cell, problem.accepted)
-            self.read_beside(row)
+            cell = row.line.cells[place]
+            # Many cells of a column say the same; 1, True and 1.0 do not.
+            said = (cell.__class__, cell)
+            try:
+                if said not in known:
+                    known[said] = read(cell)
+            except CellRefused as problem:
+                row.refuse(problem, name, cell, problem.accepted)
+                continue
+            yield row, known[said]
 
     def read_cell(self, name: str, column: Any, cell: Any) -> Any:
         if not column.is_relation:
@@ -201,22 +214,9 @@ class Plan:
             return NewRow(text)
         raise CellRefused(*named.why_not(text))
 
-    def read_beside(self, row: PlannedRow) -> None:
-        """Read the version, and the cells that name several rows."""
-        for name in self.columns.many.keys() & self.at.keys():
-            try:
-                found = [self.row_named(name, text) for text in self.texts_in(row.line, name)]
-            except CellRefused as problem:
-                row.refuse(problem, name, self.cell(row.line, name), problem.accepted)
-                continue
-            row.links[name] = list(dict.fromkeys(found))
-        version = self.cell(row.line, VERSION) if self.columns.has_version else None
-        if not cells.is_empty(version):
-            try:
-                row.version = int(float(cells.text_of(version)))
-            except (ValueError, OverflowError):
-                said = _("The version is no number: leave this column as it was exported.")
-                row.refuse(said, VERSION, version)
+    def read_several(self, name: str, cell: Any) -> list[Any]:
+        """Return the rows that a cell names, each once."""
+        return list(dict.fromkeys(self.row_named(name, text) for text in cells.keys_in(cell)))
 
     # --- finding ------------------------------------------------------------------------------
 
@@ -230,6 +230,9 @@ class Plan:
         if joins := joins_of(tuple(self.columns.told.values())):
             among = among.select_related(*joins)
         present = rows_by_key(self.model, (row.key for row in self.rows if row.key), among)
+        if issubclass(self.model, Traced):
+            for there in present.values():
+                there.remember()
         first: dict[str, PlannedRow] = {}
         for row in self.rows:
             row.row = present.get(row.key)
@@ -295,7 +298,8 @@ class Plan:
             ):
                 row.changes[name] = [old, value]
         for name, rows in row.links.items():
-            before, after = links[name][row.row.pk], {each.pk for each in rows}
+            before = links[name].get(row.row.pk, set())
+            after = {each.pk for each in rows} if rows else set()
             if before != after or None in after:
                 row.changes[name] = [sorted(before - after), sorted(after - before - {None})]
         if not row.changes or row.outlook == Outlook.REFUSED:
@@ -327,12 +331,34 @@ class Plan:
 
     # --- rules --------------------------------------------------------------------------------
 
+    def share_relations(self, rows: list[Any]) -> None:
+        """Give the rows what they refer to, with what its key needs; what the sheet names is there.
+
+        What it does not name is fetched once for each model.
+        """
+        for column in self.columns.relations:
+            named = self.named.get(column.name)
+            known = {row.pk: row for row in named.rows.values()} if named else {}
+            wanting = [
+                (row._state.fields_cache, key)
+                for row in rows
+                if (key := row.__dict__[column.attname]) is not None
+                and column.name not in row._state.fields_cache
+            ]
+            if missing := {key for _cache, key in wanting} - known.keys():
+                related: Any = column.related_model
+                among = related._base_manager.select_related(*joins_of(related.key_fields))
+                known |= among.in_bulk(missing)
+            for cache, key in wanting:
+                cache[column.name] = known[key]
+
     def hold_to_rules(self) -> None:
         """Hold what would be written against the rules of the noun; refuse what breaks one."""
         touched = [row for row in self.rows if row.outlook in GOOD]
         self.refuse_told(touched)
         self.tie(touched)
-        share_relations(self.model, [row.row for row in touched])
+        self.share_relations([row.row for row in touched])
+        self.cleaner = Cleaner(self.columns.plain.values())
         told_since = [row.row.pk for row in touched if not row.is_new] if self.since else []
         self.said_later = self.model.objects.said_later(told_since)
         for row in touched:
@@ -342,9 +368,8 @@ class Plan:
                 row.refuse(_("A history is appended to, never rewritten: add a line to it."))
         written = (Outlook.CHANGED, Outlook.ADDED)
         good = {id(row.row): row for row in touched if row.outlook in written}
-        for found, names, sentence, other in doubled(
-            self.model, [row.row for row in good.values()]
-        ):
+        says_anew = [(row.row, None if row.is_new else row.changes.keys()) for row in good.values()]
+        for found, names, sentence, other in doubled(self.model, says_anew):
             self.refuse_doubled(good[id(found)], names, sentence, good.get(id(other)))
         self.leave_what_is_said_already()
 
@@ -373,7 +398,11 @@ class Plan:
                     if value is None:
                         row.refuse(_("The row that it names is not taken."), name)
                         continue
-                setattr(row.row, name if column.is_relation else column.attname, value)
+                if column.is_relation:
+                    # Without a question whether a row of this kind may stand there: it was read so.
+                    row.row._state.fields_cache[name] = value
+                    value = value and value.pk
+                row.row.__dict__[column.attname] = value
             for name, links in row.links.items():
                 row.links[name] = [
                     new.get(each.key) if isinstance(each, NewRow) else each for each in links
@@ -386,11 +415,10 @@ class Plan:
             return
         if not row.is_new:
             row.row.said_anew(changed)
-        relations = {name for name, column in self.columns.own.items() if column.is_relation}
-        missing = self.refuse_missing(row, self.columns.own.keys() if row.is_new else changed)
-        left = set() if row.is_new else self.columns.own.keys() - changed
+        names = self.columns.own.keys() if row.is_new else changed
+        missing = self.refuse_missing(row, names)
         try:
-            row.row.clean_fields(exclude=relations | left | {"version", "action"})
+            self.cleaner.clean(row.row, names)
             if not missing:
                 row.row.clean()
         except ValidationError as problem:
@@ -404,10 +432,8 @@ class Plan:
         """Refuse a row that leaves out a row that it must name; return whether it does."""
         missing = [
             name
-            for name in names
-            if (column := self.columns.own[name]).is_relation
-            and not column.null
-            and getattr(row.row, name, None) is None
+            for name in self.columns.needed
+            if name in names and getattr(row.row, name, None) is None
         ]
         for name in missing:
             row.refuse(_("This must not be empty."), name)
@@ -505,6 +531,17 @@ class Plan:
                 row.outlook = Outlook.SAME
 
 
+def version_in(cell: Any) -> int | None:
+    """Return the version that a cell holds; raise CellRefused where it holds something else."""
+    if cells.is_empty(cell):
+        return None
+    try:
+        return int(float(cells.text_of(cell)))
+    except (ValueError, OverflowError):
+        said = _("The version is no number: leave this column as it was exported.")
+        raise CellRefused(said) from None
+
+
 @dataclass(frozen=True)
 class NewRow:
     """A row that is new in the same sheet, by its key; it has no number yet."""
@@ -541,22 +578,3 @@ def places_of(columns: SheetColumns, headings: list[str]) -> dict[str, int]:
             % {"missing": missing[0], "key": f"key, {', '.join(columns.parts_of_key)}"}
         )
     return at
-
-
-def share_relations(model: Any, rows: list[Any]) -> None:
-    """Give the rows what they refer to, fetched once for each model, with what its key needs."""
-    for column in model._meta.concrete_fields:
-        if not isinstance(column, models.ForeignKey) or column.name == "action":
-            continue
-        wanting = [
-            row
-            for row in rows
-            if getattr(row, column.attname) is not None
-            and column.name not in row._state.fields_cache
-        ]
-        related: Any = column.related_model
-        found = related._base_manager.select_related(*joins_of(related.key_fields)).in_bulk(
-            {getattr(row, column.attname) for row in wanting}
-        )
-        for row in wanting:
-            row._state.fields_cache[column.name] = found[getattr(row, column.attname)]

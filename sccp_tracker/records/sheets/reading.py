@@ -167,10 +167,11 @@ def sheet_of(rows: Iterable[list[Any]], title: str = "", remarks: Iterable[str] 
     if not headings:
         raise SheetRefused(_("The file has no row: nothing is in it."))
     lines: list[Line] = []
+    most, width = settings.SHEET_MAX_ROWS, len(headings)
     for number, cells in numbered:
         if any(map(is_filled, cells)):
-            lines.append(Line(number, within_headings(number, cells, len(headings))))
-            if len(lines) > settings.SHEET_MAX_ROWS:
+            lines.append(Line(number, within_headings(number, cells, width)))
+            if len(lines) > most:
                 raise SheetRefused(too_many_rows())
     return Sheet(headings, lines, title, list(remarks))
 

@@ -156,6 +156,45 @@ def broken_checks(row: Any, changed: Collection[str] = ()) -> Iterator[Validatio
             yield ValidationError(check.rule.get_violation_error_message())
 
 
+class Cleaner:
+    """Holds what rows say against what their columns allow, each value of a column once."""
+
+    def __init__(self, columns: Iterable[models.Field]) -> None:
+        self.columns = {column.name: column for column in columns}
+        self.known: dict[tuple[str, type, Any], Any] = {}
+
+    def clean(self, row: Any, names: Collection[str]) -> None:
+        """Let a row say what its columns make of it, in those of these that name no other row.
+
+        Raises ValidationError with the sentences by column.
+        """
+        said, refused = row.__dict__, {}
+        for name, column in self.columns.items():
+            if name not in names:
+                continue
+            value = said[name]
+            place = (name, value.__class__, value)
+            if place not in self.known:
+                self.known[place] = cleaned(column, value)
+            found = self.known[place]
+            if isinstance(found, ValidationError):
+                refused[name] = found
+            else:
+                said[name] = found
+        if refused:
+            raise ValidationError(refused)
+
+
+def cleaned(column: models.Field, value: Any) -> Any:
+    """Return what a column makes of a value, or why it does not allow it."""
+    if column.blank and value in column.empty_values:
+        return value
+    try:
+        return column.clean(value, None)
+    except ValidationError as problem:
+        return problem
+
+
 def unique_rules(model: Any) -> list[tuple[tuple[str, ...], Q | None, Any]]:
     """Return what must be unique: the columns, the condition if any, and the sentence."""
     found: list[tuple[tuple[str, ...], Q | None, Any]] = []
@@ -169,18 +208,22 @@ def unique_rules(model: Any) -> list[tuple[tuple[str, ...], Q | None, Any]]:
 
 
 def doubled(
-    model: Any, rows: Iterable[Any]
+    model: Any, rows: Collection[tuple[Any, Collection[str] | None]]
 ) -> Iterator[tuple[Any, tuple[str, ...], Any, Any | None]]:
     """Yield each row that says what must be said once, with the columns and the sentence.
 
-    The last is the other row of these that says it first, or None where it is one on record.
+    Each row comes with the columns that were changed in it, or None where it is new. The last of
+    what is told is the other row of these that says it first, or None where it is one on record.
     """
-    listed = list(rows)
     for names, condition, sentence in unique_rules(model):
         said: dict[tuple[Any, ...], list[Any]] = defaultdict(list)
         attnames = [attname(model, name) for name in names]
         is_held_to = truth_of(model, condition or Q())
-        for row in listed:
+        looked_at = {*names, *names_in(condition or Q())}
+        for row, changed in rows:
+            # What is on record says it once.
+            if changed is not None and looked_at.isdisjoint(changed):
+                continue
             values = tuple([row.__dict__[name] for name in attnames])
             if None in values or is_held_to(row.__dict__) is False:
                 continue

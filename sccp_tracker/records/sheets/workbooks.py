@@ -29,10 +29,10 @@ BESIDE = ("[Content_Types].xml", "_rels/.rels", "xl/styles.xml", "xl/sharedStrin
 NAMESPACE_ENDS = "}"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-# The place of a cell as programs write it, and what else XML would allow; that of a row.
-PLACE = re.compile(rb'r="([A-Z]+)([0-9]+)"')
+# A cell, with its place where that is written as programs write it, and what else XML would allow.
+CELL = re.compile(rb'<(?:\w+:)?c\b(?: r="([A-Z]+)([0-9]+)")?')
 ANY_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]+)([0-9]+)["']""")
-WRITTEN_OTHERWISE = (b"='", b" =", b"= ", b"\n=", b"=\n", b"\t=", b"=\t", b"\r=", b"=\r")
+# The place of a row.
 ROW = re.compile(rb"""\br\s*=\s*["']([0-9]+)["']""")
 # An empty cell says nothing but how it looks.
 EMPTY_CELL = re.compile(rb"<c\b[^<>]*/>|<c\b[^<>]*></c>")
@@ -164,10 +164,12 @@ def within_bounds(sheet: bytes) -> bytes:
 def is_within(sheet: bytes) -> bool:
     """Return whether no cell and no row is beyond the bounds, whether it tells its place or not."""
     most = settings.SHEET_MAX_ROWS + 1
-    place = ANY_PLACE if any(each in sheet for each in WRITTEN_OTHERWISE) else PLACE
-    places = place.findall(sheet)
+    places = CELL.findall(sheet)
+    cells = len(places)
+    if (b"", b"") in places:
+        places = ANY_PLACE.findall(sheet)
     columns, rows = {column for column, _row in places}, {row for _column, row in places}
-    if len(places) < len(TAG_OF_CELL.findall(sheet)):
+    if len(places) < cells:
         # Cells that do not tell their places follow each other in their rows.
         rows |= set(ROW.findall(sheet))
         in_rows = TAG_OF_ROW.split(sheet)
