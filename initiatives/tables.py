@@ -90,12 +90,11 @@ class DueColumn(TextColumn):
         super().__init__(label, "when_now", order_by=("due_latest", "due_earliest"))
 
     def file_cells(self, records: Sequence[Any]) -> list[Any]:
-        words = Commitment.when.texts(records)
-        years = [each.year_said() for each in records]
-        return [
-            (with_years(when, year) if year else when) or None
-            for when, year in zip(words, years, strict=True)
-        ]
+        said = list(
+            zip(Commitment.when.texts(records), map(Commitment.year_said, records), strict=True)
+        )
+        words = {(when, year): with_years(when, year) if year else when for when, year in set(said)}
+        return [words[each] or None for each in said]
 
     def is_empty(self, record: Any) -> bool:
         return super().is_empty(record) and not record.steps

@@ -143,19 +143,22 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
         """
         if self.has("status"):
             return self
-        latest = self.latest_lines()
-        closing = latest.annotate(closing=Case(When(status__in=CLOSED, then=F("status"))))
         superseded, still_open = (
             Value(status.value) for status in (CommitmentStatus.SUPERSEDED, CommitmentStatus.OPEN)
         )
-        return self.annotate(
-            status=Coalesce(
-                Subquery(closing.values("closing")[:1]),
-                Case(When(self.revised(), superseded)),
-                Subquery(latest.values("status")[:1]),
-                still_open,
-            )
-        )
+        closing, latest = self.last_status()
+        revised = Case(When(self.revised(), superseded))
+        return self.annotate(status=Coalesce(closing, revised, latest, still_open))
+
+    def last_status(self) -> tuple[Any, Any]:
+        """Return what the line that counts says, where it closes the row, and in any case."""
+        status = "last_outcome__status" if self.has("last_outcome") else "status"
+        closing = Case(When(**{f"{status}__in": CLOSED}, then=F(status)))
+        if self.has("last_outcome"):
+            return closing, F(status)
+        latest = self.latest_lines()
+        both = latest.annotate(closing=closing).values("closing"), latest.values("status")
+        return Subquery(both[0][:1]), Subquery(both[1][:1])
 
     def with_last_outcome(self) -> Self:
         """Read along `last_outcome`: the line that counts, with where it was done, or None."""
@@ -180,7 +183,7 @@ class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ig
 
     def for_list(self) -> Self:
         """Return the rows with all that a list shows, in one query."""
-        return super().for_list().with_due_state().with_priority().with_last_outcome()
+        return super().for_list().with_last_outcome().with_due_state().with_priority()
 
     def with_due_state(self) -> Self:
         """Annotate `due_state`, judged on the day or else today: exactly one `DueState`."""

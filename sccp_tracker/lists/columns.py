@@ -119,7 +119,7 @@ class Column:
 
         What several records are about, such as one economy, is said once.
         """
-        about = list(map(self.of, records))
+        about = self.of_each(records)
         kinds = set(map(type, about))
         if kinds <= KEPT_AS_IT_IS:
             return [None if each == "" else each for each in about] if str in kinds else about
@@ -130,6 +130,14 @@ class Column:
             for key, each in once.items()
         }
         return [said[id(each)] for each in about]
+
+    def of_each(self, records: Sequence[Any]) -> list[Any]:
+        """Return what the column is about in each record."""
+        try:
+            # A row that was read along, without the question of Django's attribute where it is.
+            return [record._state.fields_cache[self.path] for record in records]
+        except (AttributeError, KeyError):
+            return list(map(self.of, records))
 
     def page_cell(self, record: Any) -> tuple[str, str]:
         """Return the classes of the cell on the page, and what stands in it."""

@@ -1,7 +1,7 @@
 """A list as a file: the rows of the page in its order, with a cover that says what they are."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,12 +75,11 @@ class Export:
         return [column.file_cells(records) for column in self.columns]
 
     def csv(self) -> Iterator[bytes]:
-        def lines() -> Iterator[Iterable[Any]]:
-            yield [str(column.label) for column in self.columns]
-            for records in self.records():
-                yield from zip(*self.cells_of(records), strict=True)
+        def blocks() -> Iterator[list[list[Any]]]:
+            yield [[str(column.label)] for column in self.columns]
+            yield from map(self.cells_of, self.records())
 
-        return csv_stream(lines())
+        return csv_stream(blocks())
 
     def xlsx(self) -> Iterator[bytes]:
         return self.workbook().stream()

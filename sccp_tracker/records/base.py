@@ -59,8 +59,9 @@ class RecordQuerySet(TracedQuerySet):
         return self.day or timezone.localdate()
 
     def has(self, name: str) -> bool:
-        """Return whether the rows are annotated with `name`."""
-        return name in self.query.annotations
+        """Return whether the rows are annotated with `name`: a value, or a row read along."""
+        query: Any = self.query
+        return name in query.annotations or name in query._filtered_relations
 
     def on_record(self, day: date | None) -> Self:
         """Return the rows recorded on or before `day`; all of them where it is None.

@@ -97,6 +97,7 @@ class Bilingual:
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
+        self.both = attrgetter(f"{name}_en", f"{name}_zh")
 
     @overload
     def __get__(self, row: None, owner: type) -> Self: ...
@@ -105,7 +106,7 @@ class Bilingual:
     def __get__(self, row: Any, owner: type) -> Self | LocalText:
         if row is None:
             return self
-        return in_reader_language(getattr(row, f"{self.name}_en"), getattr(row, f"{self.name}_zh"))
+        return in_reader_language(*self.both(row))
 
     def texts(self, rows: Iterable[Any]) -> list[str]:
         """Return the text of each row in the reader's language, or the other where it is empty."""

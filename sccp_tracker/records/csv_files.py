@@ -5,7 +5,7 @@ off again on import.
 """
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import islice
 from typing import Any
@@ -16,13 +16,15 @@ BYTE_ORDER_MARK = "\ufeff"
 # How text begins that a spreadsheet could calculate, or take a sign from.
 RISKY = frozenset("=+-@\t\r\n'")
 CSV_TYPE = "text/csv; charset=utf-8"
-# How many rows are written at once.
+# How many rows are made columns at once.
 ROWS_AT_ONCE = 200
 
 
-def guarded(row: Iterable[Any]) -> list[Any]:
-    """Return the cells of a row, with an apostrophe before text that could be calculated."""
-    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in RISKY else cell for cell in row]
+def guarded(cells: Sequence[Any]) -> Sequence[Any]:
+    """Return the cells, with an apostrophe before text that could be calculated."""
+    if {*map(type, cells)} <= {str, type(None)}:
+        return [f"'{cell}" if cell and cell[0] in RISKY else cell for cell in cells]
+    return [f"'{cell}" if isinstance(cell, str) and cell[:1] in RISKY else cell for cell in cells]
 
 
 def unguarded(cell: Any) -> Any:
@@ -32,18 +34,27 @@ def unguarded(cell: Any) -> Any:
     return cell
 
 
-def csv_stream(rows: Iterable[Iterable[Any]]) -> Iterator[bytes]:
+def in_columns(rows: Iterable[Iterable[Any]]) -> Iterator[list[tuple[Any, ...]]]:
+    """Yield the columns of some rows, and then of the next ones."""
+    left = iter(rows)
+    while some := list(islice(left, ROWS_AT_ONCE)):
+        yield list(zip(*some, strict=True))
+
+
+def csv_stream(blocks: Iterable[Sequence[Sequence[Any]]]) -> Iterator[bytes]:
     """Yield rows as CSV, as they are read, after a byte order mark.
+
+    They come in blocks, each the columns of some rows.
 
     A file that breaks off would look whole: its last line says that it is not, and what broke it
     is raised.
     """
     yield BYTE_ORDER_MARK.encode()
-    rows, text = iter(rows), StringIO()
+    text = StringIO()
     writer, is_broken = csv.writer(text), True
     try:
-        while some := list(islice(rows, ROWS_AT_ONCE)):
-            writer.writerows(map(guarded, some))
+        for columns in blocks:
+            writer.writerows(zip(*map(guarded, columns), strict=True))
             yield text.getvalue().encode()
             text.seek(0)
             text.truncate()

@@ -8,7 +8,7 @@ columns, so that whoever shows them need not know. docs/decisions/workbooks.md t
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import islice
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db.models import (
@@ -139,7 +139,7 @@ class SharedRows:
         if len(self.found) > SHARED:
             self.found.clear()
         if missing := keys - self.found.keys():
-            self.found |= {row.pk: row for row in self.rows.filter(pk__in=missing)}
+            self.found |= {row.pk: row for row in self.rows.filter(OneOf("pk", list(missing)))}
         return self.found
 
 
@@ -179,14 +179,18 @@ class Joined:
         self.column, self.shared = column, shared
         self.through = column.remote_field.through
         self.here, self.there = column.m2m_field_name(), column.m2m_reverse_field_name()
+        self.of_key = attrgetter(column.model._meta.pk.attname)
+        # The keys that are asked for, each time others: to word the question anew takes longer.
+        self.keys: list[Any] = []
+        links = self.through.objects.filter(OneOf(f"{self.here}_id", self.keys))
+        # By the name of a foreign key, Django sorts as the rows are sorted to which it leads.
+        links = links.order_by(self.there)
+        self.links = links.values_list(f"{self.here}_id", f"{self.there}_id")
 
     def attach(self, rows: list[Any]) -> None:
         """Give each row the list of its related rows, in their order."""
-        keys = [row.pk for row in rows]
-        links = self.through.objects.filter(OneOf(f"{self.here}_id", keys))
-        # By the name of a foreign key, Django sorts as the rows are sorted to which it leads.
-        ids = links.order_by(self.there).values_list(f"{self.here}_id", f"{self.there}_id")
-        pairs = list(ids)
+        keys = self.keys[:] = list(map(self.of_key, rows))
+        pairs = list(self.links.all())
         known = self.shared.of({there for _here, there in pairs})
         found = defaultdict(list)
         for here, there in pairs:

@@ -615,7 +615,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     cell = sheet_of(in_workbook_of([text], headings=["text"]))["A2"]
     assert cell.data_type != "f"
     assert cell.hyperlink is None
-    made = b"".join(csv_stream([[text, "x"]])).decode("utf-8-sig")
+    made = b"".join(csv_stream([[[text], ["x"]]])).decode("utf-8-sig")
     ((written, _),) = csv.reader(StringIO(made, newline=""))
     assert not written.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
 

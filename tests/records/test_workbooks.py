@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from sccp_tracker.records.csv_files import csv_stream
+from sccp_tracker.records.csv_files import csv_stream, in_columns
 from sccp_tracker.records.workbooks import cells
 from sccp_tracker.records.workbooks.cells import Cell, Link
 from sccp_tracker.records.workbooks.sheets import Cover, Sheet, SheetColumn, sheet_names
@@ -131,7 +131,7 @@ def test_a_workbook_that_breaks_off_is_none() -> None:
 def test_a_csv_that_breaks_off_says_so() -> None:
     pieces: list[bytes] = []
     with pytest.raises(RuntimeError):
-        pieces.extend(csv_stream(breaking()))
+        pieces.extend(csv_stream(in_columns(breaking())))
     assert b"".join(pieces).decode().splitlines()[-1].startswith("This file is not whole")
 
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sccp_tracker.records.csv_files import CSV_TYPE, csv_stream
+from sccp_tracker.records.csv_files import CSV_TYPE, csv_stream, in_columns
 from sccp_tracker.records.sheets.columns import (
     HANDED_BACK,
     KEY,
@@ -51,7 +51,7 @@ class Written:
 
     def as_text(self) -> bytes:
         """Return a CSV file that Excel reads as UTF-8, and in which no text is a formula."""
-        return b"".join(csv_stream(chain([self.headings], self.rows)))
+        return b"".join(csv_stream(in_columns(chain([self.headings], self.rows))))
 
     def as_workbook(self) -> bytes:
         """Return a workbook in which text is text, and a day a day."""
