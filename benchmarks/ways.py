@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import connection
+from django.db.models import F, Func, OuterRef, Subquery, Value
 from import_export.fields import Field
 from import_export.formats.base_formats import CSV, XLSX
 from import_export.resources import ModelResource
@@ -23,6 +24,8 @@ from sccp_tracker.records.streams import as_asked, at_one_moment
 PLAIN = ("number", "text_en", "text_zh", "firmness", "when_en", "when_zh", "earliest", "latest")
 RELATED = ("owner__name_en", "stated_by__name_en", "initiative__title_en", "meeting__short_name_en")
 MORE = ("source__slug", "section")
+# What our list says beside: how a promise stands, and when it is due after all.
+KNOWN = ("status", "due_state", "due_earliest", "due_latest", "due_slug", "is_revised")
 COLUMNS = (*PLAIN, *RELATED, *MORE)
 SEVERAL = ("partners", "made_to")
 # The columns of our list that say what stock says; `when` in one language.
@@ -104,19 +107,38 @@ def floor_xlsx() -> Iterator[bytes]:
 
 def floor_csv() -> Iterator[bytes]:
     """Yield CSV of the same tuples: by COPY on PostgreSQL, elsewhere by Python."""
-    if connection.vendor != "postgresql":
-        for row in tuples():
-            line = StringIO()
-            csv.writer(line).writerow(row)
-            yield line.getvalue().encode()
+    if connection.vendor == "postgresql":
+        yield from copied(Commitment.objects.values_list(*COLUMNS))
         return
+    for row in tuples():
+        line = StringIO()
+        csv.writer(line).writerow(row)
+        yield line.getvalue().encode()
+
+
+def copied(rows: Any) -> Iterator[bytes]:
+    """Yield what COPY makes of a queryset of tuples."""
     with connection.cursor() as cursor:
-        sql, values = Commitment.objects.values_list(*COLUMNS).query.sql_with_params()
+        sql, values = rows.query.sql_with_params()
         with cursor.connection.cursor().copy(
             f"COPY ({sql}) TO STDOUT (FORMAT csv)", values
-        ) as rows:
-            for piece in rows:
+        ) as pieces:
+            for piece in pieces:
                 yield bytes(piece)
+
+
+def list_by_copy() -> Iterator[bytes]:
+    """Yield what COPY makes of our list: in its order, how each row stands, and who is named."""
+    rows = CommitmentTable(Commitment.objects.as_of(None).for_list().with_steps()).rows
+    named = {f"{name}_names": names_of(name) for name in SEVERAL}
+    return copied(rows.annotate(**named).values_list(*COLUMNS, *KNOWN, *named))
+
+
+def names_of(column: str) -> Subquery:
+    """Return the names of the parties in a many-to-many column, in one text."""
+    links: Any = getattr(Commitment, column).through.objects.filter(commitment=OuterRef("pk"))
+    names = Func(F("economy__name_en"), Value("; "), function="string_agg")
+    return Subquery(links.order_by().values("commitment").annotate(names=names).values("names"))
 
 
 WAYS: dict[str, Callable[[], Iterable[bytes]]] = {
@@ -128,6 +150,7 @@ WAYS: dict[str, Callable[[], Iterable[bytes]]] = {
     "same-csv": lambda: ours(Export.csv, SAME),
     "stock-csv": lambda: stock(CSV()),
     "copy-or-csv": floor_csv,
+    "list-by-copy": list_by_copy,
     "tuples": floor_tuples,
 }
 

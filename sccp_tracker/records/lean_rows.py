@@ -27,6 +27,8 @@ from sccp_tracker.records.one_of import OneOf
 AT_ONCE, SHARED = 1_000, 5_000
 # How many values of a column are kept as they were read before.
 REMEMBERED = 5_000
+# Where a row keeps the rows that its foreign keys lead to.
+RELATIONS = attrgetter("_state.fields_cache")
 Make = Callable[..., Any]
 
 
@@ -159,17 +161,17 @@ class Pointed:
     """
 
     def __init__(self, column: Any, shared: SharedRows, beyond: str = "") -> None:
-        self.column, self.shared, self.beyond = column, shared, beyond
+        self.name, self.shared, self.beyond = column.name, shared, beyond
+        self.of_key = attrgetter(column.attname)
 
     def attach(self, rows: list[Any]) -> None:
         """Give each row the row that it refers to."""
-        name, attname = self.column.name, self.column.attname
         if self.beyond:
             rows = [found for row in rows if (found := getattr(row, self.beyond)) is not None]
-        keys = [row.__dict__[attname] for row in rows]
-        found = self.shared.of(set(keys) - {None})
-        for row, key in zip(rows, keys, strict=True):
-            row._state.fields_cache[name] = found.get(key)
+        name, keys = self.name, list(map(self.of_key, rows))
+        found = self.shared.of({*keys} - {None})
+        for cache, key in zip(map(RELATIONS, rows), keys, strict=True):
+            cache[name] = found.get(key)
 
 
 class Joined:
