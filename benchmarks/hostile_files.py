@@ -50,6 +50,8 @@ def empty_rows(count: int) -> bytes:
 
 
 DEFINED = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><sst>&a;&a;</sst>'
+# The row of one initiative to another that is not there, and each to another one.
+ORPHAN = "grain-{nth},Grain,pilot,sccp1-2022-report,no-initiative-{nth}"
 CSV_LINE = b"abc,Title of it,plan,sccp1-2022-report\r\n"
 FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "an image": (lambda: b"\x89PNG\r\n\x1a\n" + b"\0" * 99, "is no sheet"),
@@ -105,6 +107,12 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "9 MB of line ends": (lambda: b"slug\r\n" + b"\n" * 9_000_000, "more than 10000 rows"),
     "9 MB of commas": (lambda: b"slug\r\n" + b"," * 9_000_000, "no sheet has as many"),
     "9 MB in a cell": (lambda: b"slug\r\n" + b"x" * 9_000_000, "9000000 characters"),
+    "a column that names nothing": (
+        lambda: "\r\n".join(
+            [",".join([*HEADING, "part_of"]), *(ORPHAN.format(nth=nth) for nth in range(9_999))]
+        ).encode(),
+        "There is no initiative",
+    ),
     "a quote left open": (lambda: b'slug,title_en\r\na,"b\r\nc,d\r\n', "near line 3"),
     "NUL": (lambda: b"slug,title_en,kind,source\r\na,b\0c,plan,sccp1-2022-report", "(NUL)"),
     "half of UTF-16": (lambda: "slug\t".encode("utf-16") + b"x", "neither UTF-8"),

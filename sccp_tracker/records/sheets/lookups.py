@@ -22,8 +22,9 @@ from sccp_tracker.records.one_of import OneOf
 AT_ONCE = 400
 # As many accepted values are told; of more, those that are most alike.
 MOST_TOLD, ALIKE = 40, 5
-# As many rows are looked through for such a one.
-LOOKED_THROUGH = 2000
+# As many rows are looked through for such a one, for as many values that name none: a sheet of
+# which a whole column is wrong says so soon.
+LOOKED_THROUGH, LOOKED_FOR = 2000, 20
 OFFICIAL = ("name_en", "name_zh", "short_name_en", "short_name_zh", "title_en", "title_zh")
 
 
@@ -93,6 +94,7 @@ class Named:
         self.rows: dict[str, Any] = rows_by_key(model, self.texts)
         self.several: dict[str, list[str]] = {}
         self.new = set(new)
+        self.looked_for = 0
         self.by_name()
 
     def by_name(self) -> None:
@@ -128,10 +130,12 @@ class Named:
         return said, self.accepted(text)
 
     def accepted(self, text: str) -> str:
-        """Return the keys that there are, or of many those that are most alike."""
+        """Return the keys that there are; of many those that are most alike, or the first."""
         keys = self.all_keys()
         if len(keys) > MOST_TOLD:
-            keys = get_close_matches(text, keys, ALIKE, 0.3) or keys[:ALIKE]
+            self.looked_for += 1
+            alike = self.looked_for <= LOOKED_FOR and get_close_matches(text, keys, ALIKE, 0.3)
+            keys = alike or keys[:ALIKE]
             return _("among others: %(keys)s") % {"keys": "; ".join(keys)}
         return "; ".join(keys)
 

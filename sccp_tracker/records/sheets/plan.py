@@ -189,13 +189,13 @@ class Plan:
             cell = row.line.cells[place]
             # Many cells of a column say the same; 1, True and 1.0 do not.
             said = (cell.__class__, cell)
-            try:
-                if said not in known:
-                    known[said] = read(cell)
-            except CellRefused as problem:
-                row.refuse(problem, name, cell, problem.accepted)
-                continue
-            yield row, known[said]
+            if said not in known:
+                known[said] = read_or_why_not(read, cell)
+            found = known[said]
+            if isinstance(found, CellRefused):
+                row.refuse(found, name, cell, found.accepted)
+            else:
+                yield row, found
 
     def read_cell(self, name: str, column: Any, cell: Any) -> Any:
         if not column.is_relation:
@@ -529,6 +529,14 @@ class Plan:
                 there[row.row.subject_id].append(row.row)
             else:
                 row.outlook = Outlook.SAME
+
+
+def read_or_why_not(read: Callable[[Any], Any], cell: Any) -> Any:
+    """Return what is read in a cell, or the CellRefused that says why nothing is."""
+    try:
+        return read(cell)
+    except CellRefused as problem:
+        return problem
 
 
 def version_in(cell: Any) -> int | None:
