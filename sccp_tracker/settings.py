@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # A long page is a tenth of its size on the office network.
-    "django.middleware.gzip.GZipMiddleware",
+    "sccp_tracker.compression.UnpackedGZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "sccp_tracker.records.as_of_middleware.AsOfMiddleware",

@@ -16,11 +16,11 @@ from initiatives.tables import CommitmentTable, FigureTable, InterventionTable
 from meetings.models import Document, Meeting, Priority
 from meetings.tables import DocumentTable
 from sccp_tracker.lists.columns import Column, WordsColumn
-from sccp_tracker.lists.exports import CountedSheet, Export
+from sccp_tracker.lists.exports import CountedWorksheet, Export
 from sccp_tracker.lists.tables import Table
 from sccp_tracker.records.workbooks.cells import Cell
-from sccp_tracker.records.workbooks.sheets import Cover
 from sccp_tracker.records.workbooks.stream import Workbook
+from sccp_tracker.records.workbooks.worksheets import Cover
 
 # The columns that a page leaves out, and paper needs.
 PRINTED_TOO = ("part", "source", "section")
@@ -41,7 +41,7 @@ class Briefing:
     heard: list[Meeting]
     both_languages: bool
 
-    def sheets(self) -> list[CountedSheet]:
+    def sheets(self) -> list[CountedWorksheet]:
         """Return a sheet for each priority under which something is due, then what lists hold."""
         under = set(self.due.rows.order_by().values_list("priority_slug", flat=True))
         titles = {row.slug: str(row) for row in Priority.objects.as_of(self.day)}
@@ -56,7 +56,7 @@ class Briefing:
             self.of(_("Figures"), FigureTable, self.said_at(Figure).reported()),
             self.of(_("Documents"), DocumentTable, self.said_at(Document)),
         ]
-        return [CountedSheet(each) for each in exports if each.rows.exists()]
+        return [CountedWorksheet(each) for each in exports if each.rows.exists()]
 
     def listed(self, noun: Any) -> Any:
         return noun.objects.as_of(self.day).for_list()
@@ -99,7 +99,7 @@ class Briefing:
     def title(self) -> str:
         return _("Briefing for %(meeting)s") % {"meeting": self.meeting}
 
-    def about(self, sheets: Iterable[CountedSheet]) -> Iterator[list[Any]]:
+    def about(self, sheets: Iterable[CountedWorksheet]) -> Iterator[list[Any]]:
         """Yield what the cover says: the score, what is where, and what it was made of."""
         yield [Cell(self.title, "title")]
         yield []

@@ -15,8 +15,8 @@ from sccp_tracker.records.csv_files import CSV_TYPE, csv_stream
 from sccp_tracker.records.lean_rows import lean_rows
 from sccp_tracker.records.page_url import page_urls
 from sccp_tracker.records.workbooks.cells import Cell, Link
-from sccp_tracker.records.workbooks.sheets import Cover, Sheet, SheetColumn
 from sccp_tracker.records.workbooks.stream import XLSX_TYPE, Workbook
+from sccp_tracker.records.workbooks.worksheets import Cover, Worksheet, WorksheetColumn
 
 # How many sources a cover names.
 MOST_SOURCES = 20
@@ -85,21 +85,21 @@ class Export:
         return self.workbook().stream()
 
     def workbook(self) -> Workbook:
-        sheet = CountedSheet(self)
+        sheet = CountedWorksheet(self)
         cover = Cover(_("About this file"), sheet.about(), self.as_of)
         return Workbook([cover, sheet], self.title, _("SCCP tracker"))
 
 
-class CountedSheet(Sheet):
+class CountedWorksheet(Worksheet):
     """The rows of an export as a sheet, which counts what it has written."""
 
     def __init__(self, export: Export) -> None:
         self.export = export
         self.sources: Counter[Any] = Counter()
-        columns = [SheetColumn(str(each.label), tones_of(each)) for each in export.columns]
+        columns = [WorksheetColumn(str(each.label), tones_of(each)) for each in export.columns]
         if export.steps_to_page is not None:
             # Not in the text itself: LibreOffice does not wrap a text that is a link.
-            columns.insert(0, SheetColumn(pgettext("of the tracker", "Page")))
+            columns.insert(0, WorksheetColumn(pgettext("of the tracker", "Page")))
         super().__init__(export.title, columns, self.lines(), export.as_of)
 
     def lines(self) -> Iterator[Sequence[Any]]:

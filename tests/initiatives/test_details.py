@@ -469,3 +469,11 @@ def test_a_page_is_sent_compressed_to_those_who_can_read_it_so(client: Client) -
     assert "Content-Encoding" not in plain.headers
     assert small.headers["Content-Encoding"] == "gzip"
     assert len(small.content) < len(plain.content) / 4
+
+
+@pytest.mark.parametrize(("ending", "encoding"), [("csv", "gzip"), ("xlsx", None)])
+def test_a_file_that_is_packed_already_is_sent_as_it_is(
+    client: Client, ending: str, encoding: str | None
+) -> None:
+    file = client.get(f"/commitments/?export={ending}", headers={"accept-encoding": "gzip"})
+    assert (file.status_code, file.headers.get("Content-Encoding")) == (200, encoding)

@@ -28,8 +28,8 @@ from python_calamine import CalamineWorkbook
 from initiatives.models import DueState
 from sccp_tracker.lists.exports import FORMATS
 from sccp_tracker.records.csv_files import csv_stream
-from sccp_tracker.records.workbooks.sheets import Sheet, SheetColumn
 from sccp_tracker.records.workbooks.stream import Workbook
+from sccp_tracker.records.workbooks.worksheets import Worksheet, WorksheetColumn
 from support.make import (
     make_commitment,
     make_document,
@@ -574,8 +574,8 @@ def there_and_back(ending: str, text: str) -> Any:
 
 def in_workbook_of(*rows: list[Any], headings: list[str]) -> bytes:
     """Return rows as a list writes them into a workbook."""
-    columns = [SheetColumn(heading) for heading in headings]
-    return b"".join(Workbook([Sheet("Sheet", columns, rows)]).stream())
+    columns = [WorksheetColumn(heading) for heading in headings]
+    return b"".join(Workbook([Worksheet("Sheet", columns, rows)]).stream())
 
 
 @hypothesis_settings(max_examples=200)

@@ -18,21 +18,26 @@ from python_calamine import CalamineWorkbook
 from sccp_tracker.records.csv_files import csv_stream, in_columns
 from sccp_tracker.records.workbooks import cells
 from sccp_tracker.records.workbooks.cells import Cell, Link
-from sccp_tracker.records.workbooks.sheets import Cover, Sheet, SheetColumn, sheet_names
 from sccp_tracker.records.workbooks.stream import Workbook
+from sccp_tracker.records.workbooks.worksheets import (
+    Cover,
+    Worksheet,
+    WorksheetColumn,
+    worksheet_names,
+)
 
 pytestmark = pytest.mark.one_database
 
-TWO = [SheetColumn("What"), SheetColumn("Beside")]
+TWO = [WorksheetColumn("What"), WorksheetColumn("Beside")]
 
 
-def made(*sheets: Sheet) -> bytes:
+def made(*sheets: Worksheet) -> bytes:
     return b"".join(Workbook(list(sheets), "A title", "An author").stream())
 
 
 def of_rows(*rows: Any) -> bytes:
     """Return a workbook of one sheet with these rows of one or two cells."""
-    return made(Sheet("Sheet", TWO, rows))
+    return made(Worksheet("Sheet", TWO, rows))
 
 
 # How a workbook writes control characters, and an underscore that would read as such.
@@ -88,7 +93,7 @@ def test_a_moment_is_told_by_the_clock_of_the_office() -> None:
 
 @pytest.mark.parametrize("letter", ["a", "漢", "𠮷"])
 def test_a_text_longer_than_a_cell_ends_in_a_mark_and_is_counted(letter: str) -> None:
-    sheet = Sheet("Sheet", TWO, [[letter * 40_000], [letter * 16_000]])
+    sheet = Worksheet("Sheet", TWO, [[letter * 40_000], [letter * 16_000]])
     long, whole = (row[0] for row in by_calamine(made(sheet))[1:])
     assert re.fullmatch(rf"{letter}{{16000,}} … \[the rest did not fit into the cell\]", long)
     assert len(long.encode("utf-16-le")) <= 2 * cells.LONGEST_TEXT
@@ -104,7 +109,7 @@ def test_the_first_bytes_come_before_a_row_is_read_and_the_rest_while_they_are()
             read.append(number)
             yield [number, "beside"]
 
-    stream = Workbook([Sheet("Sheet", TWO, rows())]).stream()
+    stream = Workbook([Worksheet("Sheet", TWO, rows())]).stream()
     first = next(stream)
     assert (first[:2], read) == (b"PK", [])
     next(stream)
@@ -122,7 +127,7 @@ def breaking() -> Iterator[list[Any]]:
 def test_a_workbook_that_breaks_off_is_none() -> None:
     pieces: list[bytes] = []
     with pytest.raises(RuntimeError):
-        pieces.extend(Workbook([Sheet("Sheet", TWO, breaking())]).stream())
+        pieces.extend(Workbook([Worksheet("Sheet", TWO, breaking())]).stream())
     for read in (by_openpyxl, by_calamine):
         with pytest.raises(Exception, match=r"not a zip file|Cannot detect"):
             read(b"".join(pieces))
@@ -136,14 +141,14 @@ def test_a_csv_that_breaks_off_says_so() -> None:
 
 
 def test_a_stream_that_nobody_reads_on_ends_quietly() -> None:
-    stream = Workbook([Sheet("Sheet", TWO, ([n, "x"] for n in range(9_999)))]).stream()
+    stream = Workbook([Worksheet("Sheet", TWO, ([n, "x"] for n in range(9_999)))]).stream()
     next(stream)
     next(stream)
     stream.close()
 
 
 def test_a_sheet_is_ready_to_be_read_and_printed() -> None:
-    sheet = Sheet("Data", TWO, [["a", "b"]], footer="As of 17 February 2022 & later")
+    sheet = Worksheet("Data", TWO, [["a", "b"]], footer="As of 17 February 2022 & later")
     content = made(Cover("Cover", [[Cell("A title", "title")]]), sheet)
     book = load_workbook(BytesIO(content))
     data = book["Data"]
@@ -170,7 +175,7 @@ def test_a_chinese_column_is_as_wide_as_a_latin_one_of_twice_its_letters() -> No
 
 def test_a_tone_colours_the_words_it_is_of() -> None:
     tones = {"Fulfilled": "fulfilled", "Fulfilled, late": "overdue", "Open": ""}
-    sheet = Sheet("Sheet", [SheetColumn("Status", tones)], [["Fulfilled, late"]])
+    sheet = Worksheet("Sheet", [WorksheetColumn("Status", tones)], [["Fulfilled, late"]])
     rules = load_workbook(BytesIO(made(sheet))).worksheets[0].conditional_formatting
     told = [rule.text for each in rules for rule in each.rules if rule.type == "beginsWith"]
     # The longer first: it begins with the shorter one.
@@ -180,7 +185,9 @@ def test_a_tone_colours_the_words_it_is_of() -> None:
 def test_a_cell_leads_to_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells, "MOST_LINKS", 2)
     url = 'https://sccp.example/commitments/?q="a"&b=<漢>'
-    sheet = Sheet("Sheet", TWO, [[Link(url), "x"], [None, "x"], [Link(url), "x"], [Link(url), "x"]])
+    sheet = Worksheet(
+        "Sheet", TWO, [[Link(url), "x"], [None, "x"], [Link(url), "x"], [Link(url), "x"]]
+    )
     data = load_workbook(BytesIO(made(sheet))).worksheets[0]
     links = [cell.hyperlink and cell.hyperlink.target for cell in data["A"]]
     assert links == [None, url, None, url, None]
@@ -190,18 +197,22 @@ def test_a_cell_leads_to_its_address(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_sheet_takes_no_more_rows_than_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cells, "LAST_ROW", 3)
-    sheet = Sheet("Sheet", TWO, [["a", 1]] * 5)
+    sheet = Worksheet("Sheet", TWO, [["a", 1]] * 5)
     assert len(by_calamine(made(sheet))) == 3
     assert sheet.writer.is_full
 
 
 def test_what_is_locked_cannot_be_edited_and_all_else_can() -> None:
-    columns = [SheetColumn("Key", is_locked=True), SheetColumn("What"), SheetColumn("Day")]
+    columns = [
+        WorksheetColumn("Key", is_locked=True),
+        WorksheetColumn("What"),
+        WorksheetColumn("Day"),
+    ]
     rows: list[list[Any]] = [
         ["2022-sccp1/1", "text", date(2022, 1, 1)],
         [None, "text", date(2022, 1, 1)],
     ]
-    data = load_workbook(BytesIO(made(Sheet("Sheet", columns, rows)))).worksheets[0]
+    data = load_workbook(BytesIO(made(Worksheet("Sheet", columns, rows)))).worksheets[0]
     assert data.protection.sheet
     assert [cell.protection.locked for cell in data[1]] == [True, True, True]
     assert [cell.protection.locked for cell in data[2]] == [True, False, False]
@@ -213,16 +224,16 @@ def test_what_is_locked_cannot_be_edited_and_all_else_can() -> None:
 
 
 def test_a_cover_may_tell_of_the_sheets_that_stand_after_it() -> None:
-    data = Sheet("Data", TWO, iter([["a", 1], ["b", 2]]))
+    data = Worksheet("Data", TWO, iter([["a", 1], ["b", 2]]))
     cover = Cover("Cover", ([label, data.writer.row_count] for label in ("Rows",)))
     assert by_calamine(made(cover, data))[0] == ["Rows", 3]
 
 
 def test_sheets_have_names_that_a_workbook_takes() -> None:
     wanted = ["Commitments: 'all'/[x]", "a" * 40, "A" * 40, "", "承諾事項"]
-    names = sheet_names(wanted)
+    names = worksheet_names(wanted)
     assert len({name.lower() for name in names}) == len(wanted)
     assert max(map(len, names)) <= 31
     assert names[-1] == "承諾事項"
-    sheets = [Sheet(name, TWO, [["x", 1]]) for name in wanted]
+    sheets = [Worksheet(name, TWO, [["x", 1]]) for name in wanted]
     assert load_workbook(BytesIO(made(*sheets))).sheetnames == names

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from sccp_tracker.records.csv_files import unguarded
 from sccp_tracker.records.sheets.refused import SheetRefused
-from sccp_tracker.records.sheets.workbooks import rows_of_workbook
+from sccp_tracker.records.sheets.xlsx import rows_of_workbook
 
 # No noun has as many; it is what a heading may hold before it is looked at.
 MOST_COLUMNS = 200

@@ -25,9 +25,9 @@ from sccp_tracker.records.sheets.columns import (
 )
 from sccp_tracker.records.sheets.plan import Plan, PlannedRow
 from sccp_tracker.records.sheets.refused import SheetRefused
-from sccp_tracker.records.workbooks import sheets as workbook_sheets
 from sccp_tracker.records.workbooks.cells import is_too_long
 from sccp_tracker.records.workbooks.stream import XLSX_TYPE, Workbook
+from sccp_tracker.records.workbooks.worksheets import Lists, Worksheet, WorksheetColumn
 
 # As many rows are read from the database at once.
 AT_ONCE = 1000
@@ -55,25 +55,25 @@ class Written:
 
     def as_workbook(self) -> bytes:
         """Return a workbook in which text is text, and a day a day."""
-        lists = workbook_sheets.Lists("lists")
+        lists = Lists("lists")
         columns = [self.column(name, lists) for name in self.headings]
-        sheet = workbook_sheets.Sheet(self.title, columns, self.rows_that_fit())
+        sheet = Worksheet(self.title, columns, self.rows_that_fit())
         beside = [lists] if lists.lists else []
         return b"".join(Workbook([sheet, *beside], self.title).stream())
 
-    def column(self, name: str, lists: workbook_sheets.Lists) -> workbook_sheets.SheetColumn:
+    def column(self, name: str, lists: Lists) -> WorksheetColumn:
         """Return a column: one that finds the row is locked, one of a choice offers it.
 
         Other words than those that are offered are refused on import.
         """
         if self.columns is None:
-            return workbook_sheets.SheetColumn(name)
+            return WorksheetColumn(name)
         column = self.columns.own.get(name)
         offered: Any = [] if column is None else values_offered(column)
         if len(",".join(offered)) > LONGEST_LIST:
             offered = lists.add(offered)
         is_locked = name in {KEY, VERSION, *self.columns.told}
-        return workbook_sheets.SheetColumn(name, is_locked=is_locked, offered=offered)
+        return WorksheetColumn(name, is_locked=is_locked, offered=offered)
 
     def rows_that_fit(self) -> Iterator[list[Any]]:
         """Yield the rows; raise SheetRefused where a cell of a workbook cannot hold a text."""

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from xlsxwriter import Workbook as EmptyWorkbook
 
 from sccp_tracker.records.bilingual import reader_column
-from sccp_tracker.records.workbooks.sheets import SOME_ROW, Sheet, sheet_names
 from sccp_tracker.records.workbooks.styles import CHINESE_FONT, EXCEPTIONS, FREE, STYLES, VARIANTS
+from sccp_tracker.records.workbooks.worksheets import SOME_ROW, Worksheet, worksheet_names
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Compressed well enough, and quickly.
@@ -63,7 +63,7 @@ class Parts:
 class Workbook:
     """Sheets in their order, and what the properties of the document say."""
 
-    sheets: list[Sheet]
+    sheets: list[Worksheet]
     title: str = ""
     author: str = ""
 
@@ -88,7 +88,7 @@ class Workbook:
         with EmptyWorkbook(made, {"in_memory": True}) as book:
             book.set_properties({"title": self.title, "author": self.author})
             styles = styles_of(book)
-            names = sheet_names(sheet.name for sheet in self.sheets)
+            names = worksheet_names(sheet.name for sheet in self.sheets)
             for sheet, name in zip(self.sheets, names, strict=True):
                 laid_out = book.add_worksheet(name)
                 sheet.lay_out(laid_out, book)
@@ -142,12 +142,14 @@ def styles_of(book: Any) -> dict[str, Any]:
     }
 
 
-def with_last_row(part: str, sheet: Sheet) -> str:
+def with_last_row(part: str, sheet: Worksheet) -> str:
     """Return a part with the last row of a sheet where some row stood for it."""
     return part.replace(str(SOME_ROW), str(max(sheet.writer.row_count, 2)))
 
 
-def with_columns(head: str, widths: list[float], sheet: Sheet, styles: Mapping[str, str]) -> str:
+def with_columns(
+    head: str, widths: list[float], sheet: Worksheet, styles: Mapping[str, str]
+) -> str:
     """Return the head of a sheet with the widths of its columns; rows below its own are open.
 
     How many cells it has is left out, as nobody knows that yet.

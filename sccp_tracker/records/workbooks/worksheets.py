@@ -33,7 +33,7 @@ LONGEST_NAME = 31
 
 
 @dataclass(frozen=True)
-class SheetColumn:
+class WorksheetColumn:
     """A column: its heading, the tone of cells that begin with certain words, and whether locked.
 
     `tones` gives the code of a badge for each of these words. Where some columns of a sheet are
@@ -47,7 +47,7 @@ class SheetColumn:
     offered: Sequence[str] | str = ()
 
 
-def sheet_names(wanted: Iterable[str]) -> list[str]:
+def worksheet_names(wanted: Iterable[str]) -> list[str]:
     """Return names that a workbook takes for its sheets, no two alike."""
     names: list[str] = []
     for each in wanted:
@@ -81,7 +81,7 @@ def width_of(heading: str, texts: Sequence[str]) -> float:
     return min(max(wanted + 2, min(of_heading, SHORT) + 3, NARROWEST), WIDEST)
 
 
-class Sheet:
+class Worksheet:
     """A sheet of rows under a heading, with filters, ready to be printed.
 
     `rows` are read once, when they are written; a cell is text, a number, a day, yes or no, None,
@@ -95,7 +95,7 @@ class Sheet:
     def __init__(
         self,
         name: str,
-        columns: Iterable[SheetColumn],
+        columns: Iterable[WorksheetColumn],
         rows: Iterable[Sequence[Any]],
         footer: str = "",
     ) -> None:
@@ -177,14 +177,14 @@ class Sheet:
             yield self.writer.rows(some)
 
 
-class Cover(Sheet):
+class Cover(Worksheet):
     """A sheet of text that tells of the others, and is written after them: `rows` know of them."""
 
     is_last = True
     WIDTHS = (24, 84)
 
     def __init__(self, name: str, rows: Iterable[Sequence[Any]], footer: str = "") -> None:
-        super().__init__(name, [SheetColumn("") for _width in self.WIDTHS], rows, footer)
+        super().__init__(name, [WorksheetColumn("") for _width in self.WIDTHS], rows, footer)
 
     def lay_out(self, sheet: Any, book: Any) -> None:
         sheet.hide_gridlines(2)
@@ -197,7 +197,7 @@ class Cover(Sheet):
         return []
 
 
-class Lists(Sheet):
+class Lists(Worksheet):
     """A hidden sheet of lists, a row each, from which the cells of others are chosen."""
 
     def __init__(self, name: str) -> None:
@@ -207,7 +207,7 @@ class Lists(Sheet):
     def add(self, words: Sequence[str]) -> str:
         """Add a list, and return where it stands."""
         self.lists.append(words)
-        self.columns = [SheetColumn("") for _word in max(self.lists, key=len)]
+        self.columns = [WorksheetColumn("") for _word in max(self.lists, key=len)]
         row = len(self.lists)
         return f"={self.name}!$A${row}:${column_letters(len(words))[-1]}${row}"
 
