@@ -30,7 +30,8 @@ READING_IS_OPEN = env_flag("READING_IS_OPEN", True)
 # Whose desk this is: the code of an economy. "By us" and "to us" are said from its side.
 OWNER_ECONOMY = env_text("OWNER_ECONOMY", "CT")
 # What stands at the top and the bottom of each page of a brief; nothing where it is empty.
-CLASSIFICATION = env_text("CLASSIFICATION", "")
+CLASSIFICATION_EN = env_text("CLASSIFICATION_EN", "")
+CLASSIFICATION_ZH = env_text("CLASSIFICATION_ZH", "")
 # The address under which readers open the tracker: links in e-mails and calendars begin with it.
 SITE_URL = env_address("SITE_URL", "http://localhost:8000")
 # How many days ahead the reminders look.

@@ -29,7 +29,7 @@ from initiatives.models import (
     StatusUpdate,
 )
 from meetings.models import Economy
-from sccp_tracker.records.bilingual import reader_column
+from sccp_tracker.records.bilingual import in_reader_language, reader_column
 from sccp_tracker.records.first_rows import MANY, SHOWN
 from sccp_tracker.records.punctuation import punctuation
 
@@ -68,7 +68,9 @@ def pack_and_texts(subject: Subject, sees_words: bool) -> tuple[Pack, list[Check
         counterpart=subject.counterpart,
         as_of=day.isoformat(),
         language=get_language() or settings.LANGUAGE_CODE,
-        classification=settings.CLASSIFICATION,
+        classification=str(
+            in_reader_language(settings.CLASSIFICATION_EN, settings.CLASSIFICATION_ZH)
+        ),
         first=first_page(items, sees_words),
         bands=tuple(bands),
         notes=notes_of(sees_words, items),
@@ -133,9 +135,9 @@ def notes_of(sees_words: bool, items: list[Item]) -> tuple[str, ...]:
 
 def item_of(each: Candidate, material: Material | None = None) -> Item:
     """Return an item; without material, only its line in the index."""
-    said = parts_of(material) if material else ()
+    said, cite = (parts_of(material), "") if material else ((), parts.cite_of(each.row))
     why = punctuation().semicolon.join(each.why)
-    return Item(each.key, title_of(each.row), why, each.row.get_absolute_url(), said)
+    return Item(each.key, title_of(each.row), why, each.row.get_absolute_url(), said, cite)
 
 
 def parts_of(material: Material) -> Any:

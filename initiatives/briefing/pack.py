@@ -53,7 +53,7 @@ class Item:
     """One thing that may come up, on two sides at most.
 
     `key` names it to the form of its words, `page` is its page here, and `why` is why it stands in
-    its band.
+    its band. `cite` is where it was read, of one that is only named.
     """
 
     key: str
@@ -61,6 +61,7 @@ class Item:
     why: str
     page: str
     parts: tuple[Part, ...] = ()
+    cite: str = ""
 
     @property
     def left_out(self) -> int:

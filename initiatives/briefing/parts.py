@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
@@ -280,9 +280,17 @@ def promised(material: Material) -> list[Part]:
 def due_of(row: Any) -> str:
     """Return when something is due: as said, and the days where the words do not give them."""
     said, days = str(row.due_when_now), row.due_days
-    if not said or not days or row.due_earliest == row.due_latest:
+    if not said or not days or is_said_whole(row.due_earliest, row.due_latest):
         return said or days
     return bracketed(said, days)
+
+
+def is_said_whole(first: date | None, last: date | None) -> bool:
+    """Return whether days are said by words such as "March 2022": a day, or all of a month."""
+    if first is None or last is None:
+        return False
+    is_month = first.day == 1 and (last + timedelta(days=1)).day == 1
+    return first == last or (is_month and (first.year, first.month) == (last.year, last.month))
 
 
 def stand_of(row: Commitment) -> str:

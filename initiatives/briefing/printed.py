@@ -151,8 +151,8 @@ def band_of(band: BandOf) -> Said:
         "heading": band.heading,
         "items": [item_of(number, item) for number, item in band.numbered],
         "others_heading": _("%(band)s: also on record") % {"band": band.heading},
-        "columns": [_("What"), _("Why")],
-        "widths": [11.5, 5.5],
-        "others": [[item.title, item.why] for item in band.others],
+        "columns": [_("What"), _("Why"), _("Source")],
+        "widths": [8.5, 4.5, 4.0],
+        "others": [[item.title, item.why, item.cite] for item in band.others],
         "left_out": left_out,
     }

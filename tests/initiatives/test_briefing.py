@@ -10,7 +10,14 @@ from django.utils import translation
 
 from initiatives.briefing.content import pack_of
 from initiatives.briefing.pack import Item, Pack, Part, Statement
-from initiatives.briefing.parts import HEADING, TWO_SIDES, cost, fitting, shortened
+from initiatives.briefing.parts import (
+    HEADING,
+    TWO_SIDES,
+    cost,
+    due_of,
+    fitting,
+    shortened,
+)
 from initiatives.briefing.subjects import subject_of
 from initiatives.models import Commitment, DeskWords, Initiative
 from meetings.models import Economy, Meeting
@@ -299,9 +306,7 @@ def test_a_promise_tells_what_it_revises_and_a_figure_its_earlier_readings(
         make_figure(meeting=at, initiative=row, series="aeos", value=value, unit_en="AEOs")
     _band, item = items(pack(None))["initiative:survey"]
     (promise,) = item.part("promised").statements  # type: ignore[union-attr]  # it is there
-    assert promise.cells[1].endswith(
-        f"before, at {first.meeting}: May 2022 (1 May 2022 – 31 May 2022)"
-    )
+    assert promise.cells[1].endswith(f"before, at {first.meeting}: May 2022")
     (figure,) = item.part("figures").statements  # type: ignore[union-attr]  # it is there
     assert figure.cells == ("405 AEOs (SCCP1 2022)", "392 AEOs (SCCP2 2021)")
 
@@ -311,6 +316,32 @@ def test_a_band_is_told_in_full_up_to_ten_and_the_rest_in_the_index(meeting: Mee
         make_participation(initiative=make_initiative(), economy=us())
     (band,) = [each for each in pack(None, asked={"economy": "CT"}).bands if each.total]
     assert (len(band.items), len(band.others), band.left_out) == (10, 50, 15)
+    assert all(each.cite for each in band.others)
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last", "said"),
+    [
+        ("March 2022", date(2022, 3, 1), date(2022, 3, 31), "March 2022"),
+        ("17 March 2022", date(2022, 3, 17), date(2022, 3, 17), "17 March 2022"),
+        ("end of 2022", date(2022, 10, 1), date(2022, 12, 31), "end of 2022 (1 Oct 2022 – 31 Dec"),
+        ("soon", None, date(2022, 12, 31), "soon (until 31 Dec 2022)"),
+    ],
+)
+def test_days_are_told_where_the_words_do_not_give_them(
+    words: str, first: date | None, last: date, said: str
+) -> None:
+    row = make_commitment(when_en=words, earliest=first, latest=last)
+    assert due_of(Commitment.objects.with_due().get(pk=row.pk)).startswith(said)
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "RESTRICTED"), ("zh-hant", "密")])
+def test_each_language_has_its_classification(
+    settings: Any, meeting: Meeting, language: str, said: str
+) -> None:
+    settings.CLASSIFICATION_EN, settings.CLASSIFICATION_ZH = "RESTRICTED", "密"
+    with translation.override(language):
+        assert pack(None).classification == said
 
 
 # --- the words of the desk ---------------------------------------------------------------------
