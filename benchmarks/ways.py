@@ -106,18 +106,18 @@ def floor_xlsx() -> Iterator[bytes]:
 
 
 def floor_csv() -> Iterator[bytes]:
-    """Yield CSV of the same tuples: by COPY on PostgreSQL, elsewhere by Python."""
-    if connection.vendor == "postgresql":
-        yield from copied(Commitment.objects.values_list(*COLUMNS))
+    """Yield CSV of the same tuples."""
+    return as_csv(Commitment.objects.values_list(*COLUMNS))
+
+
+def as_csv(rows: Any) -> Iterator[bytes]:
+    """Yield CSV of a queryset of tuples: by COPY on PostgreSQL, elsewhere by Python."""
+    if connection.vendor != "postgresql":
+        for row in rows.iterator(chunk_size=2_000):
+            line = StringIO()
+            csv.writer(line).writerow(row)
+            yield line.getvalue().encode()
         return
-    for row in tuples():
-        line = StringIO()
-        csv.writer(line).writerow(row)
-        yield line.getvalue().encode()
-
-
-def copied(rows: Any) -> Iterator[bytes]:
-    """Yield what COPY makes of a queryset of tuples."""
     with connection.cursor() as cursor:
         sql, values = rows.query.sql_with_params()
         with cursor.connection.cursor().copy(
@@ -127,17 +127,18 @@ def copied(rows: Any) -> Iterator[bytes]:
                 yield bytes(piece)
 
 
-def list_by_copy() -> Iterator[bytes]:
-    """Yield what COPY makes of our list: in its order, how each row stands, and who is named."""
+def floor_list() -> Iterator[bytes]:
+    """Yield CSV of our list: in its order, how each row stands, and who is named."""
     rows = CommitmentTable(Commitment.objects.as_of(None).for_list().with_steps()).rows
     named = {f"{name}_names": names_of(name) for name in SEVERAL}
-    return copied(rows.annotate(**named).values_list(*COLUMNS, *KNOWN, *named))
+    return as_csv(rows.annotate(**named).values_list(*COLUMNS, *KNOWN, *named))
 
 
 def names_of(column: str) -> Subquery:
     """Return the names of the parties in a many-to-many column, in one text."""
     links: Any = getattr(Commitment, column).through.objects.filter(commitment=OuterRef("pk"))
-    names = Func(F("economy__name_en"), Value("; "), function="string_agg")
+    of_vendor = {"postgresql": "string_agg", "sqlite": "group_concat"}
+    names = Func(F("economy__name_en"), Value("; "), function=of_vendor[connection.vendor])
     return Subquery(links.order_by().values("commitment").annotate(names=names).values("names"))
 
 
@@ -150,7 +151,7 @@ WAYS: dict[str, Callable[[], Iterable[bytes]]] = {
     "same-csv": lambda: ours(Export.csv, SAME),
     "stock-csv": lambda: stock(CSV()),
     "copy-or-csv": floor_csv,
-    "list-by-copy": list_by_copy,
+    "list-copy-or-csv": floor_list,
     "tuples": floor_tuples,
 }
 

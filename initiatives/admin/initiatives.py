@@ -21,6 +21,7 @@ from meetings.forms import DUE
 from sccp_tracker.records.admin.base import PROVENANCE, READ_IN, RecordAdmin
 from sccp_tracker.records.admin.histories import Adding
 from sccp_tracker.records.admin.links import history, links
+from sccp_tracker.records.numbers import in_units
 
 # A key that a row may have.
 DIGITS = re.compile(r"[0-9]{1,18}\Z")
@@ -129,7 +130,9 @@ class InitiativeAdmin(RecordAdmin):
 
     @admin.display(description=_("figures"))
     def reported(self, initiative: Initiative) -> Any:
-        return links(initiative, "figures", lambda row: f"{row.reading} {row.unit} · {row.counts}")
+        return links(
+            initiative, "figures", lambda row: f"{in_units(row.reading, row.unit)} · {row.counts}"
+        )
 
     @admin.action(
         description=_("Record a status for the selected initiatives"), permissions=["add_status"]

@@ -26,6 +26,7 @@ from initiatives.models import (
 from initiatives.models.commitment import begins_with
 from meetings.models import EconomyKind
 from sccp_tracker.records.bilingual import LocalText
+from sccp_tracker.records.numbers import in_units
 from sccp_tracker.records.punctuation import punctuation
 from sccp_tracker.records.text_width import columns_of
 
@@ -322,7 +323,7 @@ def figures(material: Material) -> Part:
 
 
 def reading_of(figure: Figure) -> str:
-    return f"{figure.reading} {figure.unit}".strip()
+    return in_units(figure.reading, figure.unit)
 
 
 def status_lines(material: Material) -> list[Statement]:

@@ -19,7 +19,7 @@ from meetings.models.dates import OfMeetingQuerySet
 from sccp_tracker.records.bilingual import Bilingual
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
 from sccp_tracker.records.nouns import Noun, SourceLine
-from sccp_tracker.records.numbers import number_in_words
+from sccp_tracker.records.numbers import in_units, number_in_words
 from sccp_tracker.records.page_url import PageUrl
 from sccp_tracker.records.provenance import Sourced
 
@@ -214,4 +214,4 @@ class Figure(Sourced, NumberedInMeeting):
 
     def result_title(self) -> list[str]:
         party = self.about.result_title() if self.about else []
-        return [f"{self.reading} {self.unit}".strip(), *party]
+        return [in_units(self.reading, self.unit), *party]

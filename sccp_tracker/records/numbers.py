@@ -25,3 +25,13 @@ def part_in_words(value: Decimal) -> str:
     if is_small and reader_column() == "zh":
         return NUMERALS[int(value)]
     return number_in_words(value)
+
+
+def gap_before(unit: str) -> str:
+    """Return what stands between a number and its unit: nothing before a per cent sign."""
+    return "" if not unit or unit.startswith("%") else " "
+
+
+def in_units(number: object, unit: str) -> str:
+    """Return a number with its unit: `97.1%`, `392 AEOs`, or bare where it has none."""
+    return f"{number}{gap_before(unit)}{unit}"

@@ -114,7 +114,7 @@ def test_an_item_says_what_was_said_promised_and_asked_with_where_it_was_read() 
     assert texts(item, "others")[0].startswith("Indonesia commended")
     figures = item.part("figures")
     assert figures is not None
-    assert figures.statements[0].cells == ("97.1 % (SCCP1 2022)", "–")
+    assert figures.statements[0].cells == ("97.1% (SCCP1 2022)", "–")
 
 
 def test_every_statement_says_where_it_was_read() -> None:

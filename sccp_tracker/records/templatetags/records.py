@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 
 from sccp_tracker.records.help import explained
 from sccp_tracker.records.nouns import nouns
+from sccp_tracker.records.numbers import gap_before
 from sccp_tracker.records.provenance import SECTIONS_APART, places_in
 from sccp_tracker.records.punctuation import punctuation
 
@@ -94,6 +95,12 @@ def counted(count: int, noun: Any) -> SafeString:
     name = noun.verbose_name if count == 1 else noun.verbose_name_plural
     bold = format_html("<b>{}</b>", count)
     return format_html(gettext("{count} {noun}"), count=bold, noun=name)
+
+
+@register.simple_tag
+def quantity(number: Any, unit: Any) -> SafeString:
+    """Return a number with its unit: `97.1%`, `392 AEOs`."""
+    return format_html("{}{}{}", number, gap_before(unit), shown(unit))
 
 
 @register.simple_tag
