@@ -1,6 +1,7 @@
 """The parts of an item: each from rows that say it, with where they were read."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -281,17 +282,21 @@ def promised(material: Material) -> list[Part]:
 def due_of(row: Any) -> str:
     """Return when something is due: as said, and the days where the words do not give them."""
     said, days = str(row.due_when_now), row.due_days
-    if not said or not days or is_said_whole(row.due_earliest, row.due_latest):
+    if not said or not days or say_all(said, row.due_earliest, row.due_latest):
         return said or days
     return bracketed(said, days)
 
 
-def is_said_whole(first: date | None, last: date | None) -> bool:
-    """Return whether days are said by words such as "March 2022": a day, or all of a month."""
+def say_all(words: str, first: date | None, last: date | None) -> bool:
+    """Return whether words say these days themselves: "March 2022" says all of that month."""
     if first is None or last is None:
         return False
-    is_month = first.day == 1 and (last + timedelta(days=1)).day == 1
-    return first == last or (is_month and (first.year, first.month) == (last.year, last.month))
+    if first.day > 1 or (last + timedelta(days=1)).day > 1 or first.year != last.year:
+        return first == last
+    months = (f"{month_name[first.month]} {first.year}", f"{first.year}年{first.month}月")
+    is_month = first.month == last.month and any(each in words for each in months)
+    is_year = last.month - first.month == 11 and words in (str(first.year), f"{first.year}年")
+    return is_month or is_year
 
 
 def stand_of(row: Commitment) -> str:

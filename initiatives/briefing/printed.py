@@ -152,7 +152,7 @@ def band_of(band: BandOf) -> Said:
         "items": [item_of(number, item) for number, item in band.numbered],
         "others_heading": _("%(band)s: also on record") % {"band": band.heading},
         "columns": [_("What"), _("Why"), _("Source")],
-        "widths": [8.5, 4.5, 4.0],
+        "widths": [7.5, 3.5, 6.0],
         "others": [[item.title, item.why, item.cite] for item in band.others],
         "left_out": left_out,
     }

@@ -110,7 +110,7 @@ def test_an_item_says_what_was_said_promised_and_asked_with_where_it_was_read() 
     promised = item.part("promised")
     assert promised is not None
     assert promised.statements[0].cells == ("22 February 2022", "plan, overdue")
-    assert promised.statements[2].cells == ("2024 (1 Jan 2024 – 31 Dec 2024)", "plan, not yet due")
+    assert promised.statements[2].cells == ("2024", "plan, not yet due")
     assert texts(item, "others")[0].startswith("Indonesia commended")
     figures = item.part("figures")
     assert figures is not None
@@ -324,7 +324,14 @@ def test_a_band_is_told_in_full_up_to_ten_and_the_rest_in_the_index(meeting: Mee
     [
         ("March 2022", date(2022, 3, 1), date(2022, 3, 31), "March 2022"),
         ("17 March 2022", date(2022, 3, 17), date(2022, 3, 17), "17 March 2022"),
-        ("end of 2022", date(2022, 10, 1), date(2022, 12, 31), "end of 2022 (1 Oct 2022 – 31 Dec"),
+        ("2022", date(2022, 1, 1), date(2022, 12, 31), "2022"),
+        (
+            "end of 2022",
+            date(2022, 12, 1),
+            date(2022, 12, 31),
+            "end of 2022 (1 Dec 2022 – 31 Dec 2022)",
+        ),
+        ("Q4 2022", date(2022, 10, 1), date(2022, 12, 31), "Q4 2022 (1 Oct 2022 – 31 Dec 2022)"),
         ("soon", None, date(2022, 12, 31), "soon (until 31 Dec 2022)"),
     ],
 )
@@ -332,7 +339,7 @@ def test_days_are_told_where_the_words_do_not_give_them(
     words: str, first: date | None, last: date, said: str
 ) -> None:
     row = make_commitment(when_en=words, earliest=first, latest=last)
-    assert due_of(Commitment.objects.with_due().get(pk=row.pk)).startswith(said)
+    assert due_of(Commitment.objects.with_due().get(pk=row.pk)) == said
 
 
 @pytest.mark.parametrize(("language", "said"), [("en", "RESTRICTED"), ("zh-hant", "密")])
