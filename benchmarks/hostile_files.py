@@ -49,6 +49,23 @@ def empty_rows(count: int) -> bytes:
     return b"".join(row % (number, number) for number in range(3, count))
 
 
+def cells_in_row_3(cells: str) -> Callable[[], bytes]:
+    row = f'<row r="3">{cells}</row>'.encode()
+    return lambda: with_part(SHEET, before_the_end(row))
+
+
+def filled_down() -> bytes:
+    """Return a workbook of which one long text is said in ten thousand cells."""
+    out = BytesIO()
+    with Workbook(out) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, HEADING)
+        for number in range(1, 10_001):
+            sheet.write_row(number, 0, [f"grain-{number}", "x" * 32_767, *GRAIN[2:]])
+    return out.getvalue()
+
+
+BEYOND = "further than row 10001"
 DEFINED = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]><sst>&a;&a;</sst>'
 # The row of one initiative to another that is not there, and each to another one.
 ORPHAN = "grain-{nth},Grain,pilot,sccp1-2022-report,no-initiative-{nth}"
@@ -85,6 +102,31 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
             SHEET, before_the_end(b"<row r='2'><c r = 'XFD1048576'><v>1</v></c></row>")
         ),
         "further than row 10001",
+    ),
+    "a place in small letters": (cells_in_row_3('<c r="xfd1048576"><v>1</v></c>'), BEYOND),
+    "a name of its own for cells": (
+        cells_in_row_3('<x-y:c r="XFD1048576"><x-y:v>1</x-y:v></x-y:c>'),
+        BEYOND,
+    ),
+    "two places of one cell": (
+        cells_in_row_3('<c r="A3" r="XFD1048576"><v>1</v></c>'),
+        "damaged",
+    ),
+    "places in a remark": (
+        lambda: with_part(
+            SHEET,
+            before_the_end(b'<!-- r="A1" --><row r="1000000"><c><v>1</v></c></row>'),
+        ),
+        BEYOND,
+    ),
+    "9,000,000 cells of nothing": (
+        lambda: with_part(SHEET, before_the_end(b"<row>" + b"<c/>" * 9_000_000 + b"</row>")),
+        "1 row read",
+    ),
+    "one text in 10,000 cells": (filled_down, "more than 40 MB"),
+    "an error in a cell": (
+        cells_in_row_3('<c r="B3" t="e"><v>#REF!</v></c>'),
+        "Cell B3 holds an error",
     ),
     "100,000 empty rows": (
         lambda: with_part(SHEET, before_the_end(empty_rows(100_000))),

@@ -24,20 +24,27 @@ UNPACKED = 4
 MOST_PARTS = 2000
 LAST_COLUMN = 200
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-BESIDE = ("[Content_Types].xml", "_rels/.rels", "xl/styles.xml", "xl/sharedStrings.xml")
+BESIDE = ("[Content_Types].xml", "_rels/.rels", "xl/styles.xml")
 # The namespace and the name of an attribute, as `attributes_of` gives it.
 NAMESPACE_ENDS = "}"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-# A cell, with its place where that is written as programs write it, and what else XML would allow.
-CELL = re.compile(rb'<(?:\w+:)?c\b(?: r="([A-Z]+)([0-9]+)")?')
-ANY_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]+)([0-9]+)["']""")
-# The place of a row.
-ROW = re.compile(rb"""\br\s*=\s*["']([0-9]+)["']""")
+# The place of a cell as programs write it, and a cell that is written in any other way.
+PLACE = re.compile(rb'<c r="([A-Z]{1,3})([0-9]{1,7})"')
+OTHER_CELL = re.compile(
+    rb"<(?:[^\s<>/:]*:)?c(?=[\s/>])"
+    rb'(?!(?<=<c) r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]*")?(?: t="[a-zA-Z]*")? ?/?>)'
+)
+ANY_PLACE = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
+# What may be the number of a shared text, and one that is spelled so that it cannot be counted.
+NUMBER = re.compile(rb"<(?:[^\s<>/:]*:)?v(?:\s[^<>]*)?>\s*([0-9]{1,9})\s*<")
+SPELLED = re.compile(rb"<(?:[^\s<>/:]*:)?v(?:\s[^<>]*)?>[^<]*&")
+# A cell in which a formula of the spreadsheet went wrong.
+ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]* t="e"')
+SHARED, END_OF_TEXT = "xl/sharedStrings.xml", b"</si>"
 # An empty cell says nothing but how it looks.
 EMPTY_CELL = re.compile(rb"<c\b[^<>]*/>|<c\b[^<>]*></c>")
 EMPTY_ROW = re.compile(rb"<row\b[^<>]*/>|<row\b[^<>]*>\s*</row>")
-TAG_OF_ROW, TAG_OF_CELL = re.compile(rb"<(?:\w+:)?row\b"), re.compile(rb"<(?:\w+:)?c\b")
 
 
 def rows_of_workbook(data: bytes) -> tuple[str, Iterator[list[Any]]]:
@@ -54,6 +61,17 @@ def rows_of_workbook(data: bytes) -> tuple[str, Iterator[list[Any]]]:
     ) as problem:
         raise SheetRefused(broken()) from problem
     return title, iter(rows)
+
+
+def most_unpacked() -> int:
+    """Return how many MB a workbook may unpack to."""
+    return UNPACKED * settings.SHEET_MAX_MB
+
+
+def too_much() -> str:
+    return _("This workbook unpacks to more than %(most)d MB: no sheet is as large.") % {
+        "most": most_unpacked()
+    }
 
 
 def broken() -> str:
@@ -74,8 +92,32 @@ def parts_read(packed: ZipFile) -> tuple[str, bytes]:
         for name in (BOOK, RELATIONS, *BESIDE):
             if name in names:
                 small.writestr(name, read(packed, name))
-        small.writestr(where, within_bounds(read(packed, where)))
+        cells = within_bounds(read(packed, where))
+        refuse_errors(cells)
+        if SHARED in names:
+            shared = read(packed, SHARED)
+            refuse_repeated(cells, shared)
+            small.writestr(SHARED, shared)
+        small.writestr(where, cells)
     return title, out.getvalue()
+
+
+def refuse_errors(sheet: bytes) -> None:
+    """Refuse a sheet in which a formula went wrong: its cell would be read as an empty one."""
+    if found := ERROR.search(sheet):
+        raise SheetRefused(
+            _("Cell %(cell)s holds an error, such as #REF!: mend it, and save the workbook anew.")
+            % {"cell": found[1].decode()}
+        )
+
+
+def refuse_repeated(sheet: bytes, shared: bytes) -> None:
+    """Refuse a sheet that says shared texts so often that it is as large as no sheet is."""
+    lengths = list(map(len, shared.split(END_OF_TEXT)))
+    numbers = list(map(int, NUMBER.findall(sheet)))
+    size = sum(lengths[number] for number in numbers if number < len(lengths))
+    if size > most_unpacked() * 1024 * 1024 or SPELLED.search(sheet):
+        raise SheetRefused(too_much())
 
 
 def refuse_by_its_list(packed: ZipFile) -> None:
@@ -95,12 +137,9 @@ def refuse_by_its_list(packed: ZipFile) -> None:
                 " and save it anew."
             )
         )
-    most = UNPACKED * settings.SHEET_MAX_MB
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > most * 1024 * 1024:
-        raise SheetRefused(
-            _("This workbook unpacks to more than %(most)d MB: no sheet is as large.")
-            % {"most": most}
-        )
+    size = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS or size > most_unpacked() * 1024 * 1024:
+        raise SheetRefused(too_much())
     if len(set(names)) < len(names):
         raise SheetRefused(broken())
 
@@ -162,29 +201,61 @@ def within_bounds(sheet: bytes) -> bytes:
 
 
 def is_within(sheet: bytes) -> bool:
-    """Return whether no cell and no row is beyond the bounds, whether it tells its place or not."""
-    most = settings.SHEET_MAX_ROWS + 1
-    places = CELL.findall(sheet)
-    cells = len(places)
-    if (b"", b"") in places:
-        places = ANY_PLACE.findall(sheet)
+    """Return whether no cell and no row is beyond the bounds, whether it tells its place or not.
+
+    Raises ExpatError where that cannot be told.
+    """
+    if OTHER_CELL.search(sheet):
+        return Walk().is_within(sheet)
+    most, places = settings.SHEET_MAX_ROWS + 1, PLACE.findall(sheet)
     columns, rows = {column for column, _row in places}, {row for _column, row in places}
-    if len(places) < cells:
-        # Cells that do not tell their places follow each other in their rows.
-        rows |= set(ROW.findall(sheet))
-        in_rows = TAG_OF_ROW.split(sheet)
-        if len(in_rows) > most + 1 or any(
-            len(TAG_OF_CELL.findall(each)) > LAST_COLUMN for each in in_rows
-        ):
-            return False
-    return not any(len(row) > 7 or int(row) > most for row in rows) and not any(
-        len(column) > 3 or place_of(column) > LAST_COLUMN for column in columns
+    return not any(int(row) > most for row in rows) and not any(
+        place_of(column.decode()) > LAST_COLUMN for column in columns
     )
 
 
-def place_of(column: bytes) -> int:
+class Beyond(Exception):
+    """A sheet reaches further than it may."""
+
+
+class Walk:
+    """A walk through a sheet from cell to cell, as its reader counts them.
+
+    It takes longer than to look for places, and knows of any spelling.
+    """
+
+    def __init__(self) -> None:
+        self.row = self.column = 0
+
+    def is_within(self, sheet: bytes) -> bool:
+        parser = ParserCreate()
+        parser.StartElementHandler = self.begin
+        try:
+            parser.Parse(sheet, True)
+        except Beyond:
+            return False
+        return True
+
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        element, place = name.rpartition(":")[2], attributes.get("r", "")
+        if element == "row":
+            self.go_to(int(place) if place.isdecimal() else self.row + 1, 0)
+        elif element == "c":
+            found = ANY_PLACE.fullmatch(place)
+            if place and not found:
+                raise Beyond
+            row, column = (int(found[2]), place_of(found[1])) if found else (self.row, 0)
+            self.go_to(row, column or self.column + 1)
+
+    def go_to(self, row: int, column: int) -> None:
+        self.row, self.column = row, column
+        if row > settings.SHEET_MAX_ROWS + 1 or column > LAST_COLUMN:
+            raise Beyond
+
+
+def place_of(column: str) -> int:
     """Return the number of a column that a sheet calls by letters."""
     number = 0
-    for letter in column:
-        number = number * 26 + letter - ord("A") + 1
+    for letter in column.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
     return number
