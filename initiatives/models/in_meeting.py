@@ -71,6 +71,9 @@ class NumberedInMeeting(RecordModel):
             list(Meeting._base_manager.select_for_update().filter(pk__in=keys).order_by("pk"))
             of = cls._base_manager.filter(meeting__in=keys).values_list("meeting")
             last = dict(of.annotate(last=Max("number")).values_list("meeting", "last"))
+            for row in rows:
+                # No number is given out that another of the new rows has.
+                last[row.meeting_id] = max(last.get(row.meeting_id, 0), row.number or 0)
             for row in unnumbered:
                 row.number = last[row.meeting_id] = last.get(row.meeting_id, 0) + 1
 

@@ -129,9 +129,11 @@ class HistoryQuerySet(RecordQuerySet):
         last: dict[int, int] = defaultdict(int)
         last.update(of.values(name).annotate(last=Max("number")).values_list(name, "last"))
         for line in lines:
+            # No number is given out that another of the new lines has.
+            last[line.subject_id] = max(last[line.subject_id], line.number or 0)
+        for line in lines:
             if line.number is None:
-                line.number = last[line.subject_id] + 1
-            last[line.subject_id] = max(last[line.subject_id], line.number)
+                line.number = last[line.subject_id] = last[line.subject_id] + 1
 
 
 class HistoryLine(Fact, Keyed, Sourced):

@@ -60,7 +60,8 @@ def read_cell(column: Any, value: Any) -> Any:
         return value.date()
     try:
         return column.to_python(str(value) if isinstance(value, float) else value)
-    except (ValidationError, ArithmeticError, ValueError) as problem:
+    # A time or a span of a workbook is no text that a column of days could read.
+    except (ValidationError, ArithmeticError, ValueError, TypeError) as problem:
         raise ValueError(said_of(column, value, problem)) from problem
 
 

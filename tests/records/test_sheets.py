@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from datetime import date
+from datetime import date, time, timedelta
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,12 @@ from pytest_django import DjangoDbBlocker, Settings
 
 from benchmarks.hostile_files import CSV_LINE, FILES
 from benchmarks.planning import said_of
-from initiatives.models import Commitment, Initiative, StatusUpdate
+from initiatives.models import Commitment, Figure, Initiative, StatusUpdate
 from meetings.models import Economy, Meeting
 from sccp_tracker.records.models.source import Source
 from sccp_tracker.records.models.trace import Action, Door
 from sccp_tracker.records.nouns import nouns
+from sccp_tracker.records.sheets.apply import apply
 from sccp_tracker.records.sheets.columns import columns_of
 from sccp_tracker.records.sheets.plan import BAD
 from sccp_tracker.records.sheets.reading import read_sheet
@@ -39,8 +40,10 @@ from sccp_tracker.records.traced import RowRefused, StaleRow
 from support.make import (
     change,
     make_agenda_point,
+    make_commitment,
     make_document,
     make_economy,
+    make_figure,
     make_initiative,
     make_meeting,
     make_outcome,
@@ -326,6 +329,136 @@ def test_words_of_a_due_that_a_sheet_changes_bring_their_own_days() -> None:
     assert plan.rows[0].changes["latest"] == [date(2022, 5, 31), date(2022, 6, 30)]
     row.refresh_from_db()
     assert row.latest == date(2022, 6, 30)
+
+
+# --- rows that name each other ------------------------------------------------------------------
+
+TYPED = ["key", "slug", "title_en", "kind", "source", "part_of"]
+
+
+def typed(*rows: tuple[str, ...]) -> Data:
+    """Return a sheet of initiatives, each by key, slug, title and what it is part of."""
+    source = Source.objects.values_list("slug", flat=True)[0]
+    cells = ([key, slug, title, "pilot", source, part] for key, slug, title, part in rows)
+    return Data(*cells, headers=TYPED)
+
+
+def test_a_row_on_record_names_one_that_is_new_in_the_sheet() -> None:
+    row = make_initiative(slug="child", title_en="Child")
+    before: Initiative | None = None
+    for named in ("first", "second"):
+        data = typed(("child", "child", "Child", named), ("", named, "New", ""))
+        data.rows[0][3:5] = [row.kind, row.source.slug]
+        with acting(Door.ADMIN) as action:
+            assert counts(imported(Initiative, data).plan) == {"changed": 1, "added": 1}
+        row.refresh_from_db()
+        assert row.part_of
+        assert row.part_of.slug == named
+        told = action.changes.get(row=row.pk, noun=row._meta.label_lower).fields["part_of"]
+        assert told == [before and before.pk, row.part_of_id]
+        before = row.part_of
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (
+            [("", "par", "x" * 400, ""), ("", "chi", "C", "par"), ("", "gra", "G", "chi")],
+            "The row that it names is not taken.",
+        ),
+        ([("", "a", "A", "a"), ("", "b", "B", "a")], "in a circle"),
+        ([("", "a", "A", "b"), ("", "b", "B", "a"), ("", "c", "C", "a")], "in a circle"),
+    ],
+)
+def test_a_row_that_names_one_which_is_not_taken_is_not_taken(
+    rows: list[tuple[str, ...]], why: str
+) -> None:
+    plan = imported(Initiative, typed(*rows, ("", "good", "Good", ""))).plan
+    assert counts(plan) == {"refused": len(rows), "added": 1}
+    assert any(why in row.why for row in plan.rows)
+    apply(plan)
+    assert Initiative.objects.filter(slug="good").exists()
+
+
+def test_a_group_that_names_a_party_which_is_not_taken_is_not_taken() -> None:
+    headers = ["code", "name_en", "kind", "members"]
+    group = ["G1", "New group", "group", "ZZ; THA"]
+    for party in (["ZZ", "New party", "nonsense", ""], ["ZZ", "Z" * 300, "member", ""]):
+        plan = imported(Economy, Data(group, party, headers=headers)).plan
+        assert counts(plan) == {"refused": 2}
+
+
+def test_numbers_that_are_given_out_leave_those_of_the_sheet_alone() -> None:
+    first = make_commitment()
+    last = Commitment.objects.filter(meeting=first.meeting).aggregate(last=models.Max("number"))
+    data = exported(Commitment, Commitment.objects.filter(pk=first.pk))
+    at = {name: place for place, name in enumerate(data.headers)}
+    for number in ("", last["last"] + 1):
+        row = list(data.rows[0])
+        row[at["key"]] = row[at["version"]] = row[at["recorded_on"]] = ""
+        row[at["number"]] = number
+        data.rows.append(row)
+    assert counts(imported(Commitment, data).plan) == {"added": 2, "same": 1}
+
+
+def test_days_that_are_read_from_the_words_again_are_no_change() -> None:
+    row = make_initiative(when_en="May 2022")
+    row.refresh_from_db()
+    assert row.earliest == date(2022, 5, 1)
+    data = with_cells(Initiative, row, earliest="", latest="")
+    assert counts(imported(Initiative, data, mends=True).plan) == {"same": 1}
+
+
+def test_numbers_that_are_equal_and_have_more_digits_are_judged_apart() -> None:
+    figure = make_figure(value=7)
+    data = exported(Figure, Figure.objects.filter(pk=figure.pk))
+    at = {name: place for place, name in enumerate(data.headers)}
+    more = list(data.rows[0])
+    for name in ("key", "version", "recorded_on", "number"):
+        more[at[name]] = ""
+    for said in ("7.000000000", "7"):
+        data.rows.append([*more])
+        data.rows[-1][at["value"]] = said
+        data.rows[-1][at["series"]] = f"series-{len(said)}"
+    plan = imported(Figure, data).plan
+    assert [row.outlook for row in plan.rows] == ["same", "refused", "added"], plan.rows[2].why
+
+
+@pytest.mark.parametrize("cell", [time(12), timedelta(hours=36), 44_600])
+def test_a_time_is_no_day(cell: Any) -> None:
+    row = make_initiative(when_en="May 2022")
+    data = with_cells(Initiative, row, earliest=cell)
+    (wrong,) = imported(Initiative, data, mends=True).plan.of("refused")
+    assert "is not a day" in wrong.why
+
+
+def test_a_key_with_a_number_beyond_counting_is_nobodys() -> None:
+    data = Data(["2022-sccp1/99999999999999999999", "x"], headers=["key", "text_en"])
+    (wrong,) = imported(Commitment, data).plan.of("refused")
+    assert "There is no commitment" in wrong.why
+
+
+def test_true_and_one_are_two_names() -> None:
+    source = Source.objects.values_list("slug", flat=True)[0]
+    rows = [
+        [slug, "T", "pilot", source, part]
+        for slug, part in ((1.0, None), (True, None), ("c", True), ("d", 1.0))
+    ]
+    assert counts(imported(Initiative, Data(*rows, headers=TYPED[1:])).plan) == {"added": 4}
+
+
+def test_a_refused_text_that_no_cell_can_hold_is_told_instead_of_a_workbook(
+    admin_client: Client,
+) -> None:
+    row = make_initiative()
+    data = with_cells(Initiative, row, title_en="x" * 40_000)
+    file = SimpleUploadedFile("rows.csv", content_of("csv", data))
+    page: Any = admin_client.post(
+        admin_url(Initiative, "import"), {"import_file": file, "reason": "Edited."}
+    )
+    answer = admin_client.get(f"{page.url}refused.xlsx", follow=True)
+    assert (answer.status_code, "Export as CSV" in answer.content.decode()) == (200, True)
+    assert admin_client.get(f"{page.url}refused.csv").status_code == 200
 
 
 # --- undoing ------------------------------------------------------------------------------------

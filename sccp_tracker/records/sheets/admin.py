@@ -261,7 +261,12 @@ class SheetAdmin(Base):
             rows = [(row, why[row.line.number]) for row in plan.rows if row.line.number in why]
         else:
             rows = [(row, row.why) for row in plan.of(*BAD)]
-        return file_of(handed_back(plan, rows), ending, f"refused-{file_name(self.opts, ending)}")
+        try:
+            name = f"refused-{file_name(self.opts, ending)}"
+            return file_of(handed_back(plan, rows), ending, name)
+        except SheetRefused as refused:
+            messages.error(request, str(refused))
+            return redirect(admin_url_of(self.opts, "preview", token))
 
 
 def file_of(sheet: Written, ending: str, name: str) -> HttpResponse:

@@ -25,6 +25,7 @@ def apply(plan: Plan) -> None:
         added, changed = plan.of(Outlook.ADDED), plan.of(Outlook.CHANGED)
         add(plan.model, [row.row for row in added])
         if changed and not issubclass(plan.model, HistoryLine):
+            name_what_was_new(plan, changed)
             plan.model.objects.save_all(row.row for row in changed)
         for column in plan.columns.many.values():
             link(column, [row for row in (*added, *changed) if column.name in row.links])
@@ -48,6 +49,14 @@ def add(model: Any, rows: list[Any]) -> None:
         model.objects.add_all(wave)
         taken = set(map(id, wave))
         pending = [row for row in pending if id(row) not in taken]
+
+
+def name_what_was_new(plan: Plan, rows: Iterable[PlannedRow]) -> None:
+    """Let rows on record name those that were new in the same sheet, which have a number now."""
+    for row in rows:
+        for name, _key in row.named_new:
+            if name in plan.columns.own:
+                setattr(row.row, name, getattr(row.row, name))
 
 
 def link(column: models.ManyToManyField, rows: Iterable[PlannedRow]) -> None:

@@ -102,7 +102,9 @@ def is_empty(cell: Any) -> bool:
 
 
 def text_of(cell: Any) -> str:
-    """Return a cell as text, whatever a spreadsheet program took it for."""
+    """Return a cell as text, whatever a spreadsheet program took it for; "" for an empty one."""
+    if cell is None:
+        return ""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):

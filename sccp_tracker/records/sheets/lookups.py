@@ -54,13 +54,18 @@ def parts_of(model: Any, key: str) -> list[Any] | None:
     parts = key.split("/")
     if len(parts) != len(model.key_fields) or "\0" in key:
         return None
+    found = []
     try:
-        return [
-            column_at(model, path).to_python(part)
-            for path, part in zip(model.key_fields, parts, strict=True)
-        ]
+        for path, part in zip(model.key_fields, parts, strict=True):
+            column = column_at(model, path)
+            value = column.to_python(part)
+            if isinstance(column, models.IntegerField):
+                # A number beyond what the database counts is no row's.
+                column.run_validators(value)
+            found.append(value)
     except (ValidationError, ValueError, ArithmeticError):
         return None
+    return found
 
 
 def rows_by_key(model: Any, keys: Iterable[str], rows: Any = None) -> dict[str, Any]:
@@ -73,7 +78,8 @@ def rows_by_key(model: Any, keys: Iterable[str], rows: Any = None) -> dict[str, 
     if joins := joins_of(model.key_fields):
         among = among.select_related(*joins)
     found: dict[str, Any] = {}
-    for some in in_sets(parts):
+    # In order: those that stand together are few, of each part of the key.
+    for some in in_sets(sorted(parts)):
         each_of = zip(*(parts[key] for key in some), strict=True)
         asked = {
             f"{path}__in": set(values)

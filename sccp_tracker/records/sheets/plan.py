@@ -6,8 +6,10 @@ A sheet is compared with the rows that it names, which are fetched in sets. Noth
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -79,6 +81,8 @@ class PlannedRow:
     problems: list[Problem] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     version: int | None = None
+    # The new rows of the sheet that it names, by their keys, each after the column.
+    named_new: list[tuple[str, str]] = field(default_factory=list)
     # What the world says now, by column, where it has changed since the row was written down.
     since: dict[str, Any] = field(default_factory=dict)
 
@@ -156,10 +160,10 @@ class Plan:
     def texts_in(self, name: str) -> set[str]:
         """Return the texts by which a column names rows."""
         place = self.at[name]
-        said = {line.cells[place] for line in self.sheet.lines}
+        said = {cells.text_of(line.cells[place]) for line in self.sheet.lines}
         if name in self.columns.many:
             return {text for cell in said for text in cells.keys_in(cell)}
-        return {cells.text_of(cell).strip() for cell in said if not cells.is_empty(cell)}
+        return {cell.strip() for cell in said} - {""}
 
     def new_keys(self) -> set[str]:
         """Return the keys that the sheet gives to rows, of nouns whose key is one column."""
@@ -200,7 +204,8 @@ class Plan:
     def read_cell(self, name: str, column: Any, cell: Any) -> Any:
         if not column.is_relation:
             return cells.read(column, cell)
-        return None if cells.is_empty(cell) else self.row_named(name, cells.text_of(cell).strip())
+        text = cells.long_enough(cells.text_of(cell))
+        return self.row_named(name, text) if text else None
 
     def row_named(self, name: str, text: str) -> Any:
         """Return the row that a text names: on record, or the key of one that is new in the sheet.
@@ -216,7 +221,8 @@ class Plan:
 
     def read_several(self, name: str, cell: Any) -> list[Any]:
         """Return the rows that a cell names, each once."""
-        return list(dict.fromkeys(self.row_named(name, text) for text in cells.keys_in(cell)))
+        keys = cells.keys_in(cells.long_enough(cells.text_of(cell)))
+        return list(dict.fromkeys(self.row_named(name, text) for text in keys))
 
     # --- finding ------------------------------------------------------------------------------
 
@@ -366,11 +372,13 @@ class Plan:
                 self.hold_to_own_rules(row)
             else:
                 row.refuse(_("A history is appended to, never rewritten: add a line to it."))
+        self.refuse_orphans(touched)
         written = (Outlook.CHANGED, Outlook.ADDED)
         good = {id(row.row): row for row in touched if row.outlook in written}
         says_anew = [(row.row, None if row.is_new else row.changes.keys()) for row in good.values()]
         for found, names, sentence, other in doubled(self.model, says_anew):
             self.refuse_doubled(good[id(found)], names, sentence, good.get(id(other)))
+        self.refuse_orphans(touched)
         self.leave_what_is_said_already()
 
     def refuse_told(self, rows: Iterable[PlannedRow]) -> None:
@@ -394,6 +402,7 @@ class Plan:
             for name in row.changes.keys() & self.columns.own.keys():
                 column, value = self.columns.own[name], row.values[name]
                 if isinstance(value, NewRow):
+                    row.named_new.append((name, value.key))
                     value = new.get(value.key)
                     if value is None:
                         row.refuse(_("The row that it names is not taken."), name)
@@ -404,9 +413,37 @@ class Plan:
                     value = value and value.pk
                 row.row.__dict__[column.attname] = value
             for name, links in row.links.items():
+                row.named_new += [(name, each.key) for each in links if isinstance(each, NewRow)]
                 row.links[name] = [
                     new.get(each.key) if isinstance(each, NewRow) else each for each in links
                 ]
+
+    def refuse_orphans(self, rows: list[PlannedRow]) -> None:
+        """Refuse a row that names a new one which is not taken, and new ones that name each other.
+
+        Of two that name each other in a foreign key neither can be the first to be added.
+        """
+        good = [row for row in rows if row.outlook in GOOD]
+        new = {row.key: row for row in good if row.is_new}
+        lost = new.keys() - first_to_last(
+            {
+                key: {named for name, named in row.named_new if name in self.columns.own}
+                for key, row in new.items()
+            }
+        )
+        for key in lost:
+            said = _("New rows cannot name each other in a circle: leave one of the cells empty.")
+            new[key].refuse(said, new[key].named_new[0][0])
+        naming: dict[str, list[tuple[PlannedRow, str]]] = defaultdict(list)
+        for row in good:
+            for name, key in row.named_new:
+                naming[key].append((row, name))
+        left = [*lost, *(naming.keys() - new.keys())]
+        while left:
+            for row, name in naming.pop(left.pop(), ()):
+                if row.outlook in GOOD:
+                    row.refuse(_("The row that it names is not taken."), name)
+                    left.append(row.key)
 
     def hold_to_own_rules(self, row: PlannedRow) -> None:
         """Refuse what a row says against the rules that need no other row."""
@@ -487,10 +524,21 @@ class Plan:
             self.refuse_by(row, broken)
 
     def tell_derived(self, row: PlannedRow) -> None:
-        """Add to the changes what the row reads from its own words, such as a window of days."""
+        """Let the changes be what will be written: also what the row reads from its own words.
+
+        A window of days that is emptied is read from the words again, and then nothing changed.
+        """
         if row.is_new:
             return
-        row.changes |= row.row.changes()
+        new = {name for name, _key in row.named_new}
+        told = {
+            name: pair
+            for name, pair in row.changes.items()
+            if name in self.columns.many or name in new
+        }
+        row.changes = told | row.row.changes()
+        if not row.changes:
+            row.outlook = Outlook.SAME
 
     def refuse_by(self, row: PlannedRow, problem: ValidationError) -> None:
         """Refuse a row in the sentences of a rule, each at the column that it is of."""
@@ -529,6 +577,18 @@ class Plan:
                 there[row.row.subject_id].append(row.row)
             else:
                 row.outlook = Outlook.SAME
+
+
+def first_to_last(waiting: dict[str, set[str]]) -> set[str]:
+    """Return those that can be added one after the other, each after those for which it waits."""
+    sorter = TopologicalSorter(waiting)
+    with suppress(CycleError):
+        sorter.prepare()
+    found: set[str] = set()
+    while ready := sorter.get_ready():
+        sorter.done(*ready)
+        found.update(ready)
+    return found
 
 
 def read_or_why_not(read: Callable[[Any], Any], cell: Any) -> Any:

@@ -173,7 +173,8 @@ class Cleaner:
             if name not in names:
                 continue
             value = said[name]
-            place = (name, value.__class__, value)
+            # Numbers that are equal need not be written with as many digits.
+            place = (name, value.__class__, str(value))
             if place not in self.known:
                 self.known[place] = cleaned(column, value)
             found = self.known[place]
@@ -245,7 +246,7 @@ def on_record(
     rows = model._base_manager.all() if condition is None else model._base_manager.filter(condition)
     found: dict[tuple[Any, ...], int] = {}
     wanted = set(said)
-    for some in in_sets(wanted):
+    for some in in_sets(sorted(wanted, key=repr)):
         asked = {
             f"{name}__in": set(values)
             for name, values in zip(attnames, zip(*some, strict=True), strict=True)
