@@ -188,8 +188,10 @@ def within_bounds(sheet: bytes) -> bytes:
     A spreadsheet program may keep empty rows and cells far below the last one; these are left out.
     """
     if not is_within(sheet):
-        sheet = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", sheet))
-        if not is_within(sheet):
+        # No program keeps so many empty ones that they would fill the bounds.
+        if is_sparse := sheet.count(b"<") < LAST_COLUMN * settings.SHEET_MAX_ROWS:
+            sheet = EMPTY_ROW.sub(b"", EMPTY_CELL.sub(b"", sheet))
+        if not is_sparse or not is_within(sheet):
             raise SheetRefused(
                 _(
                     "The sheet reaches further than row %(rows)d or column %(columns)d. Delete the"
