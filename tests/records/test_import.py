@@ -637,6 +637,20 @@ def plan_of(preview: Any) -> Any:
     return preview.context["plan"]
 
 
+def test_a_preview_tells_the_new_rows_that_a_row_names(admin_client: Client) -> None:
+    parent = make_initiative(title_en="Parent")
+    for child, before in ((make_initiative(part_of=parent), "Parent → "), (make_initiative(), "")):
+        data = exported(Initiative, Initiative.objects.filter(pk=child.pk))
+        at = {name: place for place, name in enumerate(data.headers)}
+        new = list(data.rows[0])
+        new[at["key"]] = new[at["version"]] = new[at["recorded_on"]] = new[at["part_of"]] = ""
+        new[at["slug"]], data.rows[0][at["part_of"]] = "umbrella", "umbrella"
+        data.rows.append(new)
+        preview = upload(admin_client, Initiative, content_of("csv", data), "rows.csv")
+        assert counts(plan_of(preview)) == {"changed": 1, "added": 1}
+        assert f"{before or 'nothing → '}umbrella (new in this sheet)" in Page(preview).text
+
+
 @pytest.mark.pages
 @pytest.mark.parametrize(
     ("noun", "ending"),

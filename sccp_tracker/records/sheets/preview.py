@@ -1,16 +1,18 @@
 """What a plan would do, in words: one page of its rows, what is wrong with them first."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.core.paginator import Page
 from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from sccp_tracker.records.models.trace import Change, ChangeKind
 from sccp_tracker.records.paging import Pages
 from sccp_tracker.records.sheets.plan import Outlook, Plan, PlannedRow
-from sccp_tracker.records.trace_pages.entries import Entry, entries_of
+from sccp_tracker.records.trace_pages.entries import ColumnChange, Entry, entries_of
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,17 @@ def change_of(model: Any, planned: PlannedRow) -> Change:
     )
 
 
+def with_new_names(entry: Entry, planned: PlannedRow) -> Entry:
+    """Let an entry tell the rows that are new in the same sheet, too, and on no record yet."""
+    said = {each.name: each for each in entry.said}
+    for name, key in planned.named_new:
+        label = str(planned.row._meta.get_field(name).verbose_name)
+        words = _("%(key)s (new in this sheet)") % {"key": key}
+        before = said.get(label, ColumnChange(label, "", "", SafeString(""), ""))
+        said[label] = replace(before, new="; ".join(filter(None, [before.new, words])))
+    return replace(entry, said=list(said.values()))
+
+
 def says_something(value: Any) -> bool:
     return value not in (None, "", [], False)
 
@@ -61,7 +74,10 @@ def page_of(plan: Plan, show: str, number: Any) -> dict[str, Any]:
     page: Page = pages.get_page(number)
     listed = list(page)
     entries = entries_of(change_of(plan.model, row) for row in listed)
-    rows = [PreviewRow(row, entry) for row, entry in zip(listed, entries, strict=True)]
+    rows = [
+        PreviewRow(row, with_new_names(entry, row))
+        for row, entry in zip(listed, entries, strict=True)
+    ]
     return {"rows": rows, "table": {"paginator": pages, "page": page}}
 
 
