@@ -178,6 +178,12 @@ class DueQuerySet(RecordQuerySet):
         return rows.alias(span=span).filter(is_short | Q(due_latest__lte=later(day, QUARTER)))
 
 
+def meetings_of(slugs: Iterable[str | None]) -> dict[str | None, Meeting]:
+    """Return the meetings on record with these slugs; None is no slug."""
+    wanted = set(slugs) - {None}
+    return {each.slug: each for each in Meeting.objects.filter(slug__in=wanted)} if wanted else {}
+
+
 class HasDue(Dated):
     """Something that falls due: in a window of days, at a meeting, or again and again.
 
@@ -315,13 +321,25 @@ class HasDue(Dated):
         nothing_derived = not any(getattr(self, name) for name in columns)
         super().clean()
         if nothing_derived and (self.when_en or self.when_zh):
-            reading = self.words_read()
-            slugs = {tie: getattr(reading, said) for tie, said in TIES.items()}
-            named = Meeting.objects.filter(slug__in=slugs.values()) if any(slugs.values()) else ()
-            found = {each.slug: each for each in named}
+            slugs = self.slugs_said()
+            found = meetings_of(slugs.values()) if self.read_for_all is None else self.read_for_all
             for tie, slug in slugs.items():
                 setattr(self, tie, found.get(slug))
-            self.every_months = reading.every_months
+            self.every_months = self.words_read().every_months
+
+    # The meetings that the words of many rows name, by slug, where they were read for all of them.
+    read_for_all: dict[str | None, Meeting] | None = None
+
+    @classmethod
+    def read_along(cls, rows: list[Any]) -> None:
+        found = meetings_of(slug for row in rows for slug in row.slugs_said().values())
+        for row in rows:
+            row.read_for_all = found
+
+    def slugs_said(self) -> dict[str, str | None]:
+        """Return the slugs of the meetings that the words name, by the tie that each would be."""
+        reading = self.words_read()
+        return {tie: getattr(reading, said) for tie, said in TIES.items()}
 
     def tie_to(self, meetings: dict[str, Meeting]) -> bool:
         """Tie the due to those of the meetings, by slug, that its words name; return if to any.
@@ -357,8 +375,7 @@ class HasDue(Dated):
 
     def put_its_meetings_on_record(self) -> None:
         """Put the meetings that the words name on record where they are not; each links the due."""
-        reading = self.words_read()
-        for slug in filter(None, (getattr(reading, said) for said in TIES.values())):
+        for slug in filter(None, self.slugs_said().values()):
             name = MeetingName.of_slug(slug)
             if name and not Meeting.objects.filter(slug=slug).exists():
                 name.put_on_record(self.source, self.section)

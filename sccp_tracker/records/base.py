@@ -163,6 +163,10 @@ class Keyed(models.Model):
         """Save what a form, a sheet or a file says of the row, whether it is new or not."""
         self.save()
 
+    @classmethod
+    def read_along(cls, rows: list[Any]) -> None:
+        """Read at once, for many rows, what the rules of each would ask for."""
+
     def said_anew(self, changed: set[str]) -> None:
         """Let what the row reads from its own words be read anew, where these were changed."""
 

@@ -364,6 +364,7 @@ class Plan:
         self.refuse_told(touched)
         self.tie(touched)
         self.share_relations([row.row for row in touched])
+        self.model.read_along([row.row for row in touched])
         self.cleaner = Cleaner(self.columns.plain.values())
         told_since = [row.row.pk for row in touched if not row.is_new] if self.since else []
         self.said_later = self.model.objects.said_later(told_since)
