@@ -42,7 +42,7 @@ from initiatives.models.vocabulary import (
     ScorePart,
 )
 from meetings.models import Economy, EconomyKind, Meeting
-from meetings.models.dates import MEETING_ORDER, OfMeetingQuerySet
+from meetings.models.dates import MEETING_ORDER, OfMeetings
 from meetings.models.due import TIES, WINDOW, DueQuerySet, HasDue
 from sccp_tracker.records.bilingual import Bilingual, LocalText
 from sccp_tracker.records.constraints import choices_constraint, language_constraint
@@ -109,7 +109,7 @@ def begins_with(text: str, names: Iterable[str]) -> bool:
     return bool(re.match(rf"(?:the )?(?:{one})(?![A-Za-z0-9])", text, re.IGNORECASE))
 
 
-class CommitmentQuerySet(OfMeetingQuerySet, DueQuerySet, CitesTurn):  # type: ignore[override]  # the types give each base a manager of its own, and there is one
+class CommitmentQuerySet(OfMeetings, DueQuerySet, CitesTurn):
     """Reads over what was undertaken."""
 
     def latest_lines(self) -> "OutcomeQuerySet":

@@ -1,5 +1,5 @@
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Case, F, FilteredRelation, OuterRef, Q, Subquery, When
@@ -22,7 +22,7 @@ NO_DAYS = {**dict.fromkeys(DAYS, ""), "earliest": None, "latest": None}
 # No meeting lasts so long: such days are those of the month or year in which it will be.
 NO_DAY_SET = timedelta(days=27)
 ONE_DAY = timedelta(days=1)
-# The order of the meetings of rows, by their days as known (see OfMeetingQuerySet).
+# The order of the meetings of rows, by their days as known (see OfMeetings).
 MEETING_ORDER = (
     F("meeting_earliest").asc(nulls_last=True),
     "meeting__year",
@@ -180,14 +180,20 @@ def day_after(days: str) -> Cast:
     return days_moved(Coalesce(f"{days}__latest", f"{days}__earliest"), ONE_DAY)
 
 
-class OfMeetingQuerySet(RecordQuerySet):
-    """Reads over rows of meetings, which stand in the order of the meetings."""
+class OfMeetings:
+    """Of a QuerySet: reads over rows of meetings, which stand in the order of the meetings."""
 
-    def with_meeting_days(self) -> Self:
+    day: date | None
+    model: Any
+    has: Any
+    annotate: Any
+
+    def with_meeting_days(self) -> Any:
         """Annotate `meeting_earliest` and `meeting_latest`, as known on the day or else now."""
         if self.has("meeting_latest"):
             return self
-        rows, days = self, "meeting"
+        rows: Any = self
+        days = "meeting"
         if self.day:
             line = dates_line("meeting__dates", self.day)
             rows, days = self.annotate(meeting_line=line), "meeting_line"
@@ -195,8 +201,12 @@ class OfMeetingQuerySet(RecordQuerySet):
             meeting_earliest=F(f"{days}__earliest"), meeting_latest=F(f"{days}__latest")
         )
 
-    def in_order(self) -> Self:
+    def in_order(self) -> Any:
         order: list[Any] = []
         for column in self.model._meta.ordering:
             order += MEETING_ORDER if column == "meeting" else [column]
         return self.with_meeting_days().order_by(*order)
+
+
+class OfMeetingQuerySet(OfMeetings, RecordQuerySet):
+    """Reads over rows of meetings, and over nothing else of theirs."""
