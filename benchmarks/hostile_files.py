@@ -27,10 +27,12 @@ def workbook(*cells: tuple[int, int, Any], rows: int = 0) -> bytes:
 GOOD_BOOK = workbook(rows=1)
 
 
-def with_part(name: str, made: Callable[[bytes], bytes | None]) -> bytes:
+def with_part(
+    name: str, made: Callable[[bytes], bytes | None], good_book: bytes = GOOD_BOOK
+) -> bytes:
     """Return a workbook of which one part is another one, or is not there."""
     out = BytesIO()
-    with ZipFile(BytesIO(GOOD_BOOK)) as book, ZipFile(out, "w", ZIP_DEFLATED) as changed:
+    with ZipFile(BytesIO(good_book)) as book, ZipFile(out, "w", ZIP_DEFLATED) as changed:
         for part in {*book.namelist(), name}:
             content: bytes | None = book.read(part) if part in book.namelist() else b""
             if part == name:
@@ -124,6 +126,14 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         BEYOND,
     ),
     "one text in 10,000 cells": (filled_down, "more than 40 MB"),
+    "a number in hiding": (
+        lambda: with_part(
+            "xl/sharedStrings.xml",
+            lambda _: b"<sst><si><t>grain</t></si></sst>",
+            with_part(SHEET, before_the_end(b'<row r="3"><c r="A3" t="s"><v>&#48;</v></c></row>')),
+        ),
+        "damaged",
+    ),
     "an error in a cell": (
         cells_in_row_3('<c r="B3" t="e"><v>#REF!</v></c>'),
         "Cell B3 holds an error",

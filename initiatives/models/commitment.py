@@ -157,8 +157,8 @@ class CommitmentQuerySet(OfMeetings, DueQuerySet, CitesTurn):
         if self.has("last_outcome"):
             return closing, F(status)
         latest = self.latest_lines()
-        both = latest.annotate(closing=closing).values("closing"), latest.values("status")
-        return Subquery(both[0][:1]), Subquery(both[1][:1])
+        closed = latest.annotate(closing=closing).values("closing")
+        return Subquery(closed[:1]), Subquery(latest.values("status")[:1])
 
     def with_last_outcome(self) -> Self:
         """Read along `last_outcome`: the line that counts, with where it was done, or None."""

@@ -75,7 +75,7 @@ class NumberedInMeeting(RecordModel):
                 # No number is given out that another of the new rows has.
                 last[row.meeting_id] = max(last.get(row.meeting_id, 0), row.number or 0)
             for row in unnumbered:
-                row.number = last[row.meeting_id] = last.get(row.meeting_id, 0) + 1
+                row.number = last[row.meeting_id] = last[row.meeting_id] + 1
 
 
 class OnAgenda(NumberedInMeeting):

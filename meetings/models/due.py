@@ -322,19 +322,21 @@ class HasDue(Dated):
         super().clean()
         if nothing_derived and (self.when_en or self.when_zh):
             slugs = self.slugs_said()
-            found = meetings_of(slugs.values()) if self.read_for_all is None else self.read_for_all
+            found = self.meetings_at_hand
+            if found is None:
+                found = meetings_of(slugs.values())
             for tie, slug in slugs.items():
                 setattr(self, tie, found.get(slug))
             self.every_months = self.words_read().every_months
 
     # The meetings that the words of many rows name, by slug, where they were read for all of them.
-    read_for_all: dict[str | None, Meeting] | None = None
+    meetings_at_hand: dict[str | None, Meeting] | None = None
 
     @classmethod
     def read_along(cls, rows: list[Any]) -> None:
         found = meetings_of(slug for row in rows for slug in row.slugs_said().values())
         for row in rows:
-            row.read_for_all = found
+            row.meetings_at_hand = found
 
     def slugs_said(self) -> dict[str, str | None]:
         """Return the slugs of the meetings that the words name, by the tie that each would be."""

@@ -20,6 +20,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from pytest_django import DjangoDbBlocker, Settings
+from xlsxwriter import Workbook
 
 from benchmarks.hostile_files import CSV_LINE, FILES
 from benchmarks.planning import said_of
@@ -180,6 +181,16 @@ def test_text_is_read_as_text_whatever_a_program_made_of_it() -> None:
 
 
 # --- what is told -------------------------------------------------------------------------------
+
+
+def test_what_a_formula_says_is_read_as_it_is_shown() -> None:
+    out = BytesIO()
+    with Workbook(out) as book:
+        book.add_worksheet().write_row(0, 0, ["slug", "title_en"])
+        book.worksheets()[0].write_row(1, 0, ["research", "x"])
+        book.worksheets()[0].write_formula(1, 1, '="R & "&"D"', None, "R & D 12")
+    (line,) = read_sheet(out.getvalue()).lines
+    assert line.cells == ["research", "R & D 12"]
 
 
 def test_a_key_that_is_there_twice_is_told() -> None:

@@ -373,7 +373,6 @@ class Plan:
                 self.hold_to_own_rules(row)
             else:
                 row.refuse(_("A history is appended to, never rewritten: add a line to it."))
-        self.refuse_orphans(touched)
         written = (Outlook.CHANGED, Outlook.ADDED)
         good = {id(row.row): row for row in touched if row.outlook in written}
         says_anew = [(row.row, None if row.is_new else row.changes.keys()) for row in good.values()]

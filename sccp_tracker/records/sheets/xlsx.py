@@ -36,9 +36,9 @@ OTHER_CELL = re.compile(
     rb'(?!(?<=<c) r="[A-Z]{1,3}[0-9]{1,7}"(?: s="[0-9]*")?(?: t="[a-zA-Z]*")? ?/?>)'
 )
 ANY_PLACE = re.compile("([A-Za-z]{1,3})([0-9]{1,7})")
-# What may be the number of a shared text, and one that is spelled so that it cannot be counted.
+# What may be the number of a shared text, and one whose digits are spelled so that they are hidden.
 NUMBER = re.compile(rb"<(?:[^\s<>/:]*:)?v(?:\s[^<>]*)?>\s*([0-9]{1,9})\s*<")
-SPELLED = re.compile(rb"<(?:[^\s<>/:]*:)?v(?:\s[^<>]*)?>[^<]*&")
+SPELLED = re.compile(rb"<(?:[^\s<>/:]*:)?v(?:\s[^<>]*)?>[^<]*&#(?:0*(?:4[89]|5[0-7])|x0*3[0-9]);")
 # A cell in which a formula of the spreadsheet went wrong.
 ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]* t="e"')
 SHARED, END_OF_TEXT = "xl/sharedStrings.xml", b"</si>"
@@ -116,8 +116,10 @@ def refuse_repeated(sheet: bytes, shared: bytes) -> None:
     lengths = list(map(len, shared.split(END_OF_TEXT)))
     numbers = list(map(int, NUMBER.findall(sheet)))
     size = sum(lengths[number] for number in numbers if number < len(lengths))
-    if size > most_unpacked() * 1024 * 1024 or SPELLED.search(sheet):
+    if size > most_unpacked() * 1024 * 1024:
         raise SheetRefused(too_much())
+    if SPELLED.search(sheet):
+        raise SheetRefused(broken())
 
 
 def refuse_by_its_list(packed: ZipFile) -> None:
