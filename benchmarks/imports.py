@@ -17,13 +17,13 @@ def measure_all(args: list[str]) -> None:
     parser = ArgumentParser(prog="benchmarks import")
     parser.add_argument("--rows", type=int, nargs="+", default=SIZES)
     parser.add_argument("--database", help="an empty PostgreSQL database; else SQLite")
-    parser.add_argument("--ways", nargs="+", default=("ours", "stock"))
+    parser.add_argument("--ways", nargs="+", default=("ours", "held-stock", "stock"))
     parser.add_argument("--nouns", nargs="+", default=tuple(SHEETS))
     asked = parser.parse_args(args)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sccp_tracker.settings")
     os.environ["SHEET_MAX_ROWS"] = str(max(asked.rows))
     os.environ["SHEET_MAX_MB"] = "100"
-    say("    rows noun        what    way    seconds processor     MB  ours ×")
+    say("    rows noun        what    way        seconds processor     MB  ours ×")
     for rows in asked.rows:
         for noun in asked.nouns:
             for what in ("new", "changed"):
@@ -32,7 +32,7 @@ def measure_all(args: list[str]) -> None:
                     told = measured(rows, noun, what, way, asked.database)
                     base = base or told["processor"]
                     say(
-                        f"{rows:>8} {noun:<11} {what:<7} {way:<6} {told['seconds']:>7.2f}"
+                        f"{rows:>8} {noun:<11} {what:<7} {way:<10} {told['seconds']:>7.2f}"
                         f" {told['processor']:>9.2f} {told['megabytes']:>6.0f}"
                         f" {told['processor'] / base:>7.1f}"
                     )

@@ -47,7 +47,7 @@ def today(monkeypatch: pytest.MonkeyPatch) -> Callable[[date], None]:
     """Return a function that sets the day on which things are recorded."""
 
     def set_day(day: date) -> None:
-        monkeypatch.setattr("django.utils.timezone.localdate", lambda: day)
+        monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: day)
 
     return set_day
 

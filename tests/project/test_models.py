@@ -409,13 +409,13 @@ def test_words_on_a_row_that_lacks_what_dates_them_are_refused_in_a_sentence(
 def test_a_day_of_recording_that_is_left_empty_becomes_today(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2022, 3, 1))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: date(2022, 3, 1))
     assert make_document(recorded_on=None).recorded_on == date(2022, 3, 1)
     assert make_document(recorded_on=KNOWN).recorded_on == KNOWN
 
 
 def test_a_day_of_recording_that_is_to_come_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2022, 3, 1))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: date(2022, 3, 1))
     assert make_document(recorded_on=date(2022, 3, 1)).pk
     for make_row in (make_document, make_status, make_meeting_dates):
         with pytest.raises(ValidationError) as refused:
@@ -428,7 +428,7 @@ def test_what_is_entered_is_known_since_today_whoever_enters_it(
     day: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, initiative, meeting = make_source(), make_initiative(), make_meeting()
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2022, 3, 1))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: date(2022, 3, 1))
     given: dict[str, Any] = {"source": source, "recorded_on": day}
     with pytest.raises(ValidationError, match=SINCE_TODAY):
         Document(slug="x", title_en="X", meeting=meeting, **given).full_clean()

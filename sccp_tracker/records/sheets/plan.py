@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -320,10 +321,16 @@ class Plan:
             words = {"present": row.row.version, "version": row.version}
             row.problems.append(Problem(VERSION, str(row.version), said % words))
 
+    @cached_property
+    def blank(self) -> Any:
+        """Return a row that says nothing yet: its columns are asked for their defaults once."""
+        return self.model()
+
     def make_new(self, row: PlannedRow) -> None:
         """Make the row that a new row of the sheet becomes."""
         row.outlook = Outlook.ADDED
-        row.row = self.model()
+        row.row = self.model.__new__(self.model)
+        row.row.__dict__ = {**self.blank.__dict__, "_state": ModelState()}
         for name, value in row.values.items():
             column = self.columns.own[name]
             # What is left empty keeps its default.
