@@ -24,7 +24,7 @@ from initiatives.models import (
 from sccp_tracker.records.first_rows import MANY
 from sccp_tracker.records.punctuation import punctuation
 
-# How many items of a band are printed in full.
+# How many items of a band are printed in full, if the desk did not write of more.
 IN_FULL = 10
 # How long the title of an item is.
 LONGEST_TITLE = 120
@@ -73,7 +73,7 @@ Banded = dict[Band, list[Candidate]]
 
 
 def banded(subject: Subject, sees_words: bool) -> Banded:
-    """Return what may come up, by band, the most pressing first."""
+    """Return what may come up, by band: first what the desk wrote of, then the most pressing."""
     pressing = list(pressing_of(subject)[:MANY])
     silent = set(subject.cycle.silent().values_list("pk", flat=True)[:MANY])
     asked = set(asked_of(subject)[:MANY])
@@ -89,9 +89,14 @@ def banded(subject: Subject, sees_words: bool) -> Banded:
     if sees_words and subject.meeting:
         move(found, subject)
     by_band: Banded = {band: [] for band in Band}
-    for each in sorted(found, key=lambda each: each.rank):
+    for each in sorted(found, key=lambda each: (each.words is None, each.rank)):
         by_band[each.band].append(each)
     return by_band
+
+
+def in_full(found: list[Candidate]) -> int:
+    """Return how many of the items of a band are printed in full: all that the desk wrote of."""
+    return max(IN_FULL, sum(each.words is not None for each in found))
 
 
 def likely_by(

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from initiatives.briefing import parts
-from initiatives.briefing.bands import IN_FULL, Candidate, banded, rows_by_initiative, title_of
+from initiatives.briefing.bands import Candidate, banded, in_full, rows_by_initiative, title_of
 from initiatives.briefing.nomenclature import Checked, texts_of
 from initiatives.briefing.pack import BandOf, Item, Pack, Part, band_heading
 from initiatives.briefing.parts import Material
@@ -50,11 +50,11 @@ def pack_and_texts(subject: Subject, sees_words: bool) -> tuple[Pack, list[Check
 
     Beside it the texts of ours that it is made of, in both languages, for the check of their words.
 
-    The number of queries does not grow with what is on record; items beyond `IN_FULL` of a band
-    are named in its index.
+    The number of queries does not grow with what is on record; items of a band that are not
+    printed in full are named in its index.
     """
     found = banded(subject, sees_words)
-    printed = [each for band in Band for each in found[band][:IN_FULL]]
+    printed = [each for band in Band for each in found[band][: in_full(found[band])]]
     material = Gathered(subject, printed, sees_words)
     bands, first = [], 1
     for band in Band:
@@ -91,9 +91,10 @@ def desk_texts(printed: list[Candidate], subject: Subject, sees_words: bool) -> 
 
 def band_of(band: Band, found: list[Candidate], material: "Gathered", first: int) -> BandOf:
     """Return a band, its first item numbered `first`."""
-    told = tuple(item_of(each, material.of(each)) for each in found[:IN_FULL])
-    others = tuple(item_of(each) for each in found[IN_FULL : IN_FULL + SHOWN])
-    left_out = max(0, len(found) - IN_FULL - SHOWN)
+    most = in_full(found)
+    told = tuple(item_of(each, material.of(each)) for each in found[:most])
+    others = tuple(item_of(each) for each in found[most : most + SHOWN])
+    left_out = max(0, len(found) - most - SHOWN)
     return BandOf(band.value, band_heading(band), told, others, left_out, first)
 
 

@@ -162,7 +162,7 @@ def test_a_briefing_of_a_past_day_knows_what_was_known_then() -> None:
 @pytest.fixture
 def meeting(nothing_entered: None, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The meeting after one that was held, on its eve."""
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: EVE)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: EVE)
     make_economy(code="CT", name_en="Chinese Taipei")
     held = make_meeting(
         slug="2022-sccp1", short_name_en="SCCP1 2022", when_en="15-17 February 2022"
@@ -317,6 +317,16 @@ def test_a_band_is_told_in_full_up_to_ten_and_the_rest_in_the_index(meeting: Mee
     (band,) = [each for each in pack(None, asked={"economy": "CT"}).bands if each.total]
     assert (len(band.items), len(band.others), band.left_out) == (10, 50, 15)
     assert all(each.cite for each in band.others)
+
+
+def test_what_the_desk_wrote_of_is_told_in_full_and_first(meeting: Meeting) -> None:
+    rows = [make_initiative(slug=f"survey-{nth:02}") for nth in range(20)]
+    for row in rows[9:]:
+        make_desk_words(meeting=meeting, initiative=row, line_en="We agree.", recorded_on=EVE)
+    (band,) = [each for each in pack(None).bands if each.total]
+    wanted = [f"initiative:{row.slug}" for row in rows]
+    assert [each.key for each in band.items] == wanted[9:]
+    assert [each.key for each in band.others] == wanted[:9]
 
 
 @pytest.mark.parametrize(

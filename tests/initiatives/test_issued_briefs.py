@@ -65,7 +65,7 @@ def test_what_apec_says_is_let_stand(en: str, zh: str) -> None:
 
 @pytest.fixture(autouse=True)
 def first_of_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2022, 8, 1))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: date(2022, 8, 1))
 
 
 def officer(*rights: str) -> Client:

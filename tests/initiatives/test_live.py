@@ -35,7 +35,7 @@ RIGHTS = ("add_intervention", "add_outcome", "add_commitment")
 
 @pytest.fixture(autouse=True)
 def twentieth_of_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: TODAY)
 
 
 def client_with(*rights: str) -> Client:

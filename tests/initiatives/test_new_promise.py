@@ -27,7 +27,7 @@ SAID = {"text": "Share the results.", "when": "May 2023", "firmness": "plan"}
 
 @pytest.fixture(autouse=True)
 def last_of_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2022, 8, 31))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: date(2022, 8, 31))
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ QUESTION = InterventionKind.QUESTION
 
 @pytest.fixture(autouse=True)
 def first_of_june(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: TODAY)
 
 
 @pytest.fixture

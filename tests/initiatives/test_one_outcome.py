@@ -32,7 +32,7 @@ MOST_QUERIES = 15
 
 @pytest.fixture(autouse=True)
 def last_of_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: TODAY)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_what_i_recorded_today_is_mine_and_of_today(
     mine = "/recorded/today/"
     assert "Mine." not in Page(officer.get(mine)).text
     now = timezone.localtime().date()
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: now)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: now)
     text = Page(officer.get(mine)).text
     assert ("Mine." in text, "Another's." in text) == (True, False)
     assert Client().get(mine).status_code == 302
@@ -107,7 +107,7 @@ def test_what_i_recorded_today_is_voided_or_mended_from_there(
     promise: Commitment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = timezone.localtime().date()
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: now)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: now)
     client = client_with("add_outcome", "add_commitment", "change_commitment")
     post(client, promise, status="in-progress", note_en="Mine.")
     sccp2 = make_meeting(when_en="August 2022")

@@ -41,7 +41,7 @@ MOST_QUERIES = 15
 
 @pytest.fixture(autouse=True)
 def last_of_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: TODAY)
 
 
 def client_with(*rights: str) -> Client:
@@ -62,7 +62,7 @@ def officer() -> Client:
 def prepared(record: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Prepare SCCP2 2022, held in the last days of August, once for all these tests."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+        patch.setattr("django.utils.timezone.localdate", lambda **_zone: TODAY)
         meeting = prepare_next_meeting(Meeting.objects.get(slug="2022-sccp1")).meeting
         meeting.when_en, meeting.when_zh = "19-21 August 2022", "本年8月19日至21日"
         meeting.earliest, meeting.latest = date(2022, 8, 19), date(2022, 8, 21)
@@ -268,7 +268,7 @@ def test_a_draft_agenda_is_no_source_of_what_was_heard(
 def test_while_the_meeting_goes_on_the_day_is_today(
     officer: Client, sccp2: Meeting, hoped_for: Commitment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: date(2022, 8, 20))
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: date(2022, 8, 20))
     initial = officer.get(address(sccp2, hoped_for)).context["form"].initial
     assert initial["as_of"] == date(2022, 8, 20)
 

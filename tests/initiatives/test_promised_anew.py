@@ -30,7 +30,7 @@ TODAY = date(2022, 8, 31)
 
 @pytest.fixture(autouse=True)
 def last_of_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: TODAY)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ MOST_QUERIES = 15
 
 @pytest.fixture(autouse=True)
 def last_of_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: TODAY)
 
 
 @pytest.fixture

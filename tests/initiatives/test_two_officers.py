@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.pages, pytest.mark.both_databas
 
 @pytest.fixture(autouse=True)
 def twentieth_of_august(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY)
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda **_zone: TODAY)
 
 
 def pair() -> tuple[Client, Client]:
@@ -149,7 +149,9 @@ def test_an_answer_that_is_sent_again_after_midnight_is_one_line(
     sent |= {"answer": "done", "line": "They did."}
     sent |= {"turn": str(turn.number)} if is_heard else {}
     assert script(ann, **sent)["saved"]
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda: TODAY + timedelta(days=1))
+    monkeypatch.setattr(
+        "django.utils.timezone.localdate", lambda **_zone: TODAY + timedelta(days=1)
+    )
     assert script(ann, **sent)["saved"]
     assert promise.outcomes.count() == 1
     # What says more is another line.
