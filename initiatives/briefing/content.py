@@ -32,12 +32,13 @@ from meetings.models import Economy
 from sccp_tracker.records.bilingual import in_reader_language, reader_column
 from sccp_tracker.records.first_rows import MANY, SHOWN
 from sccp_tracker.records.punctuation import punctuation
+from sccp_tracker.records.text_width import columns_of, fitting
 
 # As many rows of one kind as a whole brief reads, and lines of a history as an item tells.
 MOST, MOST_LINES = 4 * MANY, 3
-# How many statements of a kind page one has, so that the index stands there too, and how wide
-# each is, in half-width signs.
-MOST_ON_FIRST_PAGE, FIRST_PAGE_WIDTH = 5, 300
+# How many statements of a kind page one has, so that the index stands there too; and how wide, in
+# half-width signs, one of them and all of both kinds are.
+MOST_ON_FIRST_PAGE, WIDEST_ON_FIRST_PAGE, FIRST_PAGE_WIDTH = 5, 300, 1_250
 
 
 def pack_of(subject: Subject, sees_words: bool) -> Pack:
@@ -100,19 +101,21 @@ def band_of(band: Band, found: list[Candidate], material: "Gathered", first: int
 
 def first_page(items: list[Item], sees_words: bool) -> tuple[Part, ...]:
     """Return what page one says before the index, to one who sees the desk's words or not."""
-    points = first_of_each(items, "points", _("Points to make"), _("Nothing."))
+    heading, none = _("Points to make"), _("Nothing.")
     if not sees_words:
-        return (points,)
-    none = _("The desk has written no objective.")
-    return (first_of_each(items, "objective", _("Objective"), none), points)
+        return (first_of_each(items, "points", heading, none, FIRST_PAGE_WIDTH),)
+    unwritten, half = _("The desk has written no objective."), FIRST_PAGE_WIDTH // 2
+    objective = first_of_each(items, "objective", _("Objective"), unwritten, half)
+    left = FIRST_PAGE_WIDTH - sum(columns_of(each.text) for each in objective.statements)
+    return objective, first_of_each(items, "points", heading, none, left)
 
 
-def first_of_each(items: list[Item], name: str, heading: str, empty: str) -> Part:
+def first_of_each(items: list[Item], name: str, heading: str, empty: str, room: int) -> Part:
     """Return the first statement of a part of each item, after the number of the item.
 
     What the desk wrote comes before what is suggested; page one has room for a few.
     """
-    most = FIRST_PAGE_WIDTH // (2 if reader_column() == "zh" else 1)
+    most = WIDEST_ON_FIRST_PAGE // (2 if reader_column() == "zh" else 1)
     found = []
     for number, item in enumerate(items, 1):
         part = item.part(name)
@@ -120,8 +123,8 @@ def first_of_each(items: list[Item], name: str, heading: str, empty: str) -> Par
             words = {"number": number, "text": parts.shortened(each.text, most)}
             found.append(replace(each, text=_("Item %(number)s: %(text)s") % words))
     ours_first = sorted(found, key=lambda each: each.mark == _("suggested"))
-    told = tuple(ours_first[:MOST_ON_FIRST_PAGE])
-    return Part(name, heading, statements=told, empty=empty)
+    told = ours_first[: fitting((each.text for each in ours_first), room)]
+    return Part(name, heading, statements=tuple(told[:MOST_ON_FIRST_PAGE]), empty=empty)
 
 
 def notes_of(sees_words: bool, items: list[Item]) -> tuple[str, ...]:

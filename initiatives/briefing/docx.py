@@ -333,11 +333,11 @@ def set_fonts(document: Any, language: str) -> None:
         each.set(qn("w:val"), "en-GB")
         each.set(qn("w:eastAsia"), "zh-TW")
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = LATIN[0], Pt(10.5)
+    normal.font.name, normal.font.size = LATIN[0], Pt(10)
     normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), CHINESE[0])
     normal.paragraph_format.space_after = Pt(3)
     # Fonts of Chinese letters are high: a line is as high as we say.
-    normal.paragraph_format.line_spacing = Pt(14)
+    normal.paragraph_format.line_spacing = Pt(13)
     table = next(
         part
         for part in document.part.package.iter_parts()
@@ -370,19 +370,19 @@ def add_styles(document: Any) -> None:
     reason = styles.add_style("Reason", WD_STYLE_TYPE.PARAGRAPH)
     reason.base_style, reason.paragraph_format.keep_with_next = quiet, True
     cell = styles.add_style("Cell", WD_STYLE_TYPE.PARAGRAPH)
-    cell.base_style, cell.font.size = styles["Normal"], Pt(9.5)
-    cell.paragraph_format.space_after, cell.paragraph_format.line_spacing = Pt(1), Pt(12.5)
+    cell.base_style, cell.font.size = styles["Normal"], Pt(9)
+    cell.paragraph_format.space_after, cell.paragraph_format.line_spacing = Pt(1), Pt(12)
     for level in (1, 2):
         line = styles.add_style(f"TOC {level}", WD_STYLE_TYPE.PARAGRAPH)
         line.base_style = styles["Normal"]
         line.paragraph_format.left_indent = Cm(0.6 * (level - 1))
-        line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), Pt(10.5)
+        line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), Pt(10)
         # A title breaks before the numbers of the pages.
         line.paragraph_format.right_indent = Cm(1)
         line.paragraph_format.tab_stops.add_tab_stop(Cm(17), WD_TAB_ALIGNMENT.RIGHT)
         line.font.size = Pt(8.5)
     note = styles.add_style("Footnote Text", WD_STYLE_TYPE.PARAGRAPH)
-    note.base_style, note.font.size = styles["Normal"], Pt(8)
-    note.paragraph_format.space_after, note.paragraph_format.line_spacing = Pt(0), Pt(10)
+    note.base_style, note.font.size = styles["Normal"], Pt(7.5)
+    note.paragraph_format.space_after, note.paragraph_format.line_spacing = Pt(0), Pt(9.5)
     sign = styles.add_style("Footnote Reference", WD_STYLE_TYPE.CHARACTER)
     sign.font.superscript = True

@@ -27,6 +27,9 @@ from initiatives.briefing.pack import BandOf, Item, Pack, Part, Statement
 from initiatives.briefing.parts import fitting
 from initiatives.briefing.printed import CHINESE, UNPRINTABLE, Issue, printed
 from initiatives.briefing.subjects import subject_of
+from initiatives.models import Initiative
+from meetings.models import Meeting
+from support.make import make_desk_words
 
 pytestmark = [pytest.mark.one_database, pytest.mark.pages]
 
@@ -87,11 +90,23 @@ def test_any_text_is_data_to_the_setter_of_pdf(text: str) -> None:
 
 
 def text_of(file: bytes, folder: Path) -> str:
-    """Return the text of a PDF, its lines joined."""
+    """Return the text of a PDF, the lines of each page joined."""
     (folder / "brief.pdf").write_bytes(file)
     command = ["pdftotext", "-enc", "UTF-8", str(folder / "brief.pdf"), "-"]
     said = subprocess.run(command, capture_output=True, check=True).stdout.decode()
-    return " ".join(said.split())
+    return "\f".join(" ".join(page.split()) for page in said.split("\f"))
+
+
+def by_libreoffice(folder: Path, form: str) -> None:
+    """Have LibreOffice write the brief.docx of a folder in another form, beside it."""
+    subprocess.run(
+        [
+            *("soffice", "--headless", f"-env:UserInstallation=file://{folder}/office"),
+            *("--convert-to", form, "--outdir", folder, str(folder / "brief.docx")),
+        ],
+        capture_output=True,
+        check=True,
+    )
 
 
 needs_pdf = pytest.mark.skipif(
@@ -168,23 +183,43 @@ def test_the_document_has_real_styles_notes_tables_and_an_index(said: Pack) -> N
 @needs_pdf
 def test_both_files_say_the_same(said: Pack, tmp_path: Path) -> None:
     (tmp_path / "brief.docx").write_bytes(docx_of(printed(said, ISSUE)))
-    subprocess.run(
-        [
-            *("soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/office"),
-            *("--convert-to", "txt:Text (encoded):UTF8", "--outdir", tmp_path),
-            str(tmp_path / "brief.docx"),
-        ],
-        capture_output=True,
-        check=True,
-    )
+    by_libreoffice(tmp_path, "txt:Text (encoded):UTF8")
     from_docx = (tmp_path / "brief.txt").read_text("utf-8")
     file = pdf.pdf_of(printed(said, ISSUE))
     assert file == pdf.pdf_of(printed(said, ISSUE))
-    from_pdf = text_of(file, tmp_path).replace(" ", "")
+    from_pdf = text_of(file, tmp_path).translate({ord(sign): None for sign in " \f"})
     for _number, item in said.numbered:
         for text in (item.title, *(part.heading for part in item.parts)):
             assert text in from_docx, text
             assert text.replace(" ", "") in from_pdf, text
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is missing")
+@needs_pdf
+@pytest.mark.parametrize("language", ["en", "zh-hant"])
+@pytest.mark.usefixtures("record", "db")
+def test_page_one_holds_the_index_though_the_desk_wrote_all_it_may(
+    language: str, tmp_path: Path
+) -> None:
+    meeting, subject = Meeting.objects.get(slug="2022-sccp2"), {"meeting": "2022-sccp2"}
+    texts = {
+        f"{name}_{column}": (sign * most)[:most].strip()
+        for name, longest in (("objective", 300), ("points", 900))
+        for column, sign, most in (("en", "words ", longest), ("zh", "文字", longest // 2))
+    }
+    for _number, item in pack_of(subject_of(subject, None), sees_words=True).numbered:
+        row = Initiative.objects.get(slug=item.key.removeprefix("initiative:"))
+        make_desk_words(meeting=meeting, initiative=row, **texts)
+    with translation.override(language):
+        said = pack_of(subject_of(subject, None), sees_words=True)
+        assert [len(part.statements) for part in said.first] == [2, 2]
+        text = printed(said, ISSUE)
+    (tmp_path / "brief.docx").write_bytes(docx_of(text))
+    by_libreoffice(tmp_path, "pdf")
+    for file in (pdf.pdf_of(text), (tmp_path / "brief.pdf").read_bytes()):
+        # The heading of the first band begins page two.
+        pages = text_of(file, tmp_path).split("\f")
+        assert pages[1].strip().startswith(said.bands[0].heading), pages[1][:200]
 
 
 @needs_pdf
