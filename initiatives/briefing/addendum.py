@@ -1,4 +1,8 @@
-"""What changed since a brief was issued, on one page."""
+"""What changed since a brief was issued, on one page.
+
+Only what both say in full is held side by side: that an item has more room now, or less, is no
+change of the record. Lines that are suggested follow from the others.
+"""
 
 from dataclasses import replace
 
@@ -7,54 +11,90 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from initiatives.briefing.pack import Item, Pack, Part, Statement
-from initiatives.briefing.parts import cost, listed
-from initiatives.models import Brief
+from initiatives.briefing.parts import cost, is_desks, is_suggested, listed
+from initiatives.models import Band, Brief
 from sccp_tracker.records.punctuation import punctuation
 
-# What one page has room for, in lines, and how many signs each change has.
-ONE_PAGE, LONGEST = 38, 160
+# What one page has room for, in lines.
+ONE_PAGE = 38
+# How many signs of a title and of a text are told, and how many of a text beside other cells.
+TITLE, TEXT, BESIDE = 53, 110, 70
 
 
-def addendum_to(brief: Brief, now: Pack) -> Pack:
+def addendum_to(brief: Brief, before: Pack, now: Pack) -> Pack:
     """Return what `now` says that the brief did not, and what it says no more."""
-    before = Pack.of_json(brief.content)
-    old, new = told_in(before), told_in(now)
-    came = [each for key, each in new.items() if key not in old]
-    went = [each for key, each in old.items() if key not in new]
-    room = float(ONE_PAGE)
-    parts = []
-    for name, heading, found in (
-        ("came", _("New, or said otherwise now"), came),
-        ("went", _("Said no longer"), went),
-    ):
-        part, shown = Part(name, heading, empty=_("Nothing.")), []
-        for each in found:
-            if room >= cost(part, each):
-                room -= cost(part, each)
-                shown.append(each)
-        left_out = len(found) - len(shown)
-        parts.append(replace(part, statements=tuple(shown), left_out=left_out))
+    came, went = news(before, now), news(now, before)
+    none = _("Nothing.")
+    parts = (
+        Part("came", _("New, or said otherwise now"), empty=none),
+        Part("went", _("Said no longer"), empty=none),
+    )
+    # What is said no longer has half of the page at most, so that both are told of.
+    half = min(ONE_PAGE / 2, sum(cost(parts[1], each) for each in went))
+    first, left = shown_within(parts[0], came, ONE_PAGE - half)
     words = {"brief": brief, "day": date_format(brief.issued_on, "DATE_FORMAT")}
     note = _("What changed since brief %(brief)s of %(day)s.") % words
-    return replace(now, first=tuple(parts), bands=(), notes=(note,))
+    told = (first, shown_within(parts[1], went, left + half)[0])
+    return replace(now, first=told, bands=(), notes=(note,))
 
 
-def told_in(pack: Pack) -> dict[tuple[str, ...], Statement]:
-    """Return all that a brief says of its items, each after the title of its item."""
-    found: dict[tuple[str, ...], Statement] = {}
-    for band in pack.bands:
+def shown_within(part: Part, found: list[Statement], room: float) -> tuple[Part, float]:
+    """Return a part with those that there is room for, and what is left of the room."""
+    shown = []
+    for each in found:
+        if room >= cost(part, each):
+            room -= cost(part, each)
+            shown.append(each)
+    return replace(part, statements=tuple(shown), left_out=len(found) - len(shown)), room
+
+
+def news(before: Pack, now: Pack) -> list[Statement]:
+    """Return what one brief says of its items that another did not, each after its item."""
+    old, known = places_in(before), in_full(before)
+    # Of the last ones of a band a brief says only how many there are.
+    is_whole = not any(band.left_out for band in before.bands)
+    found: list[Statement] = []
+    for band in now.bands:
         for item in (*band.items, *band.others):
-            said = f"{band.heading}{punctuation().colon}{item.why}"
-            found[item.key, band.band, item.why] = Statement(shown(item, said))
-            for part in item.parts:
-                for each in part.statements:
-                    text = listed(each.text, *each.cells)
-                    found[item.key, part.name, text] = replace(
-                        each, text=shown(item, text), cells=()
-                    )
+            place = band.band, item.why
+            is_new = item.key not in old and (is_whole or band.band != Band.IF_RAISED.value)
+            if is_new or old.get(item.key, place) != place:
+                words = f"{band.heading}{punctuation().colon}{item.why}"
+                found.append(Statement(shown(item, words)))
+            then = known.get(item.key)
+            there = told_of(then) if then else {}
+            for said, each in told_of(item).items():
+                if said not in there and (then or is_desks(each)):
+                    found.append(replace(each, text=shown(item, each.text, *each.cells), cells=()))
     return found
 
 
-def shown(item: Item, text: str) -> str:
-    title = Truncator(item.title).chars(LONGEST // 3)
-    return Truncator(f"{title}{punctuation().colon}{text}").chars(LONGEST)
+def places_in(pack: Pack) -> dict[str, tuple[str, str]]:
+    """Return in which band each item stands, and why, by its key."""
+    return {
+        item.key: (band.band, item.why)
+        for band in pack.bands
+        for item in (*band.items, *band.others)
+    }
+
+
+def in_full(pack: Pack) -> dict[str, Item]:
+    """Return the items that a brief tells in full, by their keys."""
+    return {item.key: item for _number, item in pack.numbered}
+
+
+def told_of(item: Item) -> dict[tuple[str, str], Statement]:
+    """Return what a brief says of an item, by the part and the words; no lines suggested."""
+    return {
+        (part.name, listed(each.text, *each.cells)): each
+        for part in item.parts
+        for each in part.statements
+        if not is_suggested(each)
+    }
+
+
+def shown(item: Item, text: str, *cells: str) -> str:
+    """Return the beginning of what is said of an item, after its title, and the cells beside it."""
+    title, said = Truncator(item.title), Truncator(text)
+    words = listed(said.chars(BESIDE if cells else TEXT), *cells)
+    return f"{title.chars(TITLE)}{punctuation().colon}{words}"

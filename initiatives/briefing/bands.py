@@ -1,6 +1,7 @@
 """Which things may come up at a meeting, and how likely each is."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +25,7 @@ from initiatives.models import (
 from sccp_tracker.records.first_rows import MANY
 from sccp_tracker.records.punctuation import punctuation
 
-# How many items of a band are printed in full, if the desk did not write of more.
+# How many items of a band are printed in full, where no more are wanted so.
 IN_FULL = 10
 # How long the title of an item is.
 LONGEST_TITLE = 120
@@ -36,7 +37,7 @@ class Candidate:
     """A thing that may come up: an initiative, or a commitment or question that names none.
 
     `rank` is its place in its band, and `why` says why it stands there; `words` are what the desk
-    wrote of it.
+    wrote of it. One that `is_wanted` comes first, and is printed in full.
     """
 
     row: Any
@@ -44,6 +45,7 @@ class Candidate:
     rank: int = 99
     why: list[str] = field(default_factory=list)
     words: DeskWords | None = None
+    is_wanted: bool = False
 
     @property
     def thing(self) -> Thing:
@@ -72,8 +74,11 @@ class Candidate:
 Banded = dict[Band, list[Candidate]]
 
 
-def banded(subject: Subject, sees_words: bool) -> Banded:
-    """Return what may come up, by band: first what the desk wrote of, then the most pressing."""
+def banded(subject: Subject, sees_words: bool, chosen: Collection[str] = ()) -> Banded:
+    """Return what may come up, by band: first what is wanted, then the most pressing.
+
+    Wanted is what the desk wrote of, and what is `chosen` by its key.
+    """
     pressing = list(pressing_of(subject)[:MANY])
     silent = set(subject.cycle.silent().values_list("pk", flat=True)[:MANY])
     asked = set(asked_of(subject)[:MANY])
@@ -88,15 +93,17 @@ def banded(subject: Subject, sees_words: bool) -> Banded:
         likely_by(each, pressing, asked, silent, subject)
     if sees_words and subject.meeting:
         move(found, subject)
+    for each in found:
+        each.is_wanted = each.words is not None or each.key in chosen
     by_band: Banded = {band: [] for band in Band}
-    for each in sorted(found, key=lambda each: (each.words is None, each.rank)):
+    for each in sorted(found, key=lambda each: (not each.is_wanted, each.rank)):
         by_band[each.band].append(each)
     return by_band
 
 
 def in_full(found: list[Candidate]) -> int:
-    """Return how many of the items of a band are printed in full: all that the desk wrote of."""
-    return max(IN_FULL, sum(each.words is not None for each in found))
+    """Return how many of the items of a band are printed in full: all that are wanted so."""
+    return max(IN_FULL, sum(each.is_wanted for each in found))
 
 
 def likely_by(

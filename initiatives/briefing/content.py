@@ -1,7 +1,7 @@
 """Writing a brief: what is on record of each thing that may come up, and the words of the desk."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -46,15 +46,18 @@ def pack_of(subject: Subject, sees_words: bool) -> Pack:
     return pack_and_texts(subject, sees_words)[0]
 
 
-def pack_and_texts(subject: Subject, sees_words: bool) -> tuple[Pack, list[Checked]]:
+def pack_and_texts(
+    subject: Subject, sees_words: bool, chosen: Collection[str] = ()
+) -> tuple[Pack, list[Checked]]:
     """Return what a brief says in the reader's language, to one who sees the desk's words or not.
 
     Beside it the texts of ours that it is made of, in both languages, for the check of their words.
+    Items of which the keys are `chosen` are printed in full, as those are that the desk wrote of.
 
     The number of queries does not grow with what is on record; items of a band that are not
     printed in full are named in its index.
     """
-    found = banded(subject, sees_words)
+    found = banded(subject, sees_words, chosen)
     printed = [each for band in Band for each in found[band][: in_full(found[band])]]
     material = Gathered(subject, printed, sees_words)
     bands, first = [], 1
@@ -122,7 +125,7 @@ def first_of_each(items: list[Item], name: str, heading: str, empty: str, room: 
         for each in part.statements[:1] if part else ():
             words = {"number": number, "text": parts.shortened(each.text, most)}
             found.append(replace(each, text=_("Item %(number)s: %(text)s") % words))
-    ours_first = sorted(found, key=lambda each: each.mark == _("suggested"))
+    ours_first = sorted(found, key=parts.is_suggested)
     told = ours_first[: fitting((each.text for each in ours_first), room)]
     return Part(name, heading, statements=tuple(told[:MOST_ON_FIRST_PAGE]), empty=empty)
 

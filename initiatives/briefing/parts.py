@@ -378,6 +378,10 @@ def is_desks(statement: Statement) -> bool:
     return statement.mark == _("ours")
 
 
+def is_suggested(statement: Statement) -> bool:
+    return statement.mark == _("suggested")
+
+
 def fitting(parts: Iterable[Part]) -> tuple[Part, ...]:
     """Return the parts that say something, cut to two sides: our own words first, then in order.
 

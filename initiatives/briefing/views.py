@@ -11,10 +11,11 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.generic import FormView, TemplateView
 
 from initiatives.briefing import pdf
-from initiatives.briefing.addendum import addendum_to
+from initiatives.briefing.addendum import addendum_to, in_full
 from initiatives.briefing.bands import title_of
 from initiatives.briefing.content import pack_and_texts
 from initiatives.briefing.docx import docx_of
@@ -130,9 +131,18 @@ class IssueBrief(PermissionRequiredMixin, AsOfMixin, FormView):
 
     @cached_property
     def made(self) -> tuple[Pack, list[Hit]]:
-        """The brief, and what is to be mended in it first."""
-        pack, texts = pack_and_texts(self.subject, sees_words=True)
-        return (addendum_to(self.first, pack) if self.first else pack), hits_in(texts)
+        """The brief, and what is to be mended in it first.
+
+        An addendum is in the language of its brief, and of all that this told in full.
+        """
+        if self.first is None:
+            pack, texts = pack_and_texts(self.subject, sees_words=True)
+            return pack, hits_in(texts)
+        before = Pack.of_json(self.first.content)
+        with override(before.language):
+            pack, texts = pack_and_texts(self.subject, sees_words=True, chosen=in_full(before))
+            pack = addendum_to(self.first, before, pack)
+        return pack, hits_in(texts)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"has_hits": bool(self.made[1])}

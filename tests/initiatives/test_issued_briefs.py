@@ -8,10 +8,10 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from initiatives.briefing.nomenclature import Checked, hits_in
-from initiatives.models import Brief, Initiative
+from initiatives.models import Brief, Commitment, Initiative
 from meetings.models import Meeting
 from sccp_tracker.records.models.trace import RewritingTrace
-from support.make import make_brief, make_desk_words, make_economy
+from support.make import make_brief, make_desk_words, make_economy, make_outcome
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
@@ -166,6 +166,29 @@ def test_an_addendum_says_what_changed_since(issuer: Client) -> None:
     page = issuer.get(brief.get_absolute_url()).content.decode()
     assert addendum.get_absolute_url() in page
     assert issuer.get(f"{addendum.get_absolute_url()}?file=docx").status_code == 200
+
+
+def test_an_addendum_tells_what_became_of_an_item_and_not_of_those_that_get_its_room(
+    issuer: Client,
+) -> None:
+    brief = issued(issuer)
+    promise = Commitment.objects.get(meeting__slug="2022-sccp1", number=37)
+    make_outcome(commitment=promise, status="withdrawn", recorded_on=date(2022, 8, 1))
+    # In whichever language it is issued, it is in that of the brief.
+    issuer.cookies["django_language"] = "zh-hant"
+    addendum = issued(issuer, f"/briefing/issue/?addendum_to={brief}")
+    assert addendum.language == "en"
+    came, went = (
+        [each["text"] for each in part["statements"]] for part in addendum.content["first"]
+    )
+    assert [part["left_out"] for part in addendum.content["first"]] == [0, 0]
+    item = "Accelerating Implementation of the WTO TFA: Sequenci…: "
+    assert came[0] == f"{item}If raised: in preparation"
+    assert went[0] == f"{item}Certain to come up: promised to SCCP2 2022; due at the meeting"
+    assert came[1].startswith(f"{item}New Zealand, now looking closely")
+    assert came[1].endswith("plan, withdrawn")
+    assert went[1].endswith("plan, due at the meeting")
+    assert len(came) == len(went) == 2
 
 
 def test_issued_briefs_are_for_officers_who_see_the_desks_words() -> None:
