@@ -173,6 +173,29 @@ def test_a_chinese_column_is_as_wide_as_a_latin_one_of_twice_its_letters() -> No
     assert long.row_dimensions[2].height > 100
 
 
+def test_a_column_of_links_is_as_wide_as_its_heading() -> None:
+    link = Link("http://localhost:8000/commitments/2022-sccp1/37/")
+    sheet = load_workbook(BytesIO(of_rows([link, "x"]))).worksheets[0]
+    assert sheet.column_dimensions["A"].width < 10
+    assert sheet["A2"].hyperlink.target == link
+
+
+@pytest.mark.parametrize(
+    ("wanted", "name"),
+    [
+        ("3. Enhancing supply chain predictability", "3. Enhancing supply chain"),
+        ("Commitments of the past meetings", "Commitments of the past"),
+        ("Commitments of the past meeting", "Commitments of the past meeting"),
+        ("Of commitmentsandofinterventionsheard", "Of commitmentsandofintervention"),
+        ("1. Contributing to economies' responses", "1. Contributing to economies"),
+        ("Commitmentsofalleconomiesofth'e'year", "Commitmentsofalleconomiesofth'e"),
+        ("1. 提升經濟體對COVID-19疫情之因應", "1. 提升經濟體對COVID-19疫情之因應"),
+    ],
+)
+def test_a_long_name_of_a_sheet_ends_with_a_word(wanted: str, name: str) -> None:
+    assert worksheet_names([wanted]) == [name]
+
+
 def test_a_tone_colours_the_words_it_is_of() -> None:
     tones = {"Fulfilled": "fulfilled", "Fulfilled, late": "overdue", "Open": ""}
     sheet = Worksheet("Sheet", [WorksheetColumn("Status", tones)], [["Fulfilled, late"]])

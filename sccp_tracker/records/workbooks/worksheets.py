@@ -9,7 +9,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sccp_tracker.records.text_width import columns_of
-from sccp_tracker.records.workbooks.cells import LAST_ROW, Cell, RowWriter, column_letters
+from sccp_tracker.records.workbooks.cells import (
+    ARROW,
+    LAST_ROW,
+    Cell,
+    Link,
+    RowWriter,
+    column_letters,
+)
 from sccp_tracker.records.workbooks.styles import BAND, FREE, LOCKED, TONES
 
 # Of how many rows the widths of the columns are taken: those that follow come as they are read.
@@ -52,16 +59,25 @@ def worksheet_names(wanted: Iterable[str]) -> list[str]:
     names: list[str] = []
     for each in wanted:
         plain = FORBIDDEN_IN_NAMES.sub(" ", each).strip(" '") or "–"
-        name, number = plain[:LONGEST_NAME].rstrip(), 2
+        name, number = cut(plain, LONGEST_NAME), 2
         while name.lower() in map(str.lower, names):
             ending = f" ({number})"
-            name, number = plain[: LONGEST_NAME - len(ending)].rstrip() + ending, number + 1
+            name, number = cut(plain, LONGEST_NAME - len(ending)) + ending, number + 1
         names.append(name)
     return names
 
 
+def cut(name: str, most: int) -> str:
+    """Return the beginning of a name, up to the end of a word where one ends late enough."""
+    head, space, _rest = name[: most + 1].rpartition(" ")
+    is_between_words = len(name) > most and space and len(head) > most // 2
+    return (head if is_between_words else name[:most]).rstrip(" '")
+
+
 def shown(cell: Any) -> str:
     """Return about what a cell shows."""
+    if isinstance(cell, Link):
+        return ARROW
     value = cell.value if isinstance(cell, Cell) else cell
     return "" if value is None else str(value)
 
