@@ -291,6 +291,7 @@ class Initiative(Sourced, HasDue, RecordModel):
     # In the order of `PLANNED`.
     world_columns = ("when_en", "when_zh", "earliest", "latest", "due_meeting")
     since_columns = world_columns
+    later_names = dict(zip(world_columns, PLANNED, strict=True))
     sheet_only = {"status": "status", "status_as_of": "status_as_of"}
 
     slug = models.SlugField(_("short name for addresses"), max_length=80, unique=True)

@@ -207,11 +207,13 @@ class RecordModel(Traced, Keyed):
 
     `world_columns` names those that do not change, even where the world does: see docs/dates.md.
     A noun that has any says in `since_columns` what can be told beside a row of it, in
-    `later_said(said, **told)` what that would be, and in `tell_since(said, **told)` tells it.
+    `later_said(said, **told)` what that would be, and in `tell_since(said, **told)` tells it;
+    `later_names` gives what such a column is called there, where it is called otherwise.
     """
 
     world_columns: ClassVar[tuple[str, ...]] = ()
     since_columns: ClassVar[tuple[str, ...]] = ()
+    later_names: ClassVar[dict[str, str]] = {}
 
     class Meta:
         abstract = True

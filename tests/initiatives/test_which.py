@@ -385,6 +385,11 @@ def test_a_sheet_tells_a_promise_that_has_changed_since_as_one_made_anew(
     assert Commitment.objects.filter(pk=promise.pk).values().get() == before
     later = Commitment.objects.get(revises=promise)
     assert (later.text_en, later.latest, later.owner) == (text, latest, promise.owner)
+    # As the preview says it, the days that are read from new words too.
+    (planned,) = done.plan.rows
+    assert {name: new for name, (_old, new) in planned.changes.items()} == {
+        name: getattr(later, name) for name in cells
+    }
     assert (later.meeting, later.source) == (told["meeting"], told["source"])
     assert set(later.made_to.all()) == set(promise.made_to.all())
     line = promise.outcomes.get()
@@ -409,6 +414,7 @@ def test_a_sheet_tells_a_planned_date_that_has_moved_since_as_a_line(work: Initi
     assert Initiative.objects.filter(pk=work.pk).values().get() == before
     line = work.status_updates.get()
     assert (line.planned_en, line.planned_latest) == ("June 2023", date(2023, 6, 30))
+    assert done.plan.rows[0].changes["latest"][1] == line.planned_latest
 
 
 def test_what_cannot_be_told_beside_a_row_is_refused(promise: Commitment) -> None:

@@ -527,6 +527,10 @@ class Plan:
         except ValidationError as problem:
             self.refuse_by(row, problem)
             return
+        # Days that were emptied are read from the new words.
+        for name in row.changes.keys() & self.columns.own.keys():
+            column = later._meta.get_field(self.model.later_names.get(name, name))
+            row.changes[name][1] = getattr(later, column.attname)
         for broken in broken_checks(later):
             self.refuse_by(row, broken)
 
