@@ -17,7 +17,7 @@ def measure_all(args: list[str]) -> None:
     parser = ArgumentParser(prog="benchmarks import")
     parser.add_argument("--rows", type=int, nargs="+", default=SIZES)
     parser.add_argument("--database", help="an empty PostgreSQL database; else SQLite")
-    parser.add_argument("--ways", nargs="+", default=("ours", "held-stock", "stock"))
+    parser.add_argument("--ways", nargs="+", default=("ours", "stock"))
     parser.add_argument("--nouns", nargs="+", default=tuple(SHEETS))
     asked = parser.parse_args(args)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sccp_tracker.settings")

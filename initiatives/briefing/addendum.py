@@ -1,9 +1,10 @@
 """What changed since a brief was issued, on one page.
 
-Only what both say in full is held side by side: that an item has more room now, or less, is no
-change of the record. Lines that are suggested follow from the others.
+Only items that both tell in full are held side by side, with what they had no room for: that there
+is more room now, or less, is no change of the record. Lines that are suggested follow from others.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.utils.formats import date_format
@@ -12,18 +13,18 @@ from django.utils.translation import gettext as _
 
 from initiatives.briefing.pack import Item, Pack, Part, Statement
 from initiatives.briefing.parts import cost, is_desks, is_suggested, listed
-from initiatives.models import Band, Brief
+from initiatives.models import Brief
 from sccp_tracker.records.punctuation import punctuation
 
 # What one page has room for, in lines.
 ONE_PAGE = 38
-# How many signs of a title and of a text are told, and how many of a text beside other cells.
-TITLE, TEXT, BESIDE = 53, 110, 70
+# How many signs of a title, of a text and of a cell of a table are told.
+TITLE, TEXT, CELL = 53, 110, 70
 
 
 def addendum_to(brief: Brief, before: Pack, now: Pack) -> Pack:
     """Return what `now` says that the brief did not, and what it says no more."""
-    came, went = news(before, now), news(now, before)
+    came, went = news(before, now), news(now, before, frozenset(told_in_full(before)))
     none = _("Nothing.")
     parts = (
         Part("came", _("New, or said otherwise now"), empty=none),
@@ -48,24 +49,33 @@ def shown_within(part: Part, found: list[Statement], room: float) -> tuple[Part,
     return replace(part, statements=tuple(shown), left_out=len(found) - len(shown)), room
 
 
-def news(before: Pack, now: Pack) -> list[Statement]:
-    """Return what one brief says of its items that another did not, each after its item."""
-    old, known = places_in(before), in_full(before)
+def news(before: Pack, now: Pack, asked_for: Collection[str] = ()) -> list[Statement]:
+    """Return what one brief says of its items that another did not, each after its item.
+
+    The other was asked for the items with these keys: where it does not name them, they are not
+    there.
+    """
+    old, known = places_in(before), told_in_full(before)
     # Of the last ones of a band a brief says only how many there are.
-    is_whole = not any(band.left_out for band in before.bands)
+    cut = {band.band for band in before.bands if band.left_out}
     found: list[Statement] = []
     for band in now.bands:
         for item in (*band.items, *band.others):
             place = band.band, item.why
-            is_new = item.key not in old and (is_whole or band.band != Band.IF_RAISED.value)
+            is_new = item.key not in old and (band.band not in cut or item.key in asked_for)
             if is_new or old.get(item.key, place) != place:
                 words = f"{band.heading}{punctuation().colon}{item.why}"
-                found.append(Statement(shown(item, words)))
+                found.append(Statement(shown([item.title], words)))
             then = known.get(item.key)
             there = told_of(then) if then else {}
-            for said, each in told_of(item).items():
-                if said not in there and (then or is_desks(each)):
-                    found.append(replace(each, text=shown(item, each.text, *each.cells), cells=()))
+            for place, (part, each) in told_of(item).items():
+                # Of a history a brief tells the last lines: an older one is no less on record.
+                is_older = bool(asked_for) and part.name == "background"
+                if place not in there and (is_desks(each) or (then and not is_older)):
+                    # What must not be disclosed is told as that.
+                    title = [part.heading] if is_desks(each) else []
+                    text = shown([item.title, *title], each.text, *each.cells)
+                    found.append(replace(each, text=text, cells=()))
     return found
 
 
@@ -78,23 +88,23 @@ def places_in(pack: Pack) -> dict[str, tuple[str, str]]:
     }
 
 
-def in_full(pack: Pack) -> dict[str, Item]:
+def told_in_full(pack: Pack) -> dict[str, Item]:
     """Return the items that a brief tells in full, by their keys."""
     return {item.key: item for _number, item in pack.numbered}
 
 
-def told_of(item: Item) -> dict[tuple[str, str], Statement]:
-    """Return what a brief says of an item, by the part and the words; no lines suggested."""
+def told_of(item: Item) -> dict[tuple[str, str], tuple[Part, Statement]]:
+    """Return what is known of an item, by the part and the words; no lines suggested."""
     return {
-        (part.name, listed(each.text, *each.cells)): each
-        for part in item.parts
+        (part.name, listed(each.text, *each.cells)): (part, each)
+        for part in (*item.parts, *item.beyond)
         for each in part.statements
         if not is_suggested(each)
     }
 
 
-def shown(item: Item, text: str, *cells: str) -> str:
-    """Return the beginning of what is said of an item, after its title, and the cells beside it."""
-    title, said = Truncator(item.title), Truncator(text)
-    words = listed(said.chars(BESIDE if cells else TEXT), *cells)
-    return f"{title.chars(TITLE)}{punctuation().colon}{words}"
+def shown(titles: list[str], text: str, *cells: str) -> str:
+    """Return the beginnings of what is said, and of the cells beside it, after the titles."""
+    most = CELL if cells else TEXT
+    words = listed(*(Truncator(each).chars(most) for each in (text, *cells)))
+    return punctuation().colon.join([*(Truncator(each).chars(TITLE) for each in titles), words])

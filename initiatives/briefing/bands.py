@@ -14,6 +14,7 @@ from initiatives.briefing.subjects import Subject
 from initiatives.models import (
     BINDING,
     CLOSED,
+    WORDS,
     Band,
     Commitment,
     DeskWords,
@@ -25,8 +26,8 @@ from initiatives.models import (
 from sccp_tracker.records.first_rows import MANY
 from sccp_tracker.records.punctuation import punctuation
 
-# How many items of a band are printed in full, where no more are wanted so.
-IN_FULL = 10
+# How many items of a brief are printed in full: of those that are wanted so, at most as many.
+IN_FULL, MOST_IN_FULL = 20, 30
 # How long the title of an item is.
 LONGEST_TITLE = 120
 Thing = tuple[int | None, int | None, int | None]
@@ -53,6 +54,11 @@ class Candidate:
         kinds = (Initiative, Commitment, Intervention)
         one, two, three = (self.row.pk if isinstance(self.row, kind) else None for kind in kinds)
         return one, two, three
+
+    @property
+    def is_written_of(self) -> bool:
+        """Return whether the desk means to say anything of it, more than where it stands."""
+        return any(getattr(self.words, name, None) for name in WORDS)
 
     @property
     def key(self) -> str:
@@ -82,28 +88,34 @@ def banded(subject: Subject, sees_words: bool, chosen: Collection[str] = ()) -> 
     pressing = list(pressing_of(subject)[:MANY])
     silent = set(subject.cycle.silent().values_list("pk", flat=True)[:MANY])
     asked = set(asked_of(subject)[:MANY])
+    words = words_about(subject) if sees_words and subject.meeting else {}
     named = {each.pk for row in pressing for each in row.concerned}
+    named |= {initiative for initiative, _promise, _question in words if initiative}
     rows = [
-        *initiatives_of(subject, named, silent | asked),
+        *initiatives_of(subject, named, silent | asked, chosen),
         *(row for row in pressing if not row.concerned),
         *others_of(subject, {row.pk for row in pressing}),
     ]
     found = [Candidate(row) for row in rows]
     for each in found:
         likely_by(each, pressing, asked, silent, subject)
-    if sees_words and subject.meeting:
-        move(found, subject)
+        move(each, words.get(each.thing))
     for each in found:
-        each.is_wanted = each.words is not None or each.key in chosen
+        each.is_wanted = each.is_written_of or each.key in chosen
     by_band: Banded = {band: [] for band in Band}
     for each in sorted(found, key=lambda each: (not each.is_wanted, each.rank)):
         by_band[each.band].append(each)
     return by_band
 
 
-def in_full(found: list[Candidate]) -> int:
-    """Return how many of the items of a band are printed in full: all that are wanted so."""
-    return max(IN_FULL, sum(each.is_wanted for each in found))
+def in_full(found: Banded) -> dict[Band, int]:
+    """Return how many items of each band are printed in full: those wanted, then the likeliest."""
+    left, room, most = IN_FULL, MOST_IN_FULL, {}
+    for band, items in found.items():
+        wanted = sum(each.is_wanted for each in items)
+        most[band] = min(max(wanted, min(len(items), left)), room)
+        left, room = max(0, left - most[band]), room - most[band]
+    return most
 
 
 def likely_by(
@@ -177,14 +189,9 @@ def pressing_of(subject: Subject) -> Any:
             is_reopened=flag(Q(Exists(closed.filter(commitment=OuterRef("pk"))))),
         )
     )
-    within = subject.initiatives().order_by().values("pk")
-    links = Commitment.other_initiatives.through.objects.filter(
-        commitment=OuterRef("pk"), initiative__in=within
-    )
-    mine = Q(initiative__in=within) | Q(Exists(links))
-    mine |= Q(pk__in=subject.commitments().order_by().values("pk"))
     due = Q(due_state__in=PRESSING) | Q(is_due_there=True) | Q(is_reopened=True)
-    found = marked.filter(mine, due).open_first().prefetch_related("other_initiatives")
+    found = marked.filter(subject.of_promises(rows), due).open_first()
+    found = found.prefetch_related("other_initiatives")
     return found.select_related(*rows.list_joins, "intervention__speaker")
 
 
@@ -201,9 +208,15 @@ def asked_of(subject: Subject) -> Any:
     return links.values_list("initiative", flat=True).distinct()
 
 
-def initiatives_of(subject: Subject, certain: set[int], likely: set[int]) -> list[Any]:
+def initiatives_of(
+    subject: Subject, certain: set[int], likely: set[int], chosen: Collection[str]
+) -> list[Any]:
     """Return the initiatives of a subject: where they are too many, those that may come up."""
-    places = (When(pk__in=certain, then=Value(0)), When(pk__in=likely, then=Value(1)))
+    slugs = [key.partition(":")[2] for key in chosen]
+    places = (
+        When(Q(pk__in=certain) | Q(slug__in=slugs), then=Value(0)),
+        When(pk__in=likely, then=Value(1)),
+    )
     rows = subject.initiatives().for_list()
     order = rows.query.order_by or rows.model._meta.ordering
     return list(rows.order_by(Case(*places, default=Value(2)), *order)[:MANY])
@@ -219,16 +232,18 @@ def others_of(subject: Subject, there: set[int]) -> list[Any]:
     return [*lone, *subject.questions().for_list()[:MANY]]
 
 
-def move(found: list[Candidate], subject: Subject) -> None:
-    """Give each thing the words of the desk, which may move it to another band."""
+def words_about(subject: Subject) -> dict[Thing, DeskWords]:
+    """Return the words of the desk that count at the meeting, by what they are about."""
     rows = DeskWords.objects.as_of(subject.day).that_count().filter(meeting=subject.meeting)
-    rows = rows.select_related("action__by")
-    words: dict[Thing, DeskWords] = {each.thing: each for each in rows}
-    for each in found:
-        each.words = words.get(each.thing)
-        if each.words and each.words.band and each.words.band != each.band:
-            each.band = Band(each.words.band)
-            each.why.append(_("placed here by the desk"))
+    return {each.thing: each for each in rows.select_related("action__by")}
+
+
+def move(each: Candidate, words: DeskWords | None) -> None:
+    """Give a thing the words of the desk, which may move it to another band."""
+    each.words = words
+    if words and words.band and words.band != each.band:
+        each.band = Band(words.band)
+        each.why.append(_("placed here by the desk"))
 
 
 def rows_by_initiative(rows: Any) -> dict[int, list[Any]]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from initiatives.briefing import parts
 from initiatives.briefing.bands import Candidate, banded, in_full, rows_by_initiative, title_of
 from initiatives.briefing.nomenclature import Checked, texts_of
-from initiatives.briefing.pack import BandOf, Item, Pack, Part, band_heading
+from initiatives.briefing.pack import BandOf, Item, Pack, Part, Statement, band_heading
 from initiatives.briefing.parts import Material
 from initiatives.briefing.subjects import Subject
 from initiatives.models import (
@@ -32,13 +32,15 @@ from meetings.models import Economy
 from sccp_tracker.records.bilingual import in_reader_language, reader_column
 from sccp_tracker.records.first_rows import MANY, SHOWN
 from sccp_tracker.records.punctuation import punctuation
-from sccp_tracker.records.text_width import columns_of, fitting
 
 # As many rows of one kind as a whole brief reads, and lines of a history as an item tells.
 MOST, MOST_LINES = 4 * MANY, 3
-# How many statements of a kind page one has, so that the index stands there too; and how wide, in
-# half-width signs, one of them and all of both kinds are.
-MOST_ON_FIRST_PAGE, WIDEST_ON_FIRST_PAGE, FIRST_PAGE_WIDTH = 5, 300, 1_250
+# How many statements of a kind page one has, so that the index stands there too, and how wide, in
+# half-width signs, each is.
+MOST_ON_FIRST_PAGE, WIDEST_ON_FIRST_PAGE = 5, 300
+# What page one holds of statements and index, in lines; how many signs a title has of a line of the
+# index, and how high that is; and what the statements have at least.
+FIRST_PAGE, TITLE_LINE, HEIGHT_OF_TITLE, LEAST_OF_STATEMENTS = 41.0, 96, 0.8, 9.0
 
 
 def pack_of(subject: Subject, sees_words: bool) -> Pack:
@@ -58,11 +60,12 @@ def pack_and_texts(
     printed in full are named in its index.
     """
     found = banded(subject, sees_words, chosen)
-    printed = [each for band in Band for each in found[band][: in_full(found[band])]]
+    most = in_full(found)
+    printed = [each for band in Band for each in found[band][: most[band]]]
     material = Gathered(subject, printed, sees_words)
     bands, first = [], 1
     for band in Band:
-        bands.append(band_of(band, found[band], material, first))
+        bands.append(band_of(band, found[band], most[band], material, first))
         first += len(bands[-1].items)
     items = [item for band in bands for item in band.items]
     day = subject.day or timezone.localdate()
@@ -93,9 +96,10 @@ def desk_texts(printed: list[Candidate], subject: Subject, sees_words: bool) -> 
                 yield Checked(place, page, *texts)
 
 
-def band_of(band: Band, found: list[Candidate], material: "Gathered", first: int) -> BandOf:
-    """Return a band, its first item numbered `first`."""
-    most = in_full(found)
+def band_of(
+    band: Band, found: list[Candidate], most: int, material: "Gathered", first: int
+) -> BandOf:
+    """Return a band, so many of its items in full; the first of them numbered `first`."""
     told = tuple(item_of(each, material.of(each)) for each in found[:most])
     others = tuple(item_of(each) for each in found[most : most + SHOWN])
     left_out = max(0, len(found) - most - SHOWN)
@@ -104,30 +108,37 @@ def band_of(band: Band, found: list[Candidate], material: "Gathered", first: int
 
 def first_page(items: list[Item], sees_words: bool) -> tuple[Part, ...]:
     """Return what page one says before the index, to one who sees the desk's words or not."""
-    heading, none = _("Points to make"), _("Nothing.")
+    index = sum(parts.lines_of(f"00. {item.title}", TITLE_LINE) for item in items)
+    room = max(FIRST_PAGE - index * HEIGHT_OF_TITLE, LEAST_OF_STATEMENTS)
+    points = Part("points", _("Points to make"), empty=_("Nothing."))
     if not sees_words:
-        return (first_of_each(items, "points", heading, none, FIRST_PAGE_WIDTH),)
-    unwritten, half = _("The desk has written no objective."), FIRST_PAGE_WIDTH // 2
-    objective = first_of_each(items, "objective", _("Objective"), unwritten, half)
-    left = FIRST_PAGE_WIDTH - sum(columns_of(each.text) for each in objective.statements)
-    return objective, first_of_each(items, "points", heading, none, left)
+        return (first_of_each(items, points, room)[0],)
+    objective = Part("objective", _("Objective"), empty=_("The desk has written no objective."))
+    told, left = first_of_each(items, objective, room / 2)
+    return told, first_of_each(items, points, room / 2 + left)[0]
 
 
-def first_of_each(items: list[Item], name: str, heading: str, empty: str, room: int) -> Part:
-    """Return the first statement of a part of each item, after the number of the item.
+def first_of_each(items: list[Item], part: Part, room: float) -> tuple[Part, float]:
+    """Return what the desk wrote in a part of each item, after its number, and the room left.
 
-    What the desk wrote comes before what is suggested; page one has room for a few.
+    Then the first thing that is suggested of others; page one has room for a few.
     """
-    most = WIDEST_ON_FIRST_PAGE // (2 if reader_column() == "zh" else 1)
+    widest = WIDEST_ON_FIRST_PAGE // (2 if reader_column() == "zh" else 1)
     found = []
     for number, item in enumerate(items, 1):
-        part = item.part(name)
-        for each in part.statements[:1] if part else ():
-            words = {"number": number, "text": parts.shortened(each.text, most)}
+        said = found_in.statements if (found_in := item.part(part.name)) else ()
+        for each in [one for one in said if parts.is_desks(one)] or said[:1]:
+            words = {"number": number, "text": parts.shortened(each.text, widest)}
             found.append(replace(each, text=_("Item %(number)s: %(text)s") % words))
     ours_first = sorted(found, key=parts.is_suggested)
-    told = ours_first[: fitting((each.text for each in ours_first), room)]
-    return Part(name, heading, statements=tuple(told[:MOST_ON_FIRST_PAGE]), empty=empty)
+    told: list[Statement] = []
+    for each in ours_first[:MOST_ON_FIRST_PAGE]:
+        if room < (needed := parts.cost(part, each)):
+            break
+        room -= needed
+        told.append(each)
+    left_out = sum(map(parts.is_desks, ours_first[len(told) :]))
+    return replace(part, statements=tuple(told), left_out=left_out), room
 
 
 def notes_of(sees_words: bool, items: list[Item]) -> tuple[str, ...]:
@@ -142,26 +153,28 @@ def notes_of(sees_words: bool, items: list[Item]) -> tuple[str, ...]:
 
 def item_of(each: Candidate, material: Material | None = None) -> Item:
     """Return an item; without material, only its line in the index."""
-    said, cite = (parts_of(material), "") if material else ((), parts.cite_of(each.row))
     why = punctuation().semicolon.join(each.why)
-    return Item(each.key, title_of(each.row), why, each.row.get_absolute_url(), said, cite)
+    item = Item(each.key, title_of(each.row), why, each.row.get_absolute_url())
+    if material is None:
+        return replace(item, cite=parts.cite_of(each.row))
+    given = parts_of(material)
+    kept = parts.fitting(given)
+    return replace(item, parts=kept, beyond=parts.beyond(given, kept))
 
 
-def parts_of(material: Material) -> Any:
-    """Return the parts of an item in the order of a brief, cut to two sides."""
-    return parts.fitting(
-        [
-            parts.objective(material),
-            parts.our_line(material),
-            parts.points(material),
-            parts.said_last(material),
-            *parts.promised(material),
-            *parts.questions(material),
-            parts.positions(material),
-            parts.figures(material),
-            *parts.background(material),
-        ]
-    )
+def parts_of(material: Material) -> list[Part]:
+    """Return the parts of an item in the order of a brief."""
+    return [
+        parts.objective(material),
+        parts.our_line(material),
+        parts.points(material),
+        parts.said_last(material),
+        *parts.promised(material),
+        *parts.questions(material),
+        parts.positions(material),
+        parts.figures(material),
+        *parts.background(material),
+    ]
 
 
 class Gathered:
@@ -173,6 +186,8 @@ class Gathered:
         self.us = set(
             Economy.objects.meant_by([settings.OWNER_ECONOMY]).values_list("pk", flat=True)
         )
+        them = Economy.objects.meant_by(subject.codes).values_list("pk", flat=True)
+        self.them = set(them) if subject.codes else set()
         self.promises = rows_by_initiative(self.read_promises())
         turns = self.read_turns(printed)
         self.turns = rows_by_initiative(turns)
@@ -187,6 +202,7 @@ class Gathered:
     def read_promises(self) -> list[Commitment]:
         rows = Commitment.objects.as_of(self.subject.day).for_list().with_steps().open_first()
         rows = rows.of_initiatives([row.slug for row in self.named])
+        rows = rows.select_related("last_outcome__source")
         return list(rows.prefetch_related("other_initiatives")[:MOST])
 
     def read_turns(self, printed: list[Candidate]) -> list[Intervention]:
@@ -250,7 +266,8 @@ class Gathered:
     def of(self, each: Candidate) -> Material:
         """Return what is on record of one thing."""
         row, key = each.row, each.row.pk
-        common = Material(self.us, self.subject.meeting, self.sees_words, row, each.words)
+        meeting = self.subject.meeting
+        common = Material(self.us, self.them, meeting, self.sees_words, row, each.words)
         common.unanswered = self.unanswered
         if isinstance(row, Initiative):
             common.promises, common.turns = self.promises[key], self.with_beside(self.turns[key])

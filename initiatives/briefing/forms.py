@@ -9,9 +9,33 @@ from initiatives.models import WORDS, DeskWords
 from sccp_tracker.records.bilingual import reader_column
 from sccp_tracker.records.models.source import Source
 
-# So long that all of it, with what is on record, stands on two sides; half of it in Chinese, of
-# which each sign is as wide as two.
-LONGEST = {"objective": 300, "line": 600, "points": 900, "background": 900, "not_disclosed": 900}
+# So many signs and lines that all of it stands on two sides; in Chinese half as many signs, each of
+# which is as wide as two.
+LONGEST = {
+    "objective": (300, 3),
+    "line": (600, 6),
+    "points": (900, 10),
+    "background": (900, 10),
+    "not_disclosed": (900, 10),
+}
+
+
+class LinesField(forms.CharField):
+    """A text of so many lines at most. A browser sends two signs for the end of each."""
+
+    def __init__(self, max_lines: int, **kwargs: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": 3}), required=False, **kwargs)
+        self.max_lines = max_lines
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        count = sum(bool(line.strip()) for line in value.splitlines())
+        if count > self.max_lines:
+            said = _("Write %(most)d lines at most: it has %(count)d.")
+            raise forms.ValidationError(said, params={"most": self.max_lines, "count": count})
 
 
 class IssueForm(forms.Form):
@@ -47,12 +71,12 @@ class DeskWordsForm(forms.ModelForm):
             **{name: getattr(words, name) for name in ("initiative", "commitment", "question")},
         )
         super().__init__(**kwargs | {"instance": new, "initial": begun})
-        for name, room in LONGEST.items():
-            for column, most in (("en", room), ("zh", room // 2)):
+        for name, (signs, lines) in LONGEST.items():
+            for column, most in (("en", signs), ("zh", signs // 2)):
                 field = self.fields[f"{name}_{column}"]
-                field.widget = forms.Textarea(attrs={"rows": 3, "maxlength": most})
-                field.max_length = most  # type: ignore[attr-defined]  # of a field of text
-                field.validators.append(forms.CharField(max_length=most).validators[0])
+                self.fields[f"{name}_{column}"] = LinesField(
+                    lines, label=field.label, help_text=field.help_text, max_length=most
+                )
         self.fields["band"].choices = [  # type: ignore[attr-defined]  # of a field of choices
             ("", _("as computed")),
             *DeskWords._meta.get_field("band").flatchoices,

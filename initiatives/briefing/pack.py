@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from django.utils.translation import ngettext
+
 from initiatives.models import Band
 
 # The structure as it is kept; one that is changed gets the next number.
@@ -36,8 +38,8 @@ class Statement:
 class Part:
     """One heading of an item with what stands under it: statements, or the rows of a table.
 
-    `left_out` is how many more there are on the page of the item; `empty` is what is said where
-    there is nothing, or "" where the part is then left out.
+    `left_out` is how many more there are; `empty` is what is said where there is nothing, or ""
+    where the part is then left out.
     """
 
     name: str
@@ -47,13 +49,24 @@ class Part:
     left_out: int = 0
     empty: str = ""
 
+    @property
+    def more(self) -> str:
+        """Return in words how many more page one or an addendum has no room for; "" for none."""
+        words = ngettext(
+            "and %(count)s more, for which there is no room here",
+            "and %(count)s more, for which there is no room here",
+            self.left_out,
+        )
+        return words % {"count": self.left_out} if self.left_out else ""
+
 
 @dataclass(frozen=True)
 class Item:
     """One thing that may come up, on two sides at most.
 
     `key` names it to the form of its words, `page` is its page here, and `why` is why it stands in
-    its band. `cite` is where it was read, of one that is only named.
+    its band. `cite` is where it was read, of one that is only named. `beyond` is what there was no
+    room for: it is kept and not printed.
     """
 
     key: str
@@ -62,6 +75,7 @@ class Item:
     page: str
     parts: tuple[Part, ...] = ()
     cite: str = ""
+    beyond: tuple[Part, ...] = ()
 
     @property
     def left_out(self) -> int:
@@ -139,7 +153,7 @@ def part_of(said: dict[str, Any]) -> Part:
 
 
 def item_of(said: dict[str, Any]) -> Item:
-    return Item(**said | {"parts": tuple(map(part_of, said["parts"]))})
+    return Item(**said | {name: tuple(map(part_of, said[name])) for name in ("parts", "beyond")})
 
 
 def band_heading(band: Band) -> str:

@@ -39,9 +39,11 @@ LINE, LINE_OF_NOTE, PER_CM, HEIGHT_OF_NOTE = 86, 118, 5.0, 0.8
 # What stands between two statements, and between two rows of a table, in lines.
 APART = 0.4
 # As much as one statement says; the rest is one click away. Where it may be cut.
-LONGEST = 700
+LONGEST, LONGEST_NOTE = 700, 200
 SENTENCE_ENDS, WORD_ENDS = re.compile(r"[.;:!?](?=\s)|[。；：！？]"), re.compile(r"\s|[，、]")
 POSITIONS = (InterventionKind.STATEMENT, InterventionKind.COMMENT, InterventionKind.REPLY)
+# The parts that tell what was promised.
+PROMISES = ("promised", "ours", "asked")
 # The due states of what may be asked for, the most pressing first.
 PRESSING = (DueState.OVERDUE, DueState.AT_MEETING, DueState.PASSED, DueState.DUE)
 
@@ -50,10 +52,12 @@ PRESSING = (DueState.OVERDUE, DueState.AT_MEETING, DueState.PASSED, DueState.DUE
 class Material:
     """What is on record of one thing, and what the desk wrote of it.
 
-    `us` are the keys of the desk's own parties, `meeting` is the one at which it may come up.
+    `us` are the keys of the desk's own parties, `them` those of the parties to which one speaks, or
+    none where it is the whole meeting; `meeting` is the one at which it may come up.
     """
 
     us: set[int]
+    them: set[int]
     meeting: Any
     sees_words: bool
     row: Any = None
@@ -66,6 +70,12 @@ class Material:
 
     def is_ours(self, party: Any) -> bool:
         return party.pk in self.us
+
+    def may_be_asked(self, row: Commitment) -> bool:
+        """Return whether one may ask here what became of a promise: those who made it, later."""
+        is_here = not self.them or row.owner_id in self.them
+        is_others = row.owner.kind != EconomyKind.GROUP and not self.is_ours(row.owner)
+        return is_here and is_others and row.meeting != self.meeting
 
 
 def listed(*words: object) -> str:
@@ -151,10 +161,9 @@ def suggested(material: Material) -> list[Statement]:
     """Return a courteous line for each thing that is due from others and was not heard of."""
     found = []
     for row in material.promises:
-        is_asked = row.owner.kind != EconomyKind.GROUP and not material.is_ours(row.owner)
         is_said = row.firmness in (*BINDING, Firmness.HOPE)
         is_silent = row.status == CommitmentStatus.OPEN and is_due(row, material.meeting)
-        if is_asked and is_said and is_silent:
+        if material.may_be_asked(row) and is_said and is_silent:
             words = {"meeting": row.meeting, "said": row.said}
             line = _("At %(meeting)s we heard: %(said)s We would be glad to hear how this stands.")
             found.append(fact(row.said.reworded(line % words), row, mark=_("suggested")))
@@ -300,8 +309,13 @@ def say_all(words: str, first: date | None, last: date | None) -> bool:
 
 
 def stand_of(row: Commitment) -> str:
-    """Return how firm it was and how it stands, after the steps of the promise before it."""
+    """Return how firm it was, how it stands and where that is said, after the steps before it."""
     words = listed(*(label for _code, label in row.badges))
+    if (line := row.last_outcome) and line.status == row.status:
+        read_in = listed(line.heard_at, line.source.title, line.section)
+        note = shortened(str(line.note), LONGEST_NOTE)
+        heard = bracketed(note, read_in) if note else read_in
+        words = f"{words}{punctuation().semicolon}{heard}"
     before = row.steps[: row.steps.index(row)] if row in row.steps else []
     if not before:
         return words
@@ -363,15 +377,25 @@ def lines_of(text: str, signs: float) -> int:
     return ceil(columns_of(text) / signs)
 
 
-def cost(part: Part, statement: Statement) -> float:
+def cost(part: Part, statement: Statement, is_told_after: bool = False) -> float:
     """Return what a statement of a part takes of two sides, in lines."""
     if not part.columns:
         words = lines_of(f"{statement.mark} {statement.text}", LINE)
-        return words + lines_of(statement.cite, LINE_OF_NOTE) * HEIGHT_OF_NOTE + APART
+        note = 0 if is_told_after else lines_of(statement.cite, LINE_OF_NOTE)
+        return words + note * HEIGHT_OF_NOTE + APART
     first, *others = (width * PER_CM for width in WIDTHS[part.name])
     below = lines_of(statement.cite, first * LINE_OF_NOTE / LINE) * HEIGHT_OF_NOTE
     cells = map(lines_of, statement.cells, others)
     return max(lines_of(statement.text, first) + below, *cells) + APART
+
+
+def with_told_after(part: Part) -> list[tuple[Statement, bool]]:
+    """Return the statements of a part, each with whether the next one has its note: it is ours."""
+    after = [*part.statements[1:], None]
+    return [
+        (each, bool(then and each.mark and (then.mark, then.cite) == (each.mark, each.cite)))
+        for each, then in zip(part.statements, after, strict=False)
+    ]
 
 
 def is_desks(statement: Statement) -> bool:
@@ -383,29 +407,66 @@ def is_suggested(statement: Statement) -> bool:
 
 
 def fitting(parts: Iterable[Part]) -> tuple[Part, ...]:
-    """Return the parts that say something, cut to two sides: our own words first, then in order.
+    """Return the parts that say something, cut to two sides.
 
-    Of what is left out the last part tells; a part of which nothing is left has no heading.
+    Our own words are never cut. What was promised has half of the room, and what the others leave
+    of theirs; these come in order. Of what is left out the last part tells; a part of which nothing
+    is left has no heading.
     """
     given = [part for part in parts if part.statements]
-    own = [cost(part, each) for part in given for each in part.statements if is_desks(each)]
-    headed = sum(any(map(is_desks, part.statements)) for part in given)
-    room = TWO_SIDES - sum(own) - HEADING * headed
+    room = TWO_SIDES - sum(map(cost_of_ours, given))
+    promises = [part for part in given if part.name in PROMISES]
+    _shown, spare = filled(promises, room / 2)
+    shown, left = filled([part for part in given if part not in promises], room / 2 + spare)
+    shown |= filled(promises, room / 2 - spare + left)[0]
     kept, gone = [], 0
     for part in given:
-        has_own = any(map(is_desks, part.statements))
-        head = 0 if has_own else HEADING + (HEAD_OF_TABLE if part.columns else 0)
-        shown: list[Statement] = []
-        for each in part.statements:
-            needed = 0.0 if is_desks(each) else cost(part, each) + (0 if shown else head)
-            if room >= needed:
-                room -= needed
-                shown.append(each)
-        left_out = len(part.statements) - len(shown)
-        if shown:
-            kept.append(replace(part, statements=tuple(shown), left_out=left_out))
+        told = shown[part.name]
+        left_out = len(part.statements) - len(told)
+        if told:
+            kept.append(replace(part, statements=told, left_out=left_out))
         else:
             gone += left_out
     if kept and gone:
         kept[-1] = replace(kept[-1], left_out=kept[-1].left_out + gone)
     return tuple(kept)
+
+
+def cost_of_ours(part: Part) -> float:
+    """Return what our own words take of two sides, with their heading, in lines."""
+    told = [
+        cost(part, each, is_told_after)
+        for each, is_told_after in with_told_after(part)
+        if is_desks(each)
+    ]
+    return sum(told) + (HEADING if told else 0)
+
+
+def filled(parts: list[Part], room: float) -> tuple[dict[str, tuple[Statement, ...]], float]:
+    """Return by part our own words, and the others that there is room for; and what is left."""
+    shown: dict[str, tuple[Statement, ...]] = {}
+    for part in parts:
+        head = HEADING + (HEAD_OF_TABLE if part.columns else 0)
+        told: list[Statement] = []
+        for each in part.statements:
+            needed = 0.0 if is_desks(each) else cost(part, each) + (0 if told else head)
+            if is_desks(each) or room >= needed:
+                room -= needed
+                told.append(each)
+        shown[part.name] = tuple(told)
+    return shown, room
+
+
+def beyond(parts: Iterable[Part], kept: Iterable[Part]) -> tuple[Part, ...]:
+    """Return what was left out of these parts, so that an addendum tells it from what is new."""
+    shown = {part.name: set(part.statements) for part in kept}
+    rest = (
+        replace(
+            part,
+            statements=tuple(
+                each for each in part.statements if each not in shown.get(part.name, ())
+            ),
+        )
+        for part in parts
+    )
+    return tuple(part for part in rest if part.statements)

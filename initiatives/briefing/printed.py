@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from initiatives.briefing.pack import WIDTHS, BandOf, Item, Pack, Part, Statement
-from initiatives.briefing.parts import listed, name_of_account
+from initiatives.briefing.parts import listed, name_of_account, with_told_after
 from initiatives.models import Brief
 from sccp_tracker.records.punctuation import punctuation
 
@@ -97,10 +97,9 @@ def facts_of(pack: Pack, issue: Issue | None) -> list[list[str]]:
     return [*first, [_("As known on"), as_of], [pack.kind.capitalize(), pack.counterpart]]
 
 
-def said_of(each: Statement, after: Statement | None) -> Said:
+def said_of(each: Statement, is_told_after: bool) -> Said:
     """Return a statement; where the desk says several, the last of them tells who wrote them."""
     language = {"en": _("in English"), "zh-Hant": _("in Chinese")}.get(each.lang, "")
-    is_told_after = bool(after and each.mark and (after.mark, after.cite) == (each.mark, each.cite))
     return {
         "text": each.text,
         "cite": "" if is_told_after else each.cite,
@@ -111,15 +110,14 @@ def said_of(each: Statement, after: Statement | None) -> Said:
 
 
 def part_of(part: Part) -> Said:
-    after = [*part.statements[1:], None]
     return {
         "name": part.name,
         "heading": part.heading,
         "columns": list(part.columns),
         "widths": list(WIDTHS[part.name]) if part.columns else [],
-        "statements": [said_of(*each) for each in zip(part.statements, after, strict=False)],
+        "statements": [said_of(*each) for each in with_told_after(part)],
         "empty": part.empty,
-        "left_out": more_of(part.left_out) if part.left_out else "",
+        "left_out": part.more,
     }
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from initiatives.briefing.parts import bracketed, listed
@@ -59,6 +59,11 @@ class Subject:
         """Return whom or what page one names, with the meeting at which it is said."""
         return listed(self.name, self.meeting)
 
+    @property
+    def codes(self) -> list[str]:
+        """Return the economies to which one speaks; none where it is the whole meeting."""
+        return []
+
     def initiatives(self) -> InitiativeQuerySet:
         """Return the initiatives of which it is."""
         rows: InitiativeQuerySet = Initiative.objects.as_of(self.day)
@@ -66,6 +71,15 @@ class Subject:
 
     def of_initiatives(self, rows: InitiativeQuerySet) -> Q:
         raise NotImplementedError
+
+    def of_promises(self, rows: CommitmentQuerySet) -> Q:
+        """Return which commitments bring something up: those of its initiatives, and its own."""
+        within = self.initiatives().order_by().values("pk")
+        links = Commitment.other_initiatives.through.objects.filter(
+            commitment=OuterRef("pk"), initiative__in=within
+        )
+        own = self.commitments().order_by().values("pk")
+        return Q(initiative__in=within) | Q(Exists(links)) | Q(pk__in=own)
 
     def commitments(self) -> CommitmentQuerySet:
         """Return the commitments that concern no initiative, and are of it."""
@@ -161,6 +175,10 @@ class OfEconomies(Subject):
             found |= Q(pk__in=named.values(name))
         return found
 
+    def of_promises(self, rows: CommitmentQuerySet) -> Q:
+        # What a third party owes to an initiative is no matter between these.
+        return Q(pk__in=self.of_commitments(rows).order_by().values("pk"))
+
     def of_commitments(self, rows: CommitmentQuerySet) -> CommitmentQuerySet:
         is_one = len(self.rows) == 1
         return rows.of_economies(self.codes) if is_one else rows.between(self.codes)
@@ -183,6 +201,7 @@ def subject_of(asked: Any, day: date | None) -> Subject:
 
     Raises NotOnRecord, with a sentence, for what is not on record.
     """
+    refuse_several(asked)
     for kind, model, key in SUBJECTS:
         if asked.get(kind.names[0]):
             named = [asked[name] for name in kind.names if asked.get(name)]
@@ -195,6 +214,17 @@ def subject_of(asked: Any, day: date | None) -> Subject:
             _("Choose what to be briefed for: a meeting, an initiative, a priority or an economy.")
         )
     return OfMeeting(day, cycle, [meeting])
+
+
+def refuse_several(asked: Any) -> None:
+    """Raise NotOnRecord where an address names more than a briefing is for."""
+    names = [name for kind, _model, _key in SUBJECTS for name in kind.names if asked.get(name)]
+    several = len({name for name in names if name != "with"}) > 1
+    doubled = any(len(asked.getlist(name)) > 1 for name in names)
+    if several or doubled or names == ["with"]:
+        raise NotOnRecord(
+            _("A briefing is for one thing, or for two economies: ?economy=NZ&with=AUS.")
+        )
 
 
 def row_of(model: Any, key: str, value: str, day: date | None) -> Any:

@@ -9,13 +9,14 @@ from django.contrib.auth.mixins import PermissionRequiredMixin
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.generic import FormView, TemplateView
 
 from initiatives.briefing import pdf
-from initiatives.briefing.addendum import addendum_to, in_full
+from initiatives.briefing.addendum import addendum_to, told_in_full
 from initiatives.briefing.bands import title_of
 from initiatives.briefing.content import pack_and_texts
 from initiatives.briefing.docx import docx_of
@@ -119,12 +120,24 @@ class IssueBrief(PermissionRequiredMixin, AsOfMixin, FormView):
 
     @cached_property
     def first(self) -> Brief | None:
-        """The brief to which an addendum is issued, or None; Http404 where there is none such."""
+        """The brief to which an addendum is issued, or None.
+
+        Raises Http404 where there is none such, and NotOnRecord for one that is an addendum.
+        """
         asked = self.request.GET.get("addendum_to", "")
-        return brief_of(*asked.partition("/")[::2], self.as_of) if asked else None
+        if not asked:
+            return None
+        first = brief_of(*asked.partition("/")[::2], self.as_of)
+        if first.addendum_to:
+            said = _("Brief %(brief)s is an addendum itself: issue one to brief %(first)s.")
+            raise NotOnRecord(said % {"brief": first, "first": first.addendum_to})
+        return first
 
     @cached_property
     def subject(self) -> Subject:
+        if self.as_of and self.as_of > timezone.localdate():
+            said = _("A brief says what is known: it cannot be issued as of a day to come.")
+            raise NotOnRecord(said)
         return subject_of(
             QueryDict(self.first.subject) if self.first else self.request.GET, self.as_of
         )
@@ -140,9 +153,8 @@ class IssueBrief(PermissionRequiredMixin, AsOfMixin, FormView):
             return pack, hits_in(texts)
         before = Pack.of_json(self.first.content)
         with override(before.language):
-            pack, texts = pack_and_texts(self.subject, sees_words=True, chosen=in_full(before))
-            pack = addendum_to(self.first, before, pack)
-        return pack, hits_in(texts)
+            pack, texts = pack_and_texts(self.subject, sees_words=True, chosen=told_in_full(before))
+            return addendum_to(self.first, before, pack), hits_in(texts)
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return super().get_form_kwargs() | {"has_hits": bool(self.made[1])}

@@ -10,7 +10,7 @@ def columns_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 
-def fitting(texts: Iterable[str], room: int) -> int:
-    """Return how many of the texts or characters, from the first, take at most `room` columns."""
-    widths = accumulate(map(columns_of, texts))
+def fitting(characters: Iterable[str], room: int) -> int:
+    """Return how many of the characters, from the first, take no more than `room` columns."""
+    widths = accumulate(map(columns_of, characters))
     return sum(1 for _ in takewhile(lambda width: width <= room, widths))

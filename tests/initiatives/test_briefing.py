@@ -1,10 +1,13 @@
 """A briefing: what may come up, what it says of each thing, and who sees the desk's words."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 
@@ -43,7 +46,7 @@ SCCP2 = {"meeting": "2022-sccp2"}
 
 
 def pack(day: date | None = EVE, sees_words: bool = True, asked: Asked = SCCP2) -> Pack:
-    return pack_of(subject_of(asked, day), sees_words)
+    return pack_of(subject_of(QueryDict(urlencode(asked)), day), sees_words)
 
 
 def items(said: Pack) -> dict[str, tuple[str, Item]]:
@@ -80,7 +83,9 @@ def test_what_is_due_at_sccp2_2022_is_certain_to_come_up() -> None:
     found = [(item.key, item.why) for item in (*certain.items, *certain.others)]
     assert found[: len(CERTAIN)] == CERTAIN
     assert {why for _key, why in found[len(CERTAIN) :]} == {"due"}
-    assert (len(certain.items), might.total) == (10, 0)
+    # All of it is told in full, and of the rest what there is room for.
+    assert (len(certain.items), certain.others, might.total) == (len(found), (), 0)
+    assert len(certain.items) + len(if_raised.items) == 20
     on_record = Initiative.objects.as_of(EVE).count()
     named = [key for key, _why in found if key.startswith("initiative:")]
     assert if_raised.total == on_record - len(named) + lone_commitments()
@@ -269,6 +274,55 @@ def test_a_text_is_cut_after_a_sentence_or_a_word(text: str, short: str) -> None
     assert shortened(text, most) == short
 
 
+def test_our_own_words_are_never_cut_and_promises_come_next() -> None:
+    own = tuple(Statement(f"Ask no. {nth}.", "The desk", mark="ours") for nth in range(60))
+    long = Statement("word " * 400, "SCCP1 2022")
+    row = Statement("Report.", "SCCP1 2022", cells=("May 2022", "open"))
+    columns = ("What", "By when", "How it stands")
+    given = [
+        Part("points", "Points", statements=own[:30]),
+        Part("said", "Said", statements=(long,) * 9),
+        Part("promised", "Promised", columns, (row,) * 4),
+    ]
+    points, said, promised = fitting(given)
+    assert (points.statements, promised.statements) == (own[:30], (row,) * 4)
+    assert 0 < len(said.statements) < 9
+    # Though they take more than two sides.
+    (alone,) = fitting([replace(given[0], statements=own * 2), *given[1:]])
+    assert (alone.statements, alone.left_out) == (own * 2, 13)
+
+
+def test_what_is_said_to_an_economy_is_what_it_owes(meeting: Meeting) -> None:
+    row = make_initiative(slug="survey")
+    theirs, others = make_economy(code="AA"), make_economy(code="BB")
+    held = Meeting.objects.get(slug="2022-sccp1")
+    for owner, text in ((theirs, "AA reports."), (others, "BB reports.")):
+        make_participation(initiative=row, economy=owner)
+        make_commitment(initiative=row, meeting=held, owner=owner, text_en=text, when_en="May 2022")
+    # What is promised at the meeting itself is not asked for there.
+    make_commitment(
+        initiative=row, meeting=meeting, owner=theirs, text_en="AA goes on.", when_en="May 2022"
+    )
+    _band, item = items(pack(None, asked={"economy": "AA"}))["initiative:survey"]
+    (line,) = texts(item, "points")
+    assert "AA reports." in line
+    lone = make_initiative(slug="lone")
+    make_participation(initiative=lone, economy=theirs)
+    make_commitment(initiative=lone, meeting=held, owner=others, when_en="May 2022")
+    assert items(pack(None, asked={"economy": "AA"}))["initiative:lone"][0] == "if-raised"
+    assert items(pack(None))["initiative:lone"][0] == "certain"
+
+
+def test_how_a_promise_was_kept_is_told_with_where_that_was_heard(meeting: Meeting) -> None:
+    row = make_initiative(slug="survey")
+    promise = make_commitment(initiative=row)
+    make_outcome(commitment=promise, status="fulfilled", note_en="It sent the report.")
+    _band, item = items(pack(None))["initiative:survey"]
+    (told,) = item.part("promised").statements  # type: ignore[union-attr]  # it is there
+    source = promise.outcomes.get().source.title
+    assert told.cells[1] == f"plan, fulfilled, as promised; It sent the report. ({source})"
+
+
 def test_a_part_of_which_nothing_has_room_has_no_heading_and_is_counted() -> None:
     long = tuple(Statement("word " * 400, "SCCP1 2022") for _ in range(6))
     parts = fitting(
@@ -311,16 +365,16 @@ def test_a_promise_tells_what_it_revises_and_a_figure_its_earlier_readings(
     assert figure.cells == ("405 AEOs (SCCP1 2022)", "392 AEOs (SCCP2 2021)")
 
 
-def test_a_band_is_told_in_full_up_to_ten_and_the_rest_in_the_index(meeting: Meeting) -> None:
+def test_twenty_items_are_told_in_full_and_the_rest_in_the_index(meeting: Meeting) -> None:
     for _ in range(75):
         make_participation(initiative=make_initiative(), economy=us())
     (band,) = [each for each in pack(None, asked={"economy": "CT"}).bands if each.total]
-    assert (len(band.items), len(band.others), band.left_out) == (10, 50, 15)
+    assert (len(band.items), len(band.others), band.left_out) == (20, 50, 5)
     assert all(each.cite for each in band.others)
 
 
 def test_what_the_desk_wrote_of_is_told_in_full_and_first(meeting: Meeting) -> None:
-    rows = [make_initiative(slug=f"survey-{nth:02}") for nth in range(20)]
+    rows = [make_initiative(slug=f"survey-{nth:02}") for nth in range(30)]
     for row in rows[9:]:
         make_desk_words(meeting=meeting, initiative=row, line_en="We agree.", recorded_on=EVE)
     (band,) = [each for each in pack(None).bands if each.total]
@@ -399,7 +453,10 @@ def test_the_words_of_the_desk_stand_in_the_brief_marked_as_ours(words: DeskWord
         assert {each.mark for each in item.part(name).statements} == {"ours"}  # type: ignore[union-attr]  # it is there
     objective, points = said.first
     assert [each.text for each in objective.statements] == ["Item 1: Hear the results."]
-    assert [each.text for each in points.statements] == ["Item 1: Thank them."]
+    assert [each.text for each in points.statements] == [
+        "Item 1: Thank them.",
+        "Item 1: Ask for the results.",
+    ]
 
 
 def test_the_words_that_were_written_last_count_and_those_of_a_past_day_then(
@@ -463,11 +520,19 @@ def test_officers_with_the_right_see_and_write_them(words: DeskWords) -> None:
     url = "/meetings/2022-sccp2/desk-words/initiative:survey/"
     form = client.get(url).context["form"]
     assert form["not_disclosed_en"].value() == SECRET
+    form_page = client.get(url).content.decode()
+    assert form_page.count(str(words.initiative)) == 2  # the title of the page, and its heading
     sent = {name: form[name].value() for name in form.fields}
     done = client.post(f"{url}?next=/briefing/", sent | {"objective_en": "Hear it all."})
     assert (done.status_code, done["location"]) == (302, "/briefing/")
     line = DeskWords.objects.that_count().get()
     assert (line.objective_en, line.not_disclosed_en) == ("Hear it all.", SECRET)
+    # A browser sends the end of a line as two signs, and counts it as one.
+    lines = "\r\n".join(["x" * 148] * 2)
+    assert client.post(url, sent | {"objective_en": lines + "\r\nx"}).status_code == 302
+    assert DeskWords.objects.that_count().get().objective_en.count("\n") == 2
+    refused = client.post(url, sent | {"points_en": "x\r\n" * 11}).context["form"].errors
+    assert refused == {"points_en": ["Write 10 lines at most: it has 11."]}
     too_long = client.post(url, sent | {"objective_en": "x" * 301})
     assert too_long.status_code == 200
     assert too_long.context["form"].errors.keys() == {"objective_en"}
@@ -482,6 +547,9 @@ def test_officers_with_the_right_see_and_write_them(words: DeskWords) -> None:
         ("economy=CT&with=ZZ", 404),
         ("economy=CT&with=CT", 200),
         ("meeting=2022-sccp2&as_of=2021-01-01", 404),
+        ("meeting=2022-sccp2&economy=CT", 404),
+        ("economy=CT&economy=AUS", 404),
+        ("with=CT", 404),
     ],
 )
 def test_an_address_that_names_nothing_is_answered_with_a_sentence(asked: str, status: int) -> None:

@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from io import BytesIO
 from pathlib import Path
@@ -12,6 +12,8 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from django.apps import apps
+from django.http import QueryDict
 from django.test import Client
 from django.utils import translation
 from docx import Document
@@ -153,7 +155,8 @@ def test_a_pdf_is_made_of_signs_that_no_font_has(
 @pytest.fixture
 def said(record: None, db: None) -> Pack:
     with translation.override("zh-hant"):
-        return pack_of(subject_of({"meeting": "2022-sccp2"}, date(2022, 8, 1)), sees_words=False)
+        subject = subject_of(QueryDict("meeting=2022-sccp2"), date(2022, 8, 1))
+        return pack_of(subject, sees_words=False)
 
 
 def test_the_document_has_real_styles_notes_tables_and_an_index(said: Pack) -> None:
@@ -196,30 +199,45 @@ def test_both_files_say_the_same(said: Pack, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is missing")
 @needs_pdf
-@pytest.mark.parametrize("language", ["en", "zh-hant"])
+@pytest.mark.parametrize(
+    ("language", "signs", "lines", "written", "told"),
+    [
+        # As long as the form lets it be, in each item; short; and of more items than are in full.
+        ("en", 300, 3, 20, [2, 2]),
+        ("zh-hant", 150, 3, 20, [2, 2]),
+        ("en", 113, 1, 20, [3, 3]),
+        ("en", 60, 1, 77, [2, 3]),
+    ],
+)
 @pytest.mark.usefixtures("record", "db")
-def test_page_one_holds_the_index_though_the_desk_wrote_all_it_may(
-    language: str, tmp_path: Path
+def test_page_one_holds_the_index_though_the_desk_wrote_much(
+    language: str, signs: int, lines: int, written: int, told: list[int], tmp_path: Path
 ) -> None:
-    meeting, subject = Meeting.objects.get(slug="2022-sccp2"), {"meeting": "2022-sccp2"}
-    texts = {
-        f"{name}_{column}": (sign * most)[:most].strip()
-        for name, longest in (("objective", 300), ("points", 900))
-        for column, sign, most in (("en", "words ", longest), ("zh", "文字", longest // 2))
-    }
-    for _number, item in pack_of(subject_of(subject, None), sees_words=True).numbered:
-        row = Initiative.objects.get(slug=item.key.removeprefix("initiative:"))
-        make_desk_words(meeting=meeting, initiative=row, **texts)
+    meeting, subject = Meeting.objects.get(slug="2022-sccp2"), QueryDict("meeting=2022-sccp2")
+    sign = "words " if language == "en" else "文字"
+    text = (sign * signs)[:signs].strip()
+    said = {"objective": text, "points": "\n".join([text] * lines)}
+    column = language[:2]
+    first = [item.key for _n, item in pack_of(subject_of(subject, None), True).numbered]
+    others = [f"initiative:{row.slug}" for row in Initiative.objects.all()]
+    for nth, item in enumerate(list(dict.fromkeys([*first, *others]))[:written]):
+        noun, _colon, key = item.partition(":")
+        row = apps.get_model("initiatives", noun).objects.of_key(key)
+        words = {f"{name}_{column}": words for name, words in said.items()}
+        # Each with a note of its own.
+        day = date(2022, 7, 1) + timedelta(days=nth)
+        make_desk_words(meeting=meeting, recorded_on=day, **{noun: row}, **words)
     with translation.override(language):
-        said = pack_of(subject_of(subject, None), sees_words=True)
-        assert [len(part.statements) for part in said.first] == [2, 2]
-        text = printed(said, ISSUE)
-    (tmp_path / "brief.docx").write_bytes(docx_of(text))
+        brief = pack_of(subject_of(subject, None), sees_words=True)
+        assert [len(part.statements) for part in brief.first] == told
+        text_of_brief = printed(brief, ISSUE)
+    assert len(list(brief.numbered)) == min(written, 30)
+    (tmp_path / "brief.docx").write_bytes(docx_of(text_of_brief))
     by_libreoffice(tmp_path, "pdf")
-    for file in (pdf.pdf_of(text), (tmp_path / "brief.pdf").read_bytes()):
+    for file in ((tmp_path / "brief.pdf").read_bytes(), pdf.pdf_of(text_of_brief)):
         # The heading of the first band begins page two.
         pages = text_of(file, tmp_path).split("\f")
-        assert pages[1].strip().startswith(said.bands[0].heading), pages[1][:200]
+        assert pages[1].strip().startswith(brief.bands[0].heading), pages[1][:200]
 
 
 @needs_pdf

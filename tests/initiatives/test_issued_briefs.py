@@ -12,6 +12,7 @@ from initiatives.models import Brief, Commitment, Initiative
 from meetings.models import Meeting
 from sccp_tracker.records.models.trace import RewritingTrace
 from support.make import make_brief, make_desk_words, make_economy, make_outcome
+from support.pages import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
 
@@ -186,9 +187,44 @@ def test_an_addendum_tells_what_became_of_an_item_and_not_of_those_that_get_its_
     assert came[0] == f"{item}If raised: in preparation"
     assert went[0] == f"{item}Certain to come up: promised to SCCP2 2022; due at the meeting"
     assert came[1].startswith(f"{item}New Zealand, now looking closely")
-    assert came[1].endswith("plan, withdrawn")
+    assert "plan, withdrawn; As the report says." in came[1]
     assert went[1].endswith("plan, due at the meeting")
     assert len(came) == len(went) == 2
+
+
+def test_an_addendum_says_what_must_not_be_disclosed_and_nothing_that_has_less_room(
+    issuer: Client,
+) -> None:
+    brief = issued(issuer)
+    # So much of ours that the record has less room than before.
+    words(points_en="word " * 180, background_en="word " * 180, not_disclosed_en=SECRET)
+    page = issuer.get(f"/briefing/issue/?addendum_to={brief}")
+    came, went = page.context["pack"].first
+    assert [each.text.partition(": ")[2] for each in went.statements] == []
+    assert {each.mark for each in came.statements} == {"ours"}
+    assert came.statements[-1].text.endswith(f"Background: not to be disclosed: {SECRET}")
+
+
+def test_what_an_addendum_has_no_room_for_is_counted_on_its_page(issuer: Client) -> None:
+    brief = issued(issuer)
+    words(points_en="Ask.\n" * 3 + "\n".join(f"Ask no. {nth}." for nth in range(60)))
+    page = issuer.get(f"/briefing/issue/?addendum_to={brief}")
+    left_out = page.context["pack"].first[0].left_out
+    assert left_out > 10
+    assert f"and {left_out} more, for which there is no room here" in Page(page).text
+
+
+@pytest.mark.parametrize("asked", ["addendum_to={}", "meeting=2022-sccp2&as_of=2022-08-02"])
+def test_no_brief_is_issued_to_an_addendum_or_as_of_a_day_to_come(
+    asked: str, issuer: Client
+) -> None:
+    brief = issued(issuer)
+    addendum = issued(issuer, f"/briefing/issue/?addendum_to={brief}")
+    url = f"/briefing/issue/?{asked.format(addendum)}"
+    for answer in (issuer.get(url), issuer.post(url)):
+        assert answer.status_code == 404
+        assert "addendum itself" in Page(answer).text or "a day to come" in Page(answer).text
+    assert Brief.objects.count() == 2
 
 
 def test_issued_briefs_are_for_officers_who_see_the_desks_words() -> None:

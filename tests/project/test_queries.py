@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -91,7 +92,7 @@ def centre() -> Rows:
         meeting=meeting, initiative=initiative, intervention=turn, stated_by=turn.speaker
     )
     figure = make.make_figure(meeting=meeting, series="f", about=economy)
-    pack = pack_of(subject_of({"meeting": "m"}, None), sees_words=True)
+    pack = pack_of(subject_of(QueryDict("meeting=m"), None), sees_words=True)
     return {
         "source": source,
         "economy": economy,

@@ -527,12 +527,23 @@ class Plan:
         except ValidationError as problem:
             self.refuse_by(row, problem)
             return
-        # Days that were emptied are read from the new words.
-        for name in row.changes.keys() & self.columns.own.keys():
-            column = later._meta.get_field(self.model.later_names.get(name, name))
-            row.changes[name][1] = getattr(later, column.attname)
+        self.tell_later(row, later)
         for broken in broken_checks(later):
             self.refuse_by(row, broken)
+
+    def tell_later(self, row: PlannedRow, later: Any) -> None:
+        """Let the changes be what will be told beside a row: also what new words bring along."""
+        for name in self.model.since_columns:
+            if name not in self.columns.own:
+                continue
+            column = later._meta.get_field(self.model.later_names.get(name, name))
+            old = row.row._as_read[self.columns.own[name].attname]
+            new = getattr(later, column.attname)
+            row.changes.pop(name, None)
+            if old != new:
+                row.changes[name] = [old, new]
+        if not row.changes:
+            row.outlook = Outlook.SAME
 
     def tell_derived(self, row: PlannedRow) -> None:
         """Let the changes be what will be written: also what the row reads from its own words.
