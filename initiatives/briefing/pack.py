@@ -153,7 +153,9 @@ def part_of(said: dict[str, Any]) -> Part:
 
 
 def item_of(said: dict[str, Any]) -> Item:
-    return Item(**said | {name: tuple(map(part_of, said[name])) for name in ("parts", "beyond")})
+    # Briefs that were kept at first do not say what is beyond.
+    several = {name: tuple(map(part_of, said.get(name, ()))) for name in ("parts", "beyond")}
+    return Item(**said | several)
 
 
 def band_heading(band: Band) -> str:

@@ -1,5 +1,6 @@
 """A briefing: what may come up, what it says of each thing, and who sees the desk's words."""
 
+import json
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -147,6 +148,17 @@ def test_the_same_record_gives_the_same_brief_and_it_comes_back_from_what_is_kep
     said = pack()
     assert said == pack()
     assert Pack.of_json(said.as_json()) == said
+
+
+def test_a_brief_that_was_kept_before_it_told_what_is_beyond_comes_back() -> None:
+    said = pack()
+    kept = json.loads(json.dumps(said.as_json()))
+    for band in kept["bands"]:
+        for item in (*band["items"], *band["others"]):
+            del item["beyond"]
+    assert [item.parts for _n, item in Pack.of_json(kept).numbered] == [
+        item.parts for _n, item in said.numbered
+    ]
 
 
 def test_a_briefing_of_a_past_day_knows_what_was_known_then() -> None:
