@@ -68,10 +68,10 @@ def news(before: Pack, now: Pack, asked_for: Collection[str] = ()) -> list[State
                 found.append(Statement(shown([item.title], words)))
             then = known.get(item.key)
             there = told_of(then) if then else {}
-            for place, (part, each) in told_of(item).items():
+            for said, (part, each) in told_of(item).items():
                 # Of a history a brief tells the last lines: an older one is no less on record.
                 is_older = bool(asked_for) and part.name == "background"
-                if place not in there and (is_desks(each) or (then and not is_older)):
+                if said not in there and (is_desks(each) or (then and not is_older)):
                     # What must not be disclosed is told as that.
                     title = [part.heading] if is_desks(each) else []
                     text = shown([item.title, *title], each.text, *each.cells)

@@ -130,6 +130,12 @@ class Pack:
         for band in self.bands:
             yield from band.numbered
 
+    @property
+    def is_undisclosed_unmarked(self) -> bool:
+        """Return whether it holds what must not be disclosed, and has no classification."""
+        closed = any(item.part("not_disclosed") for _number, item in self.numbered)
+        return closed and not self.classification
+
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept."""
         return asdict(self)

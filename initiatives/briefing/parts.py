@@ -443,14 +443,19 @@ def cost_of_ours(part: Part) -> float:
 
 
 def filled(parts: list[Part], room: float) -> tuple[dict[str, tuple[Statement, ...]], float]:
-    """Return by part our own words, and the others that there is room for; and what is left."""
+    """Return by part our own words, for which room was left, and the others that there is room for.
+
+    Then what is left of it.
+    """
     shown: dict[str, tuple[Statement, ...]] = {}
     for part in parts:
         head = HEADING + (HEAD_OF_TABLE if part.columns else 0)
         told: list[Statement] = []
         for each in part.statements:
-            needed = 0.0 if is_desks(each) else cost(part, each) + (0 if told else head)
-            if is_desks(each) or room >= needed:
+            needed = cost(part, each) + (0 if told else head)
+            if is_desks(each):
+                told.append(each)
+            elif room >= needed:
                 room -= needed
                 told.append(each)
         shown[part.name] = tuple(told)

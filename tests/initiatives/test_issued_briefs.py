@@ -151,6 +151,17 @@ def test_what_is_found_is_mended_or_let_stand_for_a_reason(issuer: Client) -> No
     assert issued(issuer).overridden == []
 
 
+def test_what_is_not_to_be_disclosed_asks_for_a_classification(
+    issuer: Client, settings: Any
+) -> None:
+    sentence = "nothing on it says how it is classified"
+    assert sentence not in Page(issuer.get(ISSUE)).text
+    words(not_disclosed_en=SECRET)
+    assert sentence in Page(issuer.get(ISSUE)).text
+    settings.CLASSIFICATION_EN = "RESTRICTED"
+    assert sentence not in Page(issuer.get(ISSUE)).text
+
+
 def test_an_addendum_says_what_changed_since(issuer: Client) -> None:
     words(objective_en="Hear the results.")
     brief = issued(issuer)
