@@ -11,7 +11,14 @@ from initiatives.briefing.nomenclature import Checked, hits_in
 from initiatives.models import Brief, Commitment, Initiative
 from meetings.models import Meeting
 from sccp_tracker.records.models.trace import RewritingTrace
-from support.make import make_brief, make_desk_words, make_economy, make_outcome
+from support.make import (
+    make_brief,
+    make_commitment,
+    make_desk_words,
+    make_economy,
+    make_initiative,
+    make_outcome,
+)
 from support.pages import Page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("record"), pytest.mark.pages]
@@ -214,6 +221,38 @@ def test_an_addendum_says_what_must_not_be_disclosed_and_nothing_that_has_less_r
     assert [each.text.partition(": ")[2] for each in went.statements] == []
     assert {each.mark for each in came.statements} == {"ours"}
     assert came.statements[-1].text.endswith(f"Background: not to be disclosed: {SECRET}")
+
+
+def test_what_moves_up_into_the_index_is_no_news_and_what_is_gone_is_told(issuer: Client) -> None:
+    held = Meeting.objects.get(slug="2022-sccp1")
+    for nth in range(80):
+        more = make_initiative(slug=f"more-{nth}", title_en=f"More {nth}")
+        make_commitment(initiative=more, meeting=held, when_en="August 2022")
+    brief = issued(issuer)
+    assert brief.content["bands"][0]["left_out"] > 20
+    # A promise that is told in full and names no initiative; closed, it may not come up any more.
+    lone = Commitment.objects.get(meeting=held, number=80, initiative=None)
+    make_outcome(commitment=lone, status="withdrawn", recorded_on=date(2022, 8, 1))
+    came, went = issuer.get(f"/briefing/issue/?addendum_to={brief}").context["pack"].first
+    assert [each.text for each in came.statements] == []
+    # Where it stood, and what was said of it.
+    assert len(went.statements) == 1
+    assert went.statements[0].text.endswith("Certain to come up: due at the meeting")
+
+
+def test_words_about_what_a_brief_only_named_are_news(issuer: Client) -> None:
+    brief = issued(issuer)
+    named = {item["key"] for band in brief.content["bands"] for item in band["others"]}
+    key = min(key for key in named if key.startswith("initiative:"))
+    make_desk_words(
+        meeting=Meeting.objects.get(slug="2022-sccp2"),
+        initiative=Initiative.objects.get(slug=key.partition(":")[2]),
+        objective_en="Ask them.",
+        recorded_on=date(2022, 8, 1),
+    )
+    came, went = issuer.get(f"/briefing/issue/?addendum_to={brief}").context["pack"].first
+    assert [each.text.partition(": ")[2] for each in came.statements] == ["Objective: Ask them."]
+    assert went.statements == ()
 
 
 def test_what_an_addendum_has_no_room_for_is_counted_on_its_page(issuer: Client) -> None:
