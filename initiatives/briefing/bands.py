@@ -100,7 +100,6 @@ def banded(subject: Subject, sees_words: bool, chosen: Collection[str] = ()) -> 
     for each in found:
         likely_by(each, pressing, asked, silent, subject)
         move(each, words.get(each.thing))
-    for each in found:
         each.is_wanted = each.is_written_of or each.key in chosen
     by_band: Banded = {band: [] for band in Band}
     for each in sorted(found, key=lambda each: (not each.is_wanted, each.rank)):

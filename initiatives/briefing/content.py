@@ -112,13 +112,13 @@ def first_page(items: list[Item], sees_words: bool) -> tuple[Part, ...]:
     room = max(FIRST_PAGE - index * HEIGHT_OF_TITLE, LEAST_OF_STATEMENTS)
     points = Part("points", _("Points to make"), empty=_("Nothing."))
     if not sees_words:
-        return (first_of_each(items, points, room)[0],)
+        return (on_first_page(items, points, room)[0],)
     objective = Part("objective", _("Objective"), empty=_("The desk has written no objective."))
-    told, left = first_of_each(items, objective, room / 2)
-    return told, first_of_each(items, points, room / 2 + left)[0]
+    told, left = on_first_page(items, objective, room / 2)
+    return told, on_first_page(items, points, room / 2 + left)[0]
 
 
-def first_of_each(items: list[Item], part: Part, room: float) -> tuple[Part, float]:
+def on_first_page(items: list[Item], part: Part, room: float) -> tuple[Part, float]:
     """Return what the desk wrote in a part of each item, after its number, and the room left.
 
     Then the first thing that is suggested of others; page one has room for a few.

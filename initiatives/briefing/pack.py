@@ -131,7 +131,7 @@ class Pack:
             yield from band.numbered
 
     @property
-    def is_undisclosed_unmarked(self) -> bool:
+    def lacks_classification(self) -> bool:
         """Return whether it holds what must not be disclosed, and has no classification."""
         closed = any(item.part("not_disclosed") for _number, item in self.numbered)
         return closed and not self.classification

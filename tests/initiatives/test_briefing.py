@@ -57,9 +57,14 @@ def items(said: Pack) -> dict[str, tuple[str, Item]]:
     }
 
 
-def texts(item: Item, name: str) -> list[str]:
+def statements(item: Item, name: str) -> tuple[Statement, ...]:
+    """Return what an item says in a part, or nothing where it has none of that name."""
     part = item.part(name)
-    return [each.text for each in part.statements] if part else []
+    return part.statements if part else ()
+
+
+def texts(item: Item, name: str) -> list[str]:
+    return [each.text for each in statements(item, name)]
 
 
 # What may come up at SCCP2 2022, read by hand in the record as it stood on 1 August 2022: the
@@ -229,10 +234,10 @@ def test_ours_and_theirs_stand_apart(meeting: Meeting) -> None:
     _band, item = items(pack(None))["initiative:survey"]
     assert texts(item, "ours") == [f"{us}: We send the data."]
     assert texts(item, "promised") == [f"{theirs.owner}: They report."]
-    assert [each.mark for each in item.part("to-us").statements] == ["no answer yet"]  # type: ignore[union-attr]  # it is there
-    (position,) = item.part("positions").statements  # type: ignore[union-attr]  # it is there
+    assert [each.mark for each in statements(item, "to-us")] == ["no answer yet"]
+    (position,) = statements(item, "positions")
     assert position.cells[0] == "We support it."
-    assert [each.mark for each in item.part("points").statements] == ["suggested"]  # type: ignore[union-attr]  # it is there
+    assert [each.mark for each in statements(item, "points")] == ["suggested"]
 
 
 def test_what_all_were_asked_is_no_undertaking_of_ours(meeting: Meeting) -> None:
@@ -330,7 +335,7 @@ def test_how_a_promise_was_kept_is_told_with_where_that_was_heard(meeting: Meeti
     promise = make_commitment(initiative=row)
     make_outcome(commitment=promise, status="fulfilled", note_en="It sent the report.")
     _band, item = items(pack(None))["initiative:survey"]
-    (told,) = item.part("promised").statements  # type: ignore[union-attr]  # it is there
+    (told,) = statements(item, "promised")
     source = promise.outcomes.get().source.title
     assert told.cells[1] == f"plan, fulfilled, as promised; It sent the report. ({source})"
 
@@ -371,9 +376,9 @@ def test_a_promise_tells_what_it_revises_and_a_figure_its_earlier_readings(
         )
         make_figure(meeting=at, initiative=row, series="aeos", value=value, unit_en="AEOs")
     _band, item = items(pack(None))["initiative:survey"]
-    (promise,) = item.part("promised").statements  # type: ignore[union-attr]  # it is there
+    (promise,) = statements(item, "promised")
     assert promise.cells[1].endswith(f"before, at {first.meeting}: May 2022")
-    (figure,) = item.part("figures").statements  # type: ignore[union-attr]  # it is there
+    (figure,) = statements(item, "figures")
     assert figure.cells == ("405 AEOs (SCCP1 2022)", "392 AEOs (SCCP2 2021)")
 
 
@@ -462,7 +467,7 @@ def test_the_words_of_the_desk_stand_in_the_brief_marked_as_ours(words: DeskWord
     assert texts(item, "points") == ["Thank them.", "Ask for the results."]
     assert texts(item, "not_disclosed") == [SECRET]
     for name in ("objective", "line", "points", "background", "not_disclosed"):
-        assert {each.mark for each in item.part(name).statements} == {"ours"}  # type: ignore[union-attr]  # it is there
+        assert {each.mark for each in statements(item, name)} == {"ours"}
     objective, points = said.first
     assert [each.text for each in objective.statements] == ["Item 1: Hear the results."]
     assert [each.text for each in points.statements] == [
