@@ -65,8 +65,9 @@ def ours(
 ) -> Iterable[bytes]:
     """Return the list of the tracker with these columns or all, as the page of it exports it."""
     rows = Commitment.objects.as_of(None).for_list()
-    rows = rows.with_steps().prefetch_related("partners", "made_to", "other_initiatives")
     columns = CommitmentTable.columns_of_file(names, both_languages=True)
+    several = {"partners", "made_to", "other_initiatives"} & {each.name for each in columns}
+    rows = rows.with_steps().prefetch_related(*several)
     export = Export("Commitments", CommitmentTable(rows).rows, columns, [], [])
     return as_asked(at_one_moment(lambda: write(export)))
 

@@ -34,9 +34,9 @@ class InitiativeList(RecordList):
 
     def get_queryset(self) -> QuerySet[Initiative]:
         rows: Any = super().get_queryset()
-        if self.is_export or self.shows("inferred_of"):
+        if self.has_column("inferred_of"):
             rows = rows.with_inferred_roles()
-        if self.is_export or self.shows("endorsed_by"):
+        if self.has_column("endorsed_by"):
             rows = rows.with_endorsements()
         return rows.with_stillness()
 
@@ -78,12 +78,8 @@ class CommitmentList(CommitmentsOutcomes, RecordList):
 
     def get_queryset(self) -> QuerySet[Commitment]:
         rows: Any = super().get_queryset()
-        many = [
-            name
-            for name in ("partners", "made_to", "other_initiatives")
-            if self.is_export or self.shows(name)
-        ]
-        return rows.with_steps().prefetch_related(*many)
+        several = ("partners", "made_to", "other_initiatives")
+        return rows.with_steps().prefetch_related(*filter(self.has_column, several))
 
 
 class InterventionList(RecordList):

@@ -64,7 +64,7 @@ class Export:
         return links[0].link if links else None
 
     def records(self) -> Iterator[list[Any]]:
-        """Yield the records in lists; of those in the database, of a thousand at once."""
+        """Yield the records in lists; those in the database are read so."""
         if isinstance(self.rows, QuerySet):
             yield from lean_rows(self.rows)
         elif records := list(self.rows):
@@ -113,6 +113,7 @@ class CountedWorksheet(Worksheet):
                 tally.counts.update(map(tally.of, records))
             self.sources.update(counted([getattr(each, "source", None) for each in records]))
             yield from zip(*cells, strict=True)
+            del records, cells
 
     @property
     def count(self) -> int:

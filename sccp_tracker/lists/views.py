@@ -77,6 +77,11 @@ class TableView(TemplateResponseMixin, ContextMixin, View):
             return column in self.chosen_columns
         return self.table_class.columns[column].visible
 
+    def has_column(self, column: str) -> bool:
+        """Return whether a column is on the page, or in the file that is asked for."""
+        all_columns = self.is_export and self.request.GET.get("columns") != "shown"
+        return all_columns or self.shows(column)
+
     @property
     def column_choices(self) -> list[ColumnChoice]:
         """The columns that the page can show; the first leads to the row, and is always there."""
@@ -124,11 +129,9 @@ class TableView(TemplateResponseMixin, ContextMixin, View):
     def get_export(self) -> Export:
         """Return the rows in the columns and the language asked for, and what its cover tells."""
         asked, table = self.request.GET, self.get_table()
-        shown = None
-        if asked.get("columns") == "shown":
-            shown = [name for name in table.columns if self.shows(name) or name in self.grouped_by]
+        names = [name for name in table.columns if self.has_column(name) or name in self.grouped_by]
         both = asked.get("languages") == "both"
-        columns = table.columns_of_file(shown, both_languages=both)
+        columns = table.columns_of_file(names, both_languages=both)
         as_of = day_of(self.request)
         judged_on = date_format(as_of or timezone.localdate(), "DATE_FORMAT")
         user = self.request.user

@@ -54,10 +54,13 @@ def csv_stream(blocks: Iterable[Sequence[Sequence[Any]]]) -> Iterator[bytes]:
     writer, is_broken = csv.writer(text), True
     try:
         for columns in blocks:
-            writer.writerows(zip(*map(guarded, columns), strict=True))
-            yield text.getvalue().encode()
-            text.seek(0)
-            text.truncate()
+            rows = zip(*map(guarded, columns), strict=True)
+            while some := list(islice(rows, ROWS_AT_ONCE)):
+                writer.writerows(some)
+                yield text.getvalue().encode()
+                text.seek(0)
+                text.truncate()
+            del columns, rows
         is_broken = False
     except GeneratorExit:
         # Nobody reads on.

@@ -24,7 +24,7 @@ from django.db.models.query import ModelIterable
 from sccp_tracker.records.one_of import OneOf
 
 # How many rows are read at once, and how many related rows of a kind are kept to be shared.
-AT_ONCE, SHARED = 1_000, 5_000
+AT_ONCE, SHARED = 1_500, 5_000
 # How many values of a column are kept as they were read before.
 REMEMBERED = 5_000
 # Where a row keeps the rows that its foreign keys lead to.
@@ -124,6 +124,8 @@ class LeanRows(ModelIterable):
                 for relation in related:
                     relation.attach(row, made)
                 yield made
+            # Else they would still be there while the next ones are read.
+            del chunk, columns
 
 
 class SharedRows:
@@ -155,7 +157,7 @@ def paths(tree: Any) -> list[str]:
 
 
 class Pointed:
-    """A foreign key that is read along for a thousand rows at once.
+    """A foreign key that is read along for many rows at once.
 
     It is one of the rows themselves, or of those that they have under the name `beyond`.
     """
@@ -175,7 +177,7 @@ class Pointed:
 
 
 class Joined:
-    """A many-to-many relation that is read along for a thousand rows at once."""
+    """A many-to-many relation that is read along for many rows at once."""
 
     def __init__(self, column: Any, shared: SharedRows) -> None:
         self.column, self.shared = column, shared
@@ -204,7 +206,7 @@ class Joined:
 
 
 def lean_rows(rows: QuerySet[Any]) -> Iterator[list[Any]]:
-    """Yield the rows of a QuerySet to be read, in lists of a thousand."""
+    """Yield the rows of a QuerySet to be read, in lists; each is let go before the next is read."""
     lean: Any = rows.all()
     lean._iterable_class = LeanRows
     shared: dict[tuple[Any, str], SharedRows] = {}
@@ -238,6 +240,7 @@ def lean_rows(rows: QuerySet[Any]) -> Iterator[list[Any]]:
             each.attach(some)
         prefetch_related_objects(some, *others)
         yield some
+        del some
 
 
 def field_of(model: Any, name: str) -> Any:

@@ -53,7 +53,7 @@ class Command(BaseCommand):
             raise CommandError(str(problem)) from problem
         prefix = f"/as-of/{day}/" if day else get_script_prefix()
         with under_prefix(prefix), override(options["language"]):
-            export = self.export(view_class, options, day)
+            export = self.export(view_class, {**options, "export": name}, day)
             write, _content_type = FORMATS[name]
             unfinished = output.with_name(f"{output.name}.part")
             try:
@@ -86,6 +86,7 @@ class Command(BaseCommand):
     def query(self, fields: dict[str, Any], options: dict[str, Any]) -> QueryDict:
         """Return the query by which the page would be asked for."""
         query = QueryDict(mutable=True)
+        query["export"] = options["export"]
         for key, values in options.items():
             kind, _colon, name = key.partition(":")
             if kind != "filter" or not values:
