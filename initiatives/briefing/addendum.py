@@ -6,6 +6,8 @@ is more room now, or less, is no change of the record. Lines that are suggested 
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import takewhile
+from operator import eq
 
 from django.utils.formats import date_format
 from django.utils.text import Truncator
@@ -18,8 +20,9 @@ from sccp_tracker.records.punctuation import punctuation
 
 # What one page has room for, in lines.
 ONE_PAGE = 38
-# How many signs of a title, of a text and of a cell of a table are told.
-TITLE, TEXT, CELL = 53, 110, 70
+# How many signs of a title, of a text and of a cell of a table are told, and how many stand before
+# the first one that differs.
+TITLE, TEXT, CELL, LEAD = 53, 110, 70, 30
 
 
 def addendum_to(brief: Brief, before: Pack, now: Pack) -> Pack:
@@ -74,9 +77,22 @@ def news(before: Pack, now: Pack, asked_for: Collection[str] = ()) -> list[State
                 if said not in there and (is_desks(each) or (then and not is_older)):
                     # What must not be disclosed is told as that.
                     title = [part.heading] if is_desks(each) else []
-                    text = shown([item.title, *title], each.text, *each.cells)
-                    found.append(replace(each, text=text, cells=()))
+                    others = [other.text for one, other in there.values() if one.name == part.name]
+                    text = from_difference(each.text, others)
+                    words = shown([item.title, *title], text, *each.cells)
+                    found.append(replace(each, text=words, cells=()))
     return found
+
+
+def from_difference(text: str, others: list[str]) -> str:
+    """Return a text from where it differs from the one most like it, if that would be cut off."""
+    alike = max((sum(takewhile(bool, map(eq, text, each))) for each in others), default=0)
+    if text in others or alike < CELL - LEAD:
+        return text
+    lead = text[alike - LEAD : alike]
+    # Chinese has no spaces, and is cut between any two signs.
+    whole_words = lead.partition(" ")[2] or lead
+    return f"… {whole_words}{text[alike:]}"
 
 
 def places_in(pack: Pack) -> dict[str, tuple[str, str]]:

@@ -187,6 +187,17 @@ def test_an_addendum_says_what_changed_since(issuer: Client) -> None:
     assert issuer.get(f"{addendum.get_absolute_url()}?file=docx").status_code == 200
 
 
+def test_an_addendum_shows_where_a_long_text_differs(issuer: Client) -> None:
+    long = "We would be glad to hear what came of the questionnaire on containers " * 3
+    words(points_en=f"{long}by May.")
+    brief = issued(issuer)
+    words(points_en=f"{long}by June.")
+    came, went = issuer.get(f"/briefing/issue/?addendum_to={brief}").context["pack"].first
+    for part, month in (came, "June"), (went, "May"):
+        (text,) = [each.text for each in part.statements]
+        assert text.endswith(f": … on containers by {month}.")
+
+
 def test_an_addendum_tells_what_became_of_an_item_and_not_of_those_that_get_its_room(
     issuer: Client,
 ) -> None:

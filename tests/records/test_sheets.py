@@ -507,15 +507,18 @@ def test_an_import_is_undone_as_one_action(admin_client: Client) -> None:
     assert "Undo this import" in Page(admin_client.get(action.get_absolute_url())).text
     done = undone(admin_client, action)
     assert "The import was undone." in Page(done).text
+    # Undone once, it is done with: neither its page nor the form offers it again.
+    page = Page(admin_client.get(action.get_absolute_url())).text
+    assert "It can no longer be undone as a whole" in page
+    assert "Undo this import" not in page
+    again = undone(admin_client, action)
+    assert "some of its rows were changed since" in Page(again).text
     assert not Initiative.objects.filter(slug="grain").exists()
     after: Any = Initiative.objects.values().get(pk=row.pk)
     assert {name for name in after if after[name] != before[name]} == {"version"}
     assert list(row.documents.all()) == [one]
     back = Action.objects.latest("at")
     assert (back.reason, back.changes.count()) == ("The wrong list.", 2)
-    # Undone once, it is done with.
-    again = undone(admin_client, action)
-    assert "some of its rows were changed since" in Page(again).text
 
 
 def test_lines_of_an_undone_import_are_void(admin_client: Client) -> None:

@@ -95,7 +95,8 @@ class ActionDetail(TemplateView):
         action = get_object_or_404(Action.objects.select_related("by"), pk=self.kwargs["pk"])
         page = page_of(action.changes.order_by("pk"), self.request)
         may = may_undo(self.request.user, action)
-        return super().get_context_data(action=action, may_undo=may, **page, **kwargs)
+        shown = {"action": action, "may_undo": may, "is_touched": may and touched_since(action)}
+        return super().get_context_data(**shown, **page, **kwargs)
 
 
 class UndoForm(forms.Form):
