@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.importing import NOUNS
+from benchmarks.importing import NEW, NOUNS
 from benchmarks.words import SHORT_HEADING, SOURCE, TEXT_EN, TEXT_ZH
 from sccp_tracker.records.sheets.writing import Written, sheet_of_noun
-
-# Numbers and addresses that no row of the seed has.
-NEW = 1_000_000
 
 
 def whole(noun: str, what: str) -> Written:
