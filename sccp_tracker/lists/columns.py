@@ -257,10 +257,16 @@ class ListColumn(Column):
         return "; ".join(map(str, about))
 
     def file_cells(self, records: Sequence[Any]) -> list[Any]:
-        about = [list(self.of(record)) for record in records]
+        about = self.of_each(records)
         names = {id(row): row for rows in about for row in rows}
         names = {key: str(row) for key, row in names.items()}
-        return ["; ".join([names[id(row)] for row in rows]) or None for rows in about]
+        return ["; ".join([names[id(row)] for row in rows]) if rows else None for rows in about]
+
+    def of_each(self, records: Sequence[Any]) -> list[Any]:
+        try:
+            return [record._prefetched_objects_cache[self.rows] for record in records]
+        except (AttributeError, KeyError):
+            return [list(self.of(record)) for record in records]
 
     def html(self, record: Any) -> str:
         return punctuation().semicolon.join(map(self.short, self.of(record)))

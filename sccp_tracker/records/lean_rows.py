@@ -172,8 +172,8 @@ class Pointed:
             rows = [found for row in rows if (found := getattr(row, self.beyond)) is not None]
         name, keys = self.name, list(map(self.of_key, rows))
         found = self.shared.of({*keys} - {None})
-        for cache, key in zip(map(RELATIONS, rows), keys, strict=True):
-            cache[name] = found.get(key)
+        for row, key in zip(rows, keys, strict=True):
+            row._state.fields_cache[name] = found.get(key)
 
 
 class Joined:
