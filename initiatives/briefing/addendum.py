@@ -20,9 +20,10 @@ from sccp_tracker.records.punctuation import punctuation
 
 # What one page has room for, in lines.
 ONE_PAGE = 38
-# How many signs of a title, of a text and of a cell of a table are told, and how many stand before
-# the first one that differs.
-TITLE, TEXT, CELL, LEAD = 53, 110, 70, 30
+# How many signs of a title, of a text and of a cell of a table are told.
+TITLE, TEXT, CELL = 53, 110, 70
+# How many signs of what differs are told at least, and how many of what stands before it.
+DIFFERENT, LEAD = 10, 30
 
 
 def addendum_to(brief: Brief, before: Pack, now: Pack) -> Pack:
@@ -78,16 +79,21 @@ def news(before: Pack, now: Pack, asked_for: Collection[str] = ()) -> list[State
                     # What must not be disclosed is told as that.
                     title = [part.heading] if is_desks(each) else []
                     others = [other.text for one, other in there.values() if one.name == part.name]
-                    text = from_difference(each.text, others)
+                    text = from_difference(each.text, others, most_of(each.cells))
                     words = shown([item.title, *title], text, *each.cells)
                     found.append(replace(each, text=words, cells=()))
     return found
 
 
-def from_difference(text: str, others: list[str]) -> str:
-    """Return a text from where it differs from the one most like it, if that would be cut off."""
+def most_of(cells: Collection[str]) -> int:
+    """Return how many signs are told of a text with these cells beside it."""
+    return CELL if cells else TEXT
+
+
+def from_difference(text: str, others: list[str], most: int) -> str:
+    """Return a text from where it differs from the one most like it, if that is cut off."""
     alike = max((sum(takewhile(bool, map(eq, text, each))) for each in others), default=0)
-    if text in others or alike < CELL - LEAD:
+    if text in others or alike <= most - DIFFERENT:
         return text
     lead = text[alike - LEAD : alike]
     # Chinese has no spaces, and is cut between any two signs.
@@ -121,6 +127,6 @@ def told_of(item: Item) -> dict[tuple[str, str], tuple[Part, Statement]]:
 
 def shown(titles: list[str], text: str, *cells: str) -> str:
     """Return the beginnings of what is said, and of the cells beside it, after the titles."""
-    most = CELL if cells else TEXT
+    most = most_of(cells)
     words = listed(*(Truncator(each).chars(most) for each in (text, *cells)))
     return punctuation().colon.join([*(Truncator(each).chars(TITLE) for each in titles), words])

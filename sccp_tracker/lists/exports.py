@@ -64,7 +64,7 @@ class Export:
         return links[0].link if links else None
 
     def records(self) -> Iterator[list[Any]]:
-        """Yield the records in lists; those in the database are read so."""
+        """Yield the records in lists, which is how those in the database are read."""
         if isinstance(self.rows, QuerySet):
             yield from lean_rows(self.rows)
         elif records := list(self.rows):

@@ -60,6 +60,7 @@ def csv_stream(blocks: Iterable[Sequence[Sequence[Any]]]) -> Iterator[bytes]:
                 yield text.getvalue().encode()
                 text.seek(0)
                 text.truncate()
+            # Else they would still be there while the next ones are read.
             del columns, rows
         is_broken = False
     except GeneratorExit:

@@ -27,8 +27,6 @@ from sccp_tracker.records.one_of import OneOf
 AT_ONCE, SHARED = 1_500, 5_000
 # How many values of a column are kept as they were read before.
 REMEMBERED = 5_000
-# Where a row keeps the rows that its foreign keys lead to.
-RELATIONS = attrgetter("_state.fields_cache")
 Make = Callable[..., Any]
 
 
