@@ -138,6 +138,10 @@ FILES: dict[str, tuple[Callable[[], bytes], str]] = {
         cells_in_row_3('<c r="B3" t="e"><v>#REF!</v></c>'),
         "Cell B3 holds an error",
     ),
+    "a formula without its result": (
+        cells_in_row_3('<c r="B3"><f>CONCATENATE("a",B2)</f><v></v></c>'),
+        "Cell B3 holds a formula without its result",
+    ),
     "100,000 empty rows": (
         lambda: with_part(SHEET, before_the_end(empty_rows(100_000))),
         "1 row read",

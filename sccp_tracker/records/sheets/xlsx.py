@@ -41,6 +41,11 @@ NUMBER = re.compile(rb"<(?:[^\s<>/:]*:)?v(?:\s[^<>]*)?>\s*([0-9]{1,9})\s*<")
 SPELLED = re.compile(rb"<(?:[^\s<>/:]*:)?v(?:\s[^<>]*)?>[^<]*&#(?:0*(?:4[89]|5[0-7])|x0*3[0-9]);")
 # A cell in which a formula of the spreadsheet went wrong.
 ERROR = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^<>]* t="e"')
+# A formula of which the file does not hold the result; one that is an empty text says so ("str").
+UNCALCULATED = re.compile(
+    rb'<c r="([A-Z]+[0-9]+)"(?: s="[0-9]*")?(?: t="(?!str")[a-zA-Z]*")? ?>'
+    rb"<f\b[^<>]*(?:/>|>[^<]*</f>)\s*+(?:<v ?/>|<v>\s*+</v>)?\s*+</c>"
+)
 SHARED, END_OF_TEXT = "xl/sharedStrings.xml", b"</si>"
 # An empty cell says nothing but how it looks.
 EMPTY_CELL = re.compile(rb"<c\b[^<>]*/>|<c\b[^<>]*></c>")
@@ -103,10 +108,19 @@ def parts_read(packed: ZipFile) -> tuple[str, bytes]:
 
 
 def refuse_errors(sheet: bytes) -> None:
-    """Refuse a sheet in which a formula went wrong: its cell would be read as an empty one."""
+    """Refuse a sheet with a formula that has no result: its cell would be read as an empty one."""
     if found := ERROR.search(sheet):
         raise SheetRefused(
             _("Cell %(cell)s holds an error, such as #REF!: mend it, and save the workbook anew.")
+            % {"cell": found[1].decode()}
+        )
+    if found := UNCALCULATED.search(sheet):
+        raise SheetRefused(
+            _(
+                "Cell %(cell)s holds a formula without its result: open the workbook in a"
+                " spreadsheet program and save it, or write an apostrophe before text that begins"
+                " with =."
+            )
             % {"cell": found[1].decode()}
         )
 
