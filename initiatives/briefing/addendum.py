@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from initiatives.briefing.pack import Item, Pack, Part, Statement
+from initiatives.briefing.pack import NOT_DISCLOSED, Item, Pack, Part, Statement
 from initiatives.briefing.parts import cost, is_desks, is_suggested, listed
 from initiatives.models import Brief
 from sccp_tracker.records.punctuation import punctuation
@@ -22,13 +22,14 @@ from sccp_tracker.records.punctuation import punctuation
 ONE_PAGE = 38
 # How many signs of a title, of a text and of a cell of a table are told.
 TITLE, TEXT, CELL = 53, 110, 70
-# How many signs of what differs are told at least, and how many of what stands before it.
+# How many signs of what differs are to be seen, and how many of what stands before it.
 DIFFERENT, LEAD = 10, 30
 
 
 def addendum_to(brief: Brief, before: Pack, now: Pack) -> Pack:
     """Return what `now` says that the brief did not, and what it says no more."""
-    came, went = news(before, now), news(now, before, frozenset(told_in_full(before)))
+    found = news(before, now), news(now, before, frozenset(told_in_full(before)))
+    came, went = ([each for _part, each in some] for some in found)
     none = _("Nothing.")
     parts = (
         Part("came", _("New, or said otherwise now"), empty=none),
@@ -40,7 +41,8 @@ def addendum_to(brief: Brief, before: Pack, now: Pack) -> Pack:
     words = {"brief": brief, "day": date_format(brief.issued_on, "DATE_FORMAT")}
     note = _("What changed since brief %(brief)s of %(day)s.") % words
     told = (first, shown_within(parts[1], went, left + half)[0])
-    return replace(now, first=told, bands=(), notes=(note,))
+    is_closed = any(part == NOT_DISCLOSED for some in found for part, _each in some)
+    return replace(now, first=told, bands=(), notes=(note,), is_closed=is_closed)
 
 
 def shown_within(part: Part, found: list[Statement], room: float) -> tuple[Part, float]:
@@ -53,8 +55,10 @@ def shown_within(part: Part, found: list[Statement], room: float) -> tuple[Part,
     return replace(part, statements=tuple(shown), left_out=len(found) - len(shown)), room
 
 
-def news(before: Pack, now: Pack, asked_for: Collection[str] = ()) -> list[Statement]:
-    """Return what one brief says of its items that another did not, each after its item.
+def news(before: Pack, now: Pack, asked_for: Collection[str] = ()) -> list[tuple[str, Statement]]:
+    """Return what one brief says of its items that another did not, by the part that says it.
+
+    Each begins with its item; where an item stands in the brief is said by no part, "".
 
     The other was asked for the items with these keys: where it does not name them, they are not
     there.
@@ -62,26 +66,27 @@ def news(before: Pack, now: Pack, asked_for: Collection[str] = ()) -> list[State
     old, known = places_in(before), told_in_full(before)
     # Of the last ones of a band a brief says only how many there are.
     cut = {band.band for band in before.bands if band.left_out}
-    found: list[Statement] = []
+    found: list[tuple[str, Statement]] = []
     for band in now.bands:
         for item in (*band.items, *band.others):
             place = band.band, item.why
             is_new = item.key not in old and (band.band not in cut or item.key in asked_for)
             if is_new or old.get(item.key, place) != place:
-                words = f"{band.heading}{punctuation().colon}{item.why}"
-                found.append(Statement(shown([item.title], words)))
+                where = f"{band.heading}{punctuation().colon}{item.why}"
+                found.append(("", Statement(shown([item.title], where))))
             then = known.get(item.key)
-            there = told_of(then) if then else {}
-            for said, (part, each) in told_of(item).items():
+            there, here = told_of(then) if then else {}, told_of(item)
+            gone = [there[said] for said in there.keys() - here.keys()]
+            for said, (part, each) in here.items():
                 # Of a history a brief tells the last lines: an older one is no less on record.
                 is_older = bool(asked_for) and part.name == "background"
                 if said not in there and (is_desks(each) or (then and not is_older)):
                     # What must not be disclosed is told as that.
                     title = [part.heading] if is_desks(each) else []
-                    others = [other.text for one, other in there.values() if one.name == part.name]
-                    text = from_difference(each.text, others, most_of(each.cells))
-                    words = shown([item.title, *title], text, *each.cells)
-                    found.append(replace(each, text=words, cells=()))
+                    others = [(o.text, *o.cells) for one, o in gone if one.name == part.name]
+                    words = from_difference((each.text, *each.cells), others)
+                    text = shown([item.title, *title], *words)
+                    found.append((part.name, replace(each, text=text, cells=())))
     return found
 
 
@@ -90,8 +95,20 @@ def most_of(cells: Collection[str]) -> int:
     return CELL if cells else TEXT
 
 
-def from_difference(text: str, others: list[str], most: int) -> str:
-    """Return a text from where it differs from the one most like it, if that is cut off."""
+def from_difference(words: tuple[str, ...], others: list[tuple[str, ...]]) -> list[str]:
+    """Return a text and its cells, each from where it differs from those that it replaces."""
+    most = most_of(words[1:])
+    return [
+        beginning_late(text, [other[place] for other in others if place < len(other)], most)
+        for place, text in enumerate(words)
+    ]
+
+
+def beginning_late(text: str, others: list[str], most: int) -> str:
+    """Return a text from where it differs from the one that begins most like it.
+
+    All of it, where what differs is to be seen among its first `most` signs.
+    """
     alike = max((sum(takewhile(bool, map(eq, text, each))) for each in others), default=0)
     if text in others or alike <= most - DIFFERENT:
         return text

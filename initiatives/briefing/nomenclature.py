@@ -30,6 +30,18 @@ SCALED = re.compile(
     r"(?<![A-Za-z0-9.])(?<![A-Za-z]-)(\d[\d,]*(?:\.\d+)?)(?: ?(萬|億|million|billion))?(月)?",
     re.ASCII,
 )
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+NEVER_A_VERB = "|".join(each for each in MONTHS if each != "May")
+# "May" is a month beside a number or after a preposition.
+MONTH_EN = re.compile(
+    rf"\b(?:({NEVER_A_VERB})|(?<=\d )(May)|(May)(?= \d)"
+    r"|(?:in|by|of|since|until|before|after|from|to) (May))\b"
+)
+CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+MONTH_ZH = re.compile(r"(?<![\d一二三四五六七八九十])(\d{1,2}|十[一二]?|[一二三四五六七八九])月")
 HONG_KONG = "Hong Kong, China"
 
 
@@ -83,11 +95,13 @@ def words_in(text: Checked, commas: re.Pattern[str]) -> Iterator[tuple[str, str]
 
 
 def differing(text: Checked, names: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the numbers, days and economies that one of the languages says alone."""
+    """Yield the numbers, months and economies that one of the languages says alone."""
     if not (text.en and text.zh):
         return
     for only in sorted(numbers_in(text.en) ^ numbers_in(text.zh)):
         yield f"{only:g}", _("this number stands in one language only")
+    for only in sorted(months_in_english(text.en) ^ months_in_chinese(text.zh)):
+        yield MONTHS[only - 1], _("this month stands in one language only")
     english = text.en.replace(HONG_KONG, HONG_KONG.partition(",")[0])
     for en, zh in names:
         said = en.replace(HONG_KONG, HONG_KONG.partition(",")[0])
@@ -98,7 +112,7 @@ def differing(text: Checked, names: list[tuple[str, str]]) -> Iterator[tuple[str
 
 
 def numbers_in(text: str) -> set[float]:
-    """Return the numbers of two digits or more; not those of months, which English spells."""
+    """Return the numbers of two digits or more; not those of months, which are told apart."""
     found = set()
     for match in SCALED.finditer(text):
         number = float(match[1].replace(",", "").rstrip(".") or 0)
@@ -106,6 +120,18 @@ def numbers_in(text: str) -> set[float]:
         if not match[3] and scaled >= 10:
             found.add(scaled)
     return found
+
+
+def months_in_english(text: str) -> set[int]:
+    """Return the months that a text names, 1 to 12."""
+    return {MONTHS.index(match[match.lastindex or 0]) + 1 for match in MONTH_EN.finditer(text)}
+
+
+def months_in_chinese(text: str) -> set[int]:
+    """Return the months that a text names, 1 to 12."""
+    said = [match[1] for match in MONTH_ZH.finditer(text)]
+    numbers = {int(each) if each.isdecimal() else CHINESE.index(each) + 1 for each in said}
+    return numbers & {*range(1, 13)}
 
 
 def texts_of(rows: Iterable[Any]) -> Iterator[Checked]:

@@ -10,6 +10,8 @@ from initiatives.models import Band
 
 # The structure as it is kept; one that is changed gets the next number.
 VERSION = 1
+# The part of an item that must not be disclosed.
+NOT_DISCLOSED = "not_disclosed"
 # How wide the columns of the tables are, in centimetres of 17.
 WIDTHS = {
     **dict.fromkeys(("promised", "ours", "asked"), (8.0, 4.0, 5.0)),
@@ -122,6 +124,8 @@ class Pack:
     first: tuple[Part, ...] = ()
     bands: tuple[BandOf, ...] = ()
     notes: tuple[str, ...] = ()
+    # Whether an addendum tells what must not be disclosed.
+    is_closed: bool = False
     version: int = field(default=VERSION)
 
     @property
@@ -133,8 +137,8 @@ class Pack:
     @property
     def lacks_classification(self) -> bool:
         """Return whether it holds what must not be disclosed, and has no classification."""
-        closed = any(item.part("not_disclosed") for _number, item in self.numbered)
-        return closed and not self.classification
+        closed = any(item.part(NOT_DISCLOSED) for _number, item in self.numbered)
+        return (closed or self.is_closed) and not self.classification
 
     def as_json(self) -> dict[str, Any]:
         """Return it as it is kept."""

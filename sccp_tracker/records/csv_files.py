@@ -16,7 +16,7 @@ BYTE_ORDER_MARK = "\ufeff"
 # How text begins that a spreadsheet could calculate, or take a sign from.
 RISKY = frozenset("=+-@\t\r\n'")
 CSV_TYPE = "text/csv; charset=utf-8"
-# How many rows are made columns at once.
+# How many rows are made columns, or written, at once.
 ROWS_AT_ONCE = 200
 
 

@@ -8,10 +8,11 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from initiatives.briefing.nomenclature import Checked, hits_in
-from initiatives.models import Brief, Commitment, Initiative
+from initiatives.models import Brief, Commitment, Initiative, Intervention
 from meetings.models import Meeting
 from sccp_tracker.records.models.trace import RewritingTrace
 from support.make import (
+    change,
     make_brief,
     make_commitment,
     make_desk_words,
@@ -43,6 +44,9 @@ def found(en: str, zh: str = "") -> list[tuple[str, str]]:
         ("", "臺灣提出報告。", "臺灣"),
         ("They have 392 AEOs.", "計有405家AEO。", "392"),
         ("It begins on 22 February 2024.", "於2024年2月23日開始。", "22"),
+        ("By 15 March 2023.", "2023年4月15日前。", "March"),
+        ("By 15 March 2023.", "2023年4月15日前。", "April"),
+        ("It ends in May.", "於六月結束。", "May"),
         ("It reaches 20,000 firms.", "達3萬家。", "20000"),
         ("Japan reports.", "秘魯提出報告。", "Japan / 日本"),
     ],
@@ -61,6 +65,8 @@ def test_what_apec_does_not_say_or_one_language_says_alone_is_found(
         ("COVID-19 goods at SCCP2", "COVID-19物資，SCCP第2次會議"),
         ("On 22 February 2024 it has 20,000 firms.", "2024年2月22日計有2萬家。"),
         ("The Japanese customs", "日本海關"),
+        ("It may end in May, by June or on 3 July.", "可能於五月、6月前或7月3日結束。"),
+        ("May it take 3 months.", "為期3個月。"),
         ("They have 392 AEOs.", ""),
     ],
 )
@@ -165,8 +171,13 @@ def test_what_is_not_to_be_disclosed_asks_for_a_classification(
     assert sentence not in Page(issuer.get(ISSUE)).text
     words(not_disclosed_en=SECRET)
     assert sentence in Page(issuer.get(ISSUE)).text
+    url = f"/briefing/issue/?addendum_to={issued(issuer)}"
+    assert sentence not in Page(issuer.get(url)).text
+    words(not_disclosed_en=f"{SECRET} And more.")
+    assert sentence in Page(issuer.get(url)).text
     settings.CLASSIFICATION_EN = "RESTRICTED"
     assert sentence not in Page(issuer.get(ISSUE)).text
+    assert sentence not in Page(issuer.get(url)).text
 
 
 def test_an_addendum_says_what_changed_since(issuer: Client) -> None:
@@ -196,6 +207,22 @@ def test_an_addendum_shows_where_a_long_text_differs(issuer: Client) -> None:
     for part, month in (came, "June"), (went, "May"):
         (text,) = [each.text for each in part.statements]
         assert text.endswith(f": … on containers by {month}.")
+    # What is new beside a text that stands is told from its beginning.
+    words(points_en=f"{long}by May.\n{long}by July.")
+    came, _went = issuer.get(f"/briefing/issue/?addendum_to={brief}").context["pack"].first
+    (text,) = [each.text for each in came.statements]
+    assert ": We would be glad to hear" in text
+
+
+def test_an_addendum_shows_where_a_long_position_differs(issuer: Client) -> None:
+    gist = "It offered reference materials for the work, such as its documents on risk"
+    turn = Intervention.objects.get(meeting__slug="2022-sccp1", number=53)
+    change(turn, gist_en=f"{gist} of 2021.", gist_zh="")
+    brief = issued(issuer)
+    change(turn, gist_en=f"{gist} of 2022.")
+    parts = issuer.get(f"/briefing/issue/?addendum_to={brief}").context["pack"].first
+    for part, year in zip(parts, ("2022", "2021"), strict=True):
+        assert any(f" of {year}." in each.text for each in part.statements)
 
 
 def test_an_addendum_tells_what_became_of_an_item_and_not_of_those_that_get_its_room(

@@ -497,6 +497,8 @@ def test_a_list_is_exported_from_the_command_line_as_from_its_page(
         call_command("export_list", "commitments", **asked)
     # What other rows refer to is read once for all of them.
     assert len(of_all) <= len(of_some) + 1
+    with pytest.raises(CommandError, match="No such file or directory"):
+        call_command("export_list", "documents", output=tmp_path / "nowhere" / "list.csv")
     call_command("export_list", "documents", "--language=zh-hant", output=tmp_path / "list.xlsx")
     assert load_workbook(tmp_path / "list.xlsx").sheetnames == ["關於本檔案", "文件"]
     assert sorted(each.name for each in tmp_path.iterdir()) == ["list.csv", "list.xlsx"]

@@ -60,6 +60,8 @@ class Command(BaseCommand):
                 with unfinished.open("wb") as file:
                     file.writelines(as_asked(at_one_moment(lambda: write(export))))
                 unfinished.replace(output)
+            except OSError as problem:
+                raise CommandError(f"{output}: {problem.strerror}.") from problem
             finally:
                 unfinished.unlink(missing_ok=True)
         self.stdout.write(f"{output} is written.")
