@@ -42,6 +42,23 @@ MONTH_EN = re.compile(
 )
 CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 MONTH_ZH = re.compile(r"(?<![\d一二三四五六七八九十])(\d{1,2}|十[一二]?|[一二三四五六七八九])月")
+# A number below ten in figures, but not that of a meeting, which is a name (SCCP2); and how either
+# language spells it.
+SMALL = re.compile(
+    r"(?<![\w.,:/-])([2-9])"
+    r"(?!月|次(?:資深官員)?會議| ?(?:萬|億|million|billion)|[.,:/]?\d|[A-Za-z])",
+    re.ASCII,
+)
+SPELLED = {
+    2: ("two|second|both|twice", "二|兩|雙"),
+    3: ("three|third", "三|參"),
+    4: ("four|fourth", "四"),
+    5: ("five|fifth", "五"),
+    6: ("six|sixth", "六"),
+    7: ("seven|seventh", "七"),
+    8: ("eight|eighth", "八"),
+    9: ("nine|ninth", "九"),
+}
 HONG_KONG = "Hong Kong, China"
 
 
@@ -98,7 +115,8 @@ def differing(text: Checked, names: list[tuple[str, str]]) -> Iterator[tuple[str
     """Yield the numbers, months and economies that one of the languages says alone."""
     if not (text.en and text.zh):
         return
-    for only in sorted(numbers_in(text.en) ^ numbers_in(text.zh)):
+    alone = numbers_in(text.en) ^ numbers_in(text.zh)
+    for only in sorted(alone | small_numbers_alone(text.en, text.zh)):
         yield f"{only:g}", _("this number stands in one language only")
     for only in sorted(months_in_english(text.en) ^ months_in_chinese(text.zh)):
         yield MONTHS[only - 1], _("this month stands in one language only")
@@ -120,6 +138,14 @@ def numbers_in(text: str) -> set[float]:
         if not match[3] and scaled >= 10:
             found.add(scaled)
     return found
+
+
+def small_numbers_alone(en: str, zh: str) -> set[float]:
+    """Return the numbers of two to nine that one text has in figures, and the other not at all."""
+    in_en, in_zh = ({int(match[1]) for match in SMALL.finditer(text)} for text in (en, zh))
+    alone: set[float] = {each for each in in_en - in_zh if not re.search(SPELLED[each][1], zh)}
+    spelled = {each for each in in_zh if re.search(rf"\b(?:{SPELLED[each][0]})\b", en.lower())}
+    return alone | (in_zh - in_en - spelled)
 
 
 def months_in_english(text: str) -> set[int]:

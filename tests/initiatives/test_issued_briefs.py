@@ -47,6 +47,8 @@ def found(en: str, zh: str = "") -> list[tuple[str, str]]:
         ("By 15 March 2023.", "2023年4月15日前。", "March"),
         ("By 15 March 2023.", "2023年4月15日前。", "April"),
         ("It ends in May.", "於六月結束。", "May"),
+        ("5 economies report.", "6個經濟體提出報告。", "6"),
+        ("On 3 May it ends.", "於5月4日結束。", "3"),
         ("It reaches 20,000 firms.", "達3萬家。", "20000"),
         ("Japan reports.", "秘魯提出報告。", "Japan / 日本"),
     ],
@@ -67,6 +69,9 @@ def test_what_apec_does_not_say_or_one_language_says_alone_is_found(
         ("The Japanese customs", "日本海關"),
         ("It may end in May, by June or on 3 July.", "可能於五月、6月前或7月3日結束。"),
         ("May it take 3 months.", "為期3個月。"),
+        ("Five economies met on 3 May at SCCP2.", "5個經濟體於5月3日之第2次會議會面。"),
+        ("5 economies report twice.", "五個經濟體提出2次報告。"),
+        ("Article 7.1, Annex 3.2", "第7.1條，附件3.2"),
         ("They have 392 AEOs.", ""),
     ],
 )
