@@ -1,6 +1,7 @@
 """Whether our own words call economies as APEC does, and say the same in both languages."""
 
 import re
+from calendar import month_name
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from meetings.models import Economy, EconomyKind
+from sccp_tracker.records.numbers import NUMERALS
 
 # What APEC does not say, in either language, and what it says instead.
 WORDS = (
@@ -30,35 +32,25 @@ SCALED = re.compile(
     r"(?<![A-Za-z0-9.])(?<![A-Za-z]-)(\d[\d,]*(?:\.\d+)?)(?: ?(萬|億|million|billion))?(月)?",
     re.ASCII,
 )
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-NEVER_A_VERB = "|".join(each for each in MONTHS if each != "May")
+NEVER_A_VERB = "|".join(name for name in month_name if name not in ("", "May"))
 # "May" is a month beside a number or after a preposition.
 MONTH_EN = re.compile(
     rf"\b(?:({NEVER_A_VERB})|(?<=\d )(May)|(May)(?= \d)"
     r"|(?:in|by|of|since|until|before|after|from|to) (May))\b"
 )
-CHINESE = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
 MONTH_ZH = re.compile(r"(?<![\d一二三四五六七八九十])(\d{1,2}|十[一二]?|[一二三四五六七八九])月")
-# A number below ten in figures, but not that of a meeting, which is a name (SCCP2); and how either
-# language spells it.
+# A number below ten in figures, but not that of a meeting, which is a name (SCCP2); and the words
+# for it, in Chinese beside its numeral.
 SMALL = re.compile(
     r"(?<![\w.,:/-])([2-9])"
     r"(?!月|次(?:資深官員)?會議| ?(?:萬|億|million|billion)|[.,:/]?\d|[A-Za-z])",
     re.ASCII,
 )
-SPELLED = {
-    2: ("two|second|both|twice", "二|兩|雙"),
-    3: ("three|third", "三|參"),
-    4: ("four|fourth", "四"),
-    5: ("five|fifth", "五"),
-    6: ("six|sixth", "六"),
-    7: ("seven|seventh", "七"),
-    8: ("eight|eighth", "八"),
-    9: ("nine|ninth", "九"),
-}
+SPELLED_EN = (
+    *("", "", "two|second|both|twice", "three|third", "four|fourth"),
+    *("five|fifth", "six|sixth", "seven|seventh", "eight|eighth", "nine|ninth"),
+)
+SPELLED_ZH = {2: "兩雙", 3: "參"}
 HONG_KONG = "Hong Kong, China"
 
 
@@ -119,7 +111,7 @@ def differing(text: Checked, names: list[tuple[str, str]]) -> Iterator[tuple[str
     for only in sorted(alone | small_numbers_alone(text.en, text.zh)):
         yield f"{only:g}", _("this number stands in one language only")
     for only in sorted(months_in_english(text.en) ^ months_in_chinese(text.zh)):
-        yield MONTHS[only - 1], _("this month stands in one language only")
+        yield month_name[only], _("this month stands in one language only")
     english = text.en.replace(HONG_KONG, HONG_KONG.partition(",")[0])
     for en, zh in names:
         said = en.replace(HONG_KONG, HONG_KONG.partition(",")[0])
@@ -143,20 +135,23 @@ def numbers_in(text: str) -> set[float]:
 def small_numbers_alone(en: str, zh: str) -> set[float]:
     """Return the numbers of two to nine that one text has in figures, and the other not at all."""
     in_en, in_zh = ({int(match[1]) for match in SMALL.finditer(text)} for text in (en, zh))
-    alone: set[float] = {each for each in in_en - in_zh if not re.search(SPELLED[each][1], zh)}
-    spelled = {each for each in in_zh if re.search(rf"\b(?:{SPELLED[each][0]})\b", en.lower())}
+    words = {each: NUMERALS[each] + SPELLED_ZH.get(each, "") for each in in_en}
+    alone: set[float] = {each for each in in_en - in_zh if not {*words[each]} & {*zh}}
+    spelled = {each for each in in_zh if re.search(rf"\b(?:{SPELLED_EN[each]})\b", en.lower())}
     return alone | (in_zh - in_en - spelled)
 
 
 def months_in_english(text: str) -> set[int]:
     """Return the months that a text names, 1 to 12."""
-    return {MONTHS.index(match[match.lastindex or 0]) + 1 for match in MONTH_EN.finditer(text)}
+    names = list(month_name)
+    return {names.index(match[match.lastindex or 0]) for match in MONTH_EN.finditer(text)}
 
 
 def months_in_chinese(text: str) -> set[int]:
     """Return the months that a text names, 1 to 12."""
     said = [match[1] for match in MONTH_ZH.finditer(text)]
-    numbers = {int(each) if each.isdecimal() else CHINESE.index(each) + 1 for each in said}
+    # 十二 is ten and two.
+    numbers = {int(each) if each.isdecimal() else sum(map(NUMERALS.index, each)) for each in said}
     return numbers & {*range(1, 13)}
 
 

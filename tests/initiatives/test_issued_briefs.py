@@ -46,6 +46,7 @@ def found(en: str, zh: str = "") -> list[tuple[str, str]]:
         ("It begins on 22 February 2024.", "於2024年2月23日開始。", "22"),
         ("By 15 March 2023.", "2023年4月15日前。", "March"),
         ("By 15 March 2023.", "2023年4月15日前。", "April"),
+        ("It begins in December.", "於十一月開始。", "November"),
         ("It ends in May.", "於六月結束。", "May"),
         ("5 economies report.", "6個經濟體提出報告。", "6"),
         ("On 3 May it ends.", "於5月4日結束。", "3"),
